@@ -1,7 +1,7 @@
 /*
- * A growing byte buffer that owns its bytes. It declares its ceiling at birth; running out of memory
- * or over the ceiling makes it `broken`: that is sticky, later additions do nothing, and the maker
- * checks once at the end (lb_buf_ok). There is always a NUL behind the bytes, outside of n.
+ * A growing byte buffer that owns its bytes. It declares its ceiling at birth; running out of
+ * memory or over the ceiling makes it `broken`: that is sticky, later additions do nothing, and the
+ * maker checks once at the end (lb_buf_ok). There is always a NUL behind the bytes, outside of n.
  */
 #ifndef LB_BASE_BUF_H
 #define LB_BASE_BUF_H
@@ -20,15 +20,19 @@ struct lb_buf {
 #define LB_BUF(max)        ((struct lb_buf){.ceiling = (max)})
 #define LB_BUF_SECRET(max) ((struct lb_buf){.ceiling = (max), .secret = true})
 
-void lb_buf_release(struct lb_buf *b); /* frees; the buffer may be used again, with the same ceiling */
-void lb_buf_clear(struct lb_buf *b);   /* n = 0 and not broken, memory kept */
+void lb_buf_release(
+    struct lb_buf *b); /* frees; the buffer may be used again, with the same ceiling */
+void lb_buf_clear(struct lb_buf *b); /* n = 0 and not broken, memory kept */
 
 static inline bool lb_buf_ok(const struct lb_buf *b)
 {
     return !b->broken;
 }
 
-/* Room for n more bytes; returns where they go (the caller then adds to b->n), or NULL when broken. */
+/*
+ * Room for n more bytes; returns where they go, or NULL when broken. The caller then adds to b->n
+ * what it wrote, at most n.
+ */
 char *lb_buf_grow(struct lb_buf *b, size_t n);
 
 void lb_buf_add(struct lb_buf *b, const void *bytes, size_t n);
@@ -47,10 +51,14 @@ static inline struct lb_text lb_buf_text(const struct lb_buf *b)
 /* The bytes as a C string, valid until the buffer changes; never NULL. */
 static inline const char *lb_buf_str(const struct lb_buf *b)
 {
-    return b->at ? b->at : "";
+    if (!b->at)
+        return "";
+    b->at[b->n] = '\0'; /* fewer bytes than lb_buf_grow made room for may have been written */
+    return b->at;
 }
 
-/* A copy of t that ends in NUL, to be freed by free(); NULL when out of memory or t is "no value". */
+/* A copy of t that ends in NUL, to be freed by free(); NULL when out of memory or t is "no value".
+ */
 char *lb_text_copy(struct lb_text t);
 
 /* Overwrites memory in a way that compilers keep. */

@@ -10,28 +10,28 @@
 
 enum lb_errc {
     LB_OK = 0,
-    LB_ERR_MEMORY,       /* out of memory, or over a buffer's ceiling */
-    LB_ERR_ARGUMENT,     /* a keyword's or attribute's value makes no sense */
-    LB_ERR_MISSING,      /* something needed was not given and could not be found */
-    LB_ERR_SYNTAX,       /* connection string, escape sequence, JSON we were given */
-    LB_ERR_UNSUPPORTED,  /* known to ODBC, not done here */
-    LB_ERR_AUTH,         /* the identity or its proof was refused */
-    LB_ERR_CONNECT,      /* could not reach the other side, or TLS failed */
-    LB_ERR_LINK,         /* an established connection broke */
-    LB_ERR_TIMEOUT,      /* the time given ran out */
-    LB_ERR_CANCELLED,    /* ended on request */
-    LB_ERR_PROTOCOL,     /* the other side answered what it must not */
-    LB_ERR_SERVER,       /* PostgreSQL reported an error: sqlstate is set */
-    LB_ERR_STATE,        /* right call, wrong moment */
-    LB_ERR_SYSTEM,       /* the operating system refused (files, locks) */
+    LB_ERR_MEMORY,      /* out of memory, or over a buffer's ceiling */
+    LB_ERR_ARGUMENT,    /* a keyword's or attribute's value makes no sense */
+    LB_ERR_MISSING,     /* something needed was not given and could not be found */
+    LB_ERR_SYNTAX,      /* connection string, escape sequence, JSON we were given */
+    LB_ERR_UNSUPPORTED, /* known to ODBC, not done here */
+    LB_ERR_AUTH,        /* the identity or its proof was refused */
+    LB_ERR_CONNECT,     /* could not reach the other side, or TLS failed */
+    LB_ERR_LINK,        /* an established connection broke */
+    LB_ERR_TIMEOUT,     /* the time given ran out */
+    LB_ERR_CANCELLED,   /* ended on request */
+    LB_ERR_PROTOCOL,    /* the other side answered what it must not */
+    LB_ERR_SERVER,      /* PostgreSQL reported an error: sqlstate is set */
+    LB_ERR_STATE,       /* right call, wrong moment */
+    LB_ERR_SYSTEM,      /* the operating system refused (files, locks) */
     LB_ERR_CODES
 };
 
 #define LB_ERR_TEXT 2048
 
 /*
- * Plain data: no release needed, may be copied by assignment. The text is UTF-8, cut at a code point
- * when too long, says what was wrong, where, and what to do next, and never holds a secret.
+ * Plain data: no release needed, may be copied by assignment. The text is UTF-8, cut at a code
+ * point when too long, says what was wrong, where, and what to do next, and never holds a secret.
  */
 struct lb_err {
     enum lb_errc code;
@@ -41,7 +41,8 @@ struct lb_err {
     char text[LB_ERR_TEXT];
 };
 
-/* Fills *err and returns false, so that `return lb_err(err, LB_ERR_X, "…")` reads well. err may be NULL. */
+/* Fills *err and returns false, so that `return lb_err(err, LB_ERR_X, "…")` reads well. err may be
+ * NULL. */
 bool lb_err(struct lb_err *err, enum lb_errc code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

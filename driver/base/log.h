@@ -16,7 +16,8 @@ struct lb_log;
  * Opens (appends to) `path`, or path/lakebase-odbc-<pid>.log when path is a directory. The file is
  * private to its owner (0600). *out is NULL when level is LB_LOG_OFF. Thread-safe in all calls.
  */
-bool lb_log_open(struct lb_log **out, const char *path, enum lb_log_level level, struct lb_err *err);
+bool lb_log_open(struct lb_log **out, const char *path, enum lb_log_level level,
+                 struct lb_err *err);
 void lb_log_close(struct lb_log *log);
 
 /* Every function takes log == NULL and then does nothing. */

@@ -58,7 +58,8 @@ static inline bool lb_is_space(char c)
 }
 
 bool lb_text_same(struct lb_text a, struct lb_text b); /* equal without case */
-int lb_text_order(struct lb_text a, struct lb_text b); /* <0, 0, >0 without case, for sorted tables */
+int lb_text_order(struct lb_text a,
+                  struct lb_text b); /* <0, 0, >0 without case, for sorted tables */
 bool lb_text_starts(struct lb_text t, struct lb_text with);
 bool lb_text_starts_same(struct lb_text t, struct lb_text with); /* without case */
 bool lb_text_ends_same(struct lb_text t, struct lb_text with);
@@ -77,11 +78,13 @@ size_t lb_text_find_text(struct lb_text t, size_t from, struct lb_text what);
 /* The part before the next `sep`; *rest becomes what follows, or "no value" at the end. */
 struct lb_text lb_text_cut(struct lb_text *rest, char sep);
 
-/* The whole of t as a decimal integer, sign allowed, no space; false on anything else or overflow. */
+/* The whole of t as a decimal integer, sign allowed, no space; false on anything else or overflow.
+ */
 bool lb_text_int(struct lb_text t, int64_t *out);
 
 /* How many single-character edits (insert, delete, replace, swap) turn a into b, without case; at
- * most `limit`, above which limit + 1 is returned. For "did you mean". Texts over 64 bytes: limit + 1. */
+ * most `limit`, above which limit + 1 is returned. For "did you mean". Texts over 64 bytes: limit
+ * + 1. */
 unsigned lb_text_distance(struct lb_text a, struct lb_text b, unsigned limit);
 
 /* Equal in a time that depends on the lengths only: for secrets and OAuth state. */

@@ -9,9 +9,9 @@
 #include "base/buf.h"
 
 bool lb_utf8_valid(struct lb_text t);
-size_t lb_utf8_chars(struct lb_text t);       /* code points */
-size_t lb_utf16_units_of(struct lb_text t);   /* UTF-16 units that t takes */
-size_t lb_utf8_whole(struct lb_text t);       /* length of the longest prefix that cuts no code point */
+size_t lb_utf8_chars(struct lb_text t);     /* code points */
+size_t lb_utf16_units_of(struct lb_text t); /* UTF-16 units that t takes */
+size_t lb_utf8_whole(struct lb_text t); /* length of the longest prefix that cuts no code point */
 
 /*
  * Converts from *at on until the input ends or `room` units are written; never splits a surrogate

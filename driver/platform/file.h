@@ -8,10 +8,12 @@
 
 /* Functions that fail leave an errno-style number in *os_error. */
 
-/* Reads a whole regular file of at most `most` bytes into malloc'd *out, NUL behind its *n bytes. */
+/* Reads a whole regular file of at most `most` bytes into malloc'd *out, NUL behind its *n bytes.
+ */
 bool lb_file_read(const char *path, size_t most, char **out, size_t *n, int *os_error);
 
-/* Appends to a file that is created private to its owner. Descriptors are close-on-exec. -1: failed. */
+/* Appends to a file that is created private to its owner. Descriptors are close-on-exec. -1:
+ * failed. */
 int lb_file_append_open(const char *path, int *os_error);
 bool lb_file_is_dir(const char *path);
 

@@ -6,12 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An environment variable's value or NULL; empty counts as not set. Borrowed from the environment. */
+/* An environment variable's value or NULL; empty counts as not set. Borrowed from the environment.
+ */
 const char *lb_host_env(const char *name);
 int64_t lb_host_pid(void);
 const char *lb_host_os(void); /* "linux", "darwin", "windows" … for the User-Agent */
 
-/* Waits until fd is readable (or writable, if asked) or `ms` milliseconds are over. 1: ready, 0: time is up, -1: failed. */
+/* Waits until fd is readable (or writable, if asked) or `ms` milliseconds are over. 1: ready, 0:
+ * time is up, -1: failed. */
 int lb_host_wait(int fd, bool for_write, int64_t ms);
 
 #endif

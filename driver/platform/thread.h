@@ -1,4 +1,5 @@
-/* Locks, conditions and threads. The storage is opaque so that no system header leaks out of here. */
+/* Locks, conditions and threads. The storage is opaque so that no system header leaks out of here.
+ */
 #ifndef LB_PLATFORM_THREAD_H
 #define LB_PLATFORM_THREAD_H
 
@@ -7,14 +8,14 @@
 
 struct lb_mutex {
     union {
-        void *align;
+        int64_t align;
         char room[64];
     } os;
 };
 
 struct lb_cond {
     union {
-        void *align;
+        int64_t align;
         char room[64];
     } os;
 };
@@ -28,7 +29,8 @@ void lb_mutex_unlock(struct lb_mutex *m);
 void lb_cond_init(struct lb_cond *c);
 void lb_cond_release(struct lb_cond *c);
 void lb_cond_signal_all(struct lb_cond *c);
-/* Waits with m locked, until signalled or lb_clock_ms() reaches `until_ms`; false when the time ran out. */
+/* Waits with m locked, until signalled or lb_clock_ms() reaches `until_ms`; false when the time ran
+ * out. */
 bool lb_cond_wait(struct lb_cond *c, struct lb_mutex *m, int64_t until_ms);
 
 #endif
