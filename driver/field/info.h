@@ -1,0 +1,23 @@
+/*
+ * SQLGetInfo (ODBC reference, "SQLGetInfo"): one const table of information types; those that depend
+ * on the connection have a function in their row.
+ */
+#ifndef LB_FIELD_INFO_H
+#define LB_FIELD_INFO_H
+
+#include "handle/handle.h"
+
+enum lb_value_kind_of_field { LB_FIELD_TEXT, LB_FIELD_INT16, LB_FIELD_INT32, LB_FIELD_LEN, LB_FIELD_POINTER };
+
+/* A value of an information type, attribute or descriptor field, on its way in or out. */
+struct lb_field_value {
+    enum lb_value_kind_of_field kind;
+    SQLULEN number;        /* INT16, INT32, LEN (sign-extended where the field is signed) */
+    SQLPOINTER pointer;    /* POINTER */
+    struct lb_text text;   /* TEXT: UTF-8, borrowed from the handle or from a const table */
+};
+
+/* SQL_SUCCESS, or SQL_ERROR with HY096 posted on the connection. */
+SQLRETURN lb_info_get(struct lb_dbc *d, SQLUSMALLINT type, struct lb_field_value *out);
+
+#endif

@@ -1,0 +1,215 @@
+/*
+ * The four ODBC handles and the tree they stand in. Children hold a reference to nothing: a parent is
+ * freed only when it has no children left (HY010, or the driver manager sees to it), but for the
+ * statements and descriptors of a connection, which SQLDisconnect frees (ODBC reference, SQLDisconnect).
+ *
+ * One lock a handle, taken in the order env < dbc < stmt < desc.
+ */
+#ifndef LB_HANDLE_HANDLE_H
+#define LB_HANDLE_HANDLE_H
+
+#include "base/log.h"
+#include "handle/diag.h"
+#include "pg/rows.h"
+#include "pg/session.h"
+#include "platform/thread.h"
+#include "sql/sql.h"
+#include "type/plan.h"
+
+enum lb_handle_kind { LB_ENV = 0x4c425f45, LB_DBC = 0x4c425f44, LB_STMT = 0x4c425f53, LB_DESC = 0x4c425f58 };
+
+struct lb_handle {
+    enum lb_handle_kind kind;   /* cleared when freed, so that a stale handle is told from a live one */
+    struct lb_mutex lock;
+    struct lb_diag diag;
+    struct lb_handle *next;     /* sibling in the parent's list */
+};
+
+/* ---- environment ------------------------------------------------------------------------- */
+
+struct lb_env {
+    struct lb_handle head;
+    struct lb_handle *dbcs;
+    SQLINTEGER odbc_version;       /* SQL_OV_ODBC2, SQL_OV_ODBC3, SQL_OV_ODBC3_80; 0: not set yet */
+    SQLUINTEGER pooling, pool_match;
+};
+
+bool lb_env_new(struct lb_env **out);
+bool lb_env_free(struct lb_env *e); /* false, with HY010, when it has connections */
+
+static inline bool lb_env_is_odbc2(const struct lb_env *e)
+{
+    return e->odbc_version == SQL_OV_ODBC2;
+}
+
+/* ---- connection -------------------------------------------------------------------------- */
+
+struct lb_settings;
+struct lb_oauth;
+
+struct lb_dbc {
+    struct lb_handle head;
+    struct lb_env *env;
+    struct lb_handle *stmts;       /* struct lb_stmt */
+    struct lb_handle *descs;       /* explicit struct lb_desc */
+    struct lb_settings *settings;  /* NULL before connect; frozen after it */
+    struct lb_session *session;    /* NULL: not connected */
+    struct lb_oauth *oauth;        /* NULL: not signed in by OAuth */
+    struct lb_log *log;
+    struct lb_type_options types;  /* filled at connect */
+    char *dsn, *server, *user, *database; /* for SQLGetInfo; owned; NULL: not known */
+    char *application;             /* application_name of the session, the User-Agent of its requests */
+    bool lakebase;                 /* by host name or by the server's own word */
+    /* attributes (SQLSetConnectAttr) */
+    SQLUINTEGER access_mode, txn_isolation; /* txn_isolation 0: the server's default */
+    SQLUINTEGER login_timeout, connection_timeout; /* seconds, 0: no limit */
+    bool login_timeout_set;
+    SQLULEN autocommit, metadata_id, async_enable;
+    SQLUINTEGER packet_size;
+    SQLHWND quiet_mode;
+    char *wanted_catalog;          /* SQL_ATTR_CURRENT_CATALOG set before connecting; owned */
+    struct lb_stmt_defaults {      /* statement attributes set on the connection (ODBC 2.x) */
+        SQLULEN query_timeout, max_rows, max_length, noscan, cursor_type, concurrency;
+    } stmt_defaults;
+    volatile int cancelled;        /* SQLCancelHandle on a connection that is connecting */
+};
+
+bool lb_dbc_new(struct lb_env *env, struct lb_dbc **out);
+void lb_dbc_close(struct lb_dbc *d);  /* frees statements and descriptors, ends the session */
+bool lb_dbc_free(struct lb_dbc *d);   /* false, with HY010, while connected */
+
+/* ---- descriptor -------------------------------------------------------------------------- */
+
+enum lb_desc_role { LB_ARD, LB_APD, LB_IRD, LB_IPD };
+
+/* One record. Application descriptors use the first part, implementation descriptors both. Text
+ * fields are borrowed from what the descriptor describes, or from its own arena. */
+struct lb_desc_rec {
+    SQLSMALLINT concise_type, type, interval_code;
+    SQLINTEGER interval_precision;      /* SQL_DESC_DATETIME_INTERVAL_PRECISION */
+    SQLSMALLINT precision, scale, radix;
+    SQLULEN length;                     /* characters */
+    SQLLEN octet_length;
+    SQLPOINTER data;                    /* NULL: not bound */
+    SQLLEN *indicator, *octet_length_at;
+    SQLSMALLINT parameter_type;         /* IPD: SQL_PARAM_INPUT … */
+    /* implementation descriptors only */
+    const char *name, *label, *type_name, *literal_prefix, *literal_suffix;
+    const char *base_column, *base_table, *schema, *table, *catalog; /* NULL: not asked of the server yet */
+    SQLLEN display_size;
+    SQLSMALLINT nullable, unnamed, searchable, updatable;
+    bool is_unsigned, case_sensitive, auto_unique, fixed_scale, rowver;
+    uint32_t oid;
+    int32_t typmod;
+    uint32_t table_oid;
+    int16_t attribute;
+};
+
+struct lb_desc {
+    struct lb_handle head;
+    struct lb_dbc *dbc;
+    struct lb_stmt *owner;          /* implicit: its statement; NULL: allocated by the application */
+    enum lb_desc_role role;         /* explicit ones serve as ARD or APD: LB_ARD */
+    struct lb_desc_rec *recs;       /* [0] is the bookmark record */
+    SQLSMALLINT count;              /* SQL_DESC_COUNT: highest record in use */
+    SQLSMALLINT room;               /* records there is memory for, [0] included */
+    SQLULEN array_size;
+    SQLUSMALLINT *array_status;
+    SQLLEN *bind_offset;
+    SQLINTEGER bind_type;           /* SQL_BIND_BY_COLUMN, or the size of a row */
+    SQLULEN *rows_processed;
+    unsigned version;               /* grows with every change: plans made from it know when they are stale */
+    struct lb_buf *arena;           /* texts of implementation descriptors */
+};
+
+bool lb_desc_new(struct lb_dbc *dbc, struct lb_stmt *owner, enum lb_desc_role role, struct lb_desc **out);
+void lb_desc_free(struct lb_desc *d);  /* explicit: statements that use it go back to their own */
+/* Records 1…n exist afterwards (new ones unbound); false: out of memory. Lowering unbinds the rest. */
+bool lb_desc_set_count(struct lb_desc *d, SQLSMALLINT n);
+struct lb_desc_rec *lb_desc_rec_at(struct lb_desc *d, SQLSMALLINT n); /* NULL above count */
+void lb_desc_clear(struct lb_desc *d);  /* count 0, header kept */
+bool lb_desc_copy(struct lb_desc *to, struct lb_desc *from);
+/* Sets concise_type, type, interval_code and what the reference says follows from them (precision,
+ * scale, length defaults). False: no such type. `c_types`: it is an application descriptor. */
+bool lb_desc_rec_set_type(struct lb_desc_rec *r, SQLSMALLINT concise, bool c_types);
+
+/* ---- statement --------------------------------------------------------------------------- */
+
+/* ODBC reference, appendix B: statement states. */
+enum lb_stmt_state {
+    LB_S1 = 1,  /* allocated */
+    LB_S2,      /* prepared, no result set will be made */
+    LB_S3,      /* prepared, a (possibly empty) result set will be made */
+    LB_S4,      /* executed, no result set */
+    LB_S5,      /* executed, a cursor is open */
+    LB_S6,      /* cursor positioned by SQLFetch or SQLFetchScroll */
+    LB_S7,      /* cursor positioned by SQLExtendedFetch */
+    LB_S8,      /* needs data: SQLParamData not called yet */
+    LB_S9,      /* needs data: SQLPutData not called yet */
+    LB_S10,     /* needs data: SQLPutData called */
+    LB_S11,     /* still executing (asynchronous) */
+    LB_S12      /* asynchronous execution cancelled */
+};
+
+struct lb_bound;    /* exec/: a fetch plan with its buffers */
+struct lb_put;      /* exec/: data at execution under way */
+
+struct lb_stmt {
+    struct lb_handle head;
+    struct lb_dbc *dbc;
+    enum lb_stmt_state state;
+    struct lb_desc *ard, *apd, *ird, *ipd;  /* in use: own or explicit */
+    struct lb_desc *own[4];                 /* by enum lb_desc_role */
+
+    /* the text */
+    struct lb_sql sql;                      /* translated */
+    bool is_prepared;                       /* by SQLPrepare */
+    struct lb_prepared **prepared;          /* one a statement of sql; NULL until first needed */
+
+    /* the result */
+    struct lb_rows *rows;                   /* NULL: none */
+    bool cursor_ended;                      /* SQL_NO_DATA was reached */
+    int64_t row;                            /* rows fetched so far: number of the first row of the rowset - 1 */
+    SQLULEN rowset;                         /* rows in the current rowset */
+    SQLLEN row_count;                       /* SQLRowCount */
+    unsigned ird_version;                   /* grows when the IRD is filled anew */
+    bool catalog_result;                    /* made by a catalog function: its columns have fixed types */
+
+    /* plans for bound columns, made anew when a version differs */
+    struct lb_bound *bound;
+    unsigned nbound, bound_room, bound_ard_version, bound_ird_version;
+    struct lb_buf scratch;                  /* conversions render here */
+
+    /* SQLGetData: the column being read in parts, and its plan */
+    struct lb_part part;
+    SQLUSMALLINT part_column;               /* 0: none (bookmark parts are not kept) */
+    SQLSMALLINT part_c_type;
+    struct lb_fetch_plan part_plan;
+    unsigned part_ird_version;
+
+    /* parameters */
+    struct lb_put *put;                     /* data at execution; NULL: none under way */
+
+    /* attributes */
+    SQLULEN query_timeout, max_rows, max_length, noscan, cursor_type, concurrency, scrollable, sensitivity;
+    SQLULEN keyset_size, simulate_cursor, retrieve_data, use_bookmarks, metadata_id, async_enable, auto_ipd;
+    SQLPOINTER fetch_bookmark;
+    char cursor_name[128];                  /* "" until set or asked for */
+    volatile int cancelled;                 /* set by SQLCancel */
+};
+
+bool lb_stmt_new(struct lb_dbc *dbc, struct lb_stmt **out);
+void lb_stmt_free(struct lb_stmt *s);
+/* Closes the cursor and drops the result; the statement is prepared or allocated afterwards. */
+void lb_stmt_close(struct lb_stmt *s);
+/* Drops text, prepared statements and result. */
+void lb_stmt_unprepare(struct lb_stmt *s);
+/* lb_clock_ms() at which SQL_ATTR_QUERY_TIMEOUT ends for a call that starts now. */
+int64_t lb_stmt_deadline(const struct lb_stmt *s);
+
+static inline bool lb_stmt_is_odbc2(const struct lb_stmt *s)
+{
+    return lb_env_is_odbc2(s->dbc->env);
+}
+
+#endif
