@@ -8,6 +8,8 @@
 #ifndef LB_HANDLE_HANDLE_H
 #define LB_HANDLE_HANDLE_H
 
+#include <stdatomic.h>
+
 #include "base/log.h"
 #include "handle/diag.h"
 #include "pg/rows.h"
@@ -71,7 +73,7 @@ struct lb_dbc {
     struct lb_stmt_defaults {      /* statement attributes set on the connection (ODBC 2.x) */
         SQLULEN query_timeout, max_rows, max_length, noscan, cursor_type, concurrency;
     } stmt_defaults;
-    volatile int cancelled;        /* SQLCancelHandle on a connection that is connecting */
+    atomic_bool cancelled;         /* SQLCancelHandle on a connection that is connecting */
 };
 
 bool lb_dbc_new(struct lb_env *env, struct lb_dbc **out);
@@ -195,7 +197,7 @@ struct lb_stmt {
     SQLULEN keyset_size, simulate_cursor, retrieve_data, use_bookmarks, metadata_id, async_enable, auto_ipd;
     SQLPOINTER fetch_bookmark;
     char cursor_name[128];                  /* "" until set or asked for */
-    volatile int cancelled;                 /* set by SQLCancel */
+    atomic_bool cancelled;                  /* set by SQLCancel */
 };
 
 bool lb_stmt_new(struct lb_dbc *dbc, struct lb_stmt **out);

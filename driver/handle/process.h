@@ -6,11 +6,11 @@
 #ifndef LB_HANDLE_PROCESS_H
 #define LB_HANDLE_PROCESS_H
 
-#include <stdbool.h>
+#include "base/err.h"
 
 struct lb_oauth_process;
 
-bool lb_process_enter(void); /* false: out of memory */
+bool lb_process_enter(struct lb_err *err);
 void lb_process_leave(void);
 struct lb_oauth_process *lb_process_oauth(void); /* valid between enter and leave */
 

@@ -6,6 +6,8 @@
 #ifndef LB_PG_SESSION_H
 #define LB_PG_SESSION_H
 
+#include <stdatomic.h>
+
 #include "base/log.h"
 #include "pg/rows.h"
 
@@ -31,7 +33,7 @@ struct lb_session_config {          /* borrowed during lb_session_open */
     size_t spool_memory;
     unsigned statement_cache;       /* prepared statements kept, at most */
     int64_t deadline;               /* lb_clock_ms() */
-    const volatile int *cancelled;  /* polled while waiting; may be NULL */
+    const atomic_bool *cancelled;   /* polled while waiting; may be NULL */
 };
 
 /* LB_ERR_AUTH with the server's SQLSTATE for a refused login (28xxx), LB_ERR_CONNECT, LB_ERR_TIMEOUT,

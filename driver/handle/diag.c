@@ -1,0 +1,156 @@
+#include "handle/diag.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "handle/sqlstate.h"
+
+/* ODBC reference, "Diagnostic Messages": [vendor-identifier][ODBC-component-identifier], and a data
+ * source's name behind them when the error comes from there. */
+#define FROM_DRIVER "[Lakebase][ODBC] "
+#define FROM_SERVER "[Lakebase][ODBC][PostgreSQL] "
+#define TEXT_MAX    8192
+
+void lb_diag_clear(struct lb_diag *d)
+{
+    for (unsigned i = 0; i < d->count; i++)
+        free(d->recs[i].text);
+    d->count = 0;
+    d->out_of_memory = false;
+}
+
+void lb_diag_release(struct lb_diag *d)
+{
+    lb_diag_clear(d);
+    free(d->recs);
+    d->recs = NULL;
+    d->room = 0;
+}
+
+static bool is_warning(const char *sqlstate)
+{
+    return sqlstate[0] == '0' && sqlstate[1] == '1';
+}
+
+/* Rank of ODBC's "Sequence of Status Records": connection failures first, then errors, then warnings. */
+static int rank(const struct lb_diag_rec *r)
+{
+    if (strncmp(r->sqlstate, "08", 2) == 0 || strcmp(r->sqlstate, "25S03") == 0)
+        return 0;
+    return is_warning(r->sqlstate) ? 2 : 1;
+}
+
+static bool stands_before(const struct lb_diag_rec *a, const struct lb_diag_rec *b)
+{
+    if (a->row != b->row) /* records without a row (negative numbers) come first */
+        return a->row < b->row;
+    return rank(a) < rank(b);
+}
+
+/* Keeps a record; takes `text`. When there is no memory for it, HY001 is told instead. */
+static void keep(struct lb_diag *d, struct lb_diag_rec rec)
+{
+    if (d->count == d->room) {
+        unsigned room = d->room ? d->room * 2 : 4;
+        struct lb_diag_rec *recs = realloc(d->recs, room * sizeof *recs);
+        if (!recs) {
+            free(rec.text);
+            d->out_of_memory = true;
+            return;
+        }
+        d->recs = recs;
+        d->room = room;
+    }
+    unsigned at = d->count++;
+    for (; at > 0 && stands_before(&rec, &d->recs[at - 1]); at--)
+        d->recs[at] = d->recs[at - 1];
+    d->recs[at] = rec;
+}
+
+static void keep_text(struct lb_diag *d, SQLLEN row, SQLINTEGER column, const char *sqlstate,
+                      SQLINTEGER native, bool server, struct lb_text text)
+{
+    struct lb_diag_rec rec = {.native = native, .row = row, .column = column, .server = server};
+    size_t n = strlen(sqlstate);
+    memcpy(rec.sqlstate, sqlstate, n < 5 ? n : 5);
+    struct lb_buf b = LB_BUF(TEXT_MAX);
+    lb_buf_add_str(&b, server ? FROM_SERVER : FROM_DRIVER);
+    lb_buf_add_text(&b, text);
+    if (lb_buf_ok(&b))
+        rec.text = b.at;
+    else
+        lb_buf_release(&b);
+    keep(d, rec);
+}
+
+static SQLRETURN post(struct lb_diag *d, SQLLEN row, SQLINTEGER column, const char *sqlstate,
+                      const char *format, va_list args)
+{
+    char text[LB_ERR_TEXT];
+    if (format) {
+        vsnprintf(text, sizeof text, format, args);
+    } else {
+        const struct lb_sqlstate *known = lb_sqlstate_find(sqlstate);
+        snprintf(text, sizeof text, "%s", known ? known->text : "General error");
+    }
+    keep_text(d, row, column, sqlstate, 0, false, lb_text_of(text));
+    return is_warning(sqlstate) ? SQL_SUCCESS_WITH_INFO : SQL_ERROR;
+}
+
+SQLRETURN lb_diag_post(struct lb_diag *d, const char *sqlstate, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    SQLRETURN r =
+        post(d, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER, sqlstate, format, args);
+    va_end(args);
+    return r;
+}
+
+SQLRETURN lb_diag_post_at(struct lb_diag *d, SQLLEN row, SQLINTEGER column, const char *sqlstate,
+                          const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    SQLRETURN r = post(d, row, column, sqlstate, format, args);
+    va_end(args);
+    return r;
+}
+
+SQLRETURN lb_diag_err_at(struct lb_diag *d, SQLLEN row, const struct lb_err *err)
+{
+    keep_text(d, row, SQL_NO_COLUMN_NUMBER, lb_sqlstate_of_err(err), err->native,
+              err->sqlstate[0] != 0, lb_text_of(err->text));
+    return SQL_ERROR;
+}
+
+SQLRETURN lb_diag_err(struct lb_diag *d, const struct lb_err *err)
+{
+    return lb_diag_err_at(d, SQL_NO_ROW_NUMBER, err);
+}
+
+void lb_diag_notice(struct lb_diag *d, const struct lb_err *notice)
+{
+    const char *state = is_warning(notice->sqlstate) ? notice->sqlstate : "01000";
+    keep_text(d, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER, state, notice->native,
+              notice->sqlstate[0] != 0, lb_text_of(notice->text));
+}
+
+bool lb_diag_outcome(struct lb_diag *d, enum lb_outcome o, SQLLEN row, SQLINTEGER column)
+{
+    if (o != LB_FINE && o != LB_NO_MORE)
+        lb_diag_post_at(d, row, column, lb_sqlstate_of_outcome(o), NULL);
+    return lb_outcome_failed(o);
+}
+
+bool lb_diag_has_error(const struct lb_diag *d)
+{
+    if (d->out_of_memory)
+        return true;
+    for (unsigned i = 0; i < d->count; i++)
+        if (!is_warning(d->recs[i].sqlstate))
+            return true;
+    return false;
+}
