@@ -1,0 +1,58 @@
+// The workspace of a sandbox: node main.mjs DIR
+// Reads DIR/settings.json, listens on loopback, and writes the ports it found free to
+// DIR/run/ports as shell assignments.
+
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { startAdmin } from './admin.mjs';
+import { createDirectory } from './directory.mjs';
+import { createFaults } from './faults.mjs';
+import { createFederation } from './federation.mjs';
+import { startGates } from './gates.mjs';
+import { createKeys } from './keys.mjs';
+import { createKnobs } from './knobs.mjs';
+import { freePort } from './listen.mjs';
+import { createOAuth } from './oauth.mjs';
+import { createApi } from './api.mjs';
+import { startWeb } from './web.mjs';
+
+const dir = process.argv[2];
+const settings = JSON.parse(readFileSync(`${dir}/settings.json`, 'utf8'));
+const tls = (name) => ({
+  cert: readFileSync(`${dir}/tls/${name}.crt`),
+  key: readFileSync(`${dir}/tls/${name}.key`),
+});
+
+const webPort = await freePort();
+const base = `https://localhost:${webPort}`;
+const knobs = createKnobs();
+const keys = createKeys(settings.keyDirectory);
+const faults = createFaults();
+const directory = createDirectory(settings);
+const federation = createFederation(directory.workspace.accountId);
+const oauth = createOAuth({ base, settings, knobs, keys, federation, directory });
+const api = createApi({ knobs, keys, directory });
+
+const web = await startWeb({ port: webPort, tls: tls('server'), faults, knobs, oauth, api });
+const expired = await startWeb({ tls: tls('expired'), faults, knobs, oauth, api });
+const gates = await startGates({ tls, directory });
+const admin = await startAdmin({ knobs, keys, faults, federation, gates, directory });
+
+writeFileSync(`${dir}/federation.jwt`, federation.issue({ sub: settings.user.email }), {
+  mode: 0o600,
+});
+
+const ports = {
+  LAKEBASE_PORT: gates.ports.database,
+  DATABRICKS_HOST: base,
+  SANDBOX_ADMIN_URL: `http://127.0.0.1:${admin.port}`,
+  SANDBOX_EXPIRED_WORKSPACE: `https://localhost:${expired.port}`,
+  SANDBOX_POOLER_PORT: gates.ports.pooler,
+  SANDBOX_PLAINTEXT_PORT: gates.ports.plaintext,
+  SANDBOX_EXPIRED_PORT: gates.ports.expired,
+  SANDBOX_WRONGHOST_PORT: gates.ports.wronghost,
+  SANDBOX_UNTRUSTED_PORT: gates.ports.untrusted,
+};
+const text = Object.entries(ports).map(([name, value]) => `${name}=${value}\n`).join('');
+writeFileSync(`${dir}/run/ports.new`, text);
+renameSync(`${dir}/run/ports.new`, `${dir}/run/ports`);
+console.log(`workspace ${base}, process ${process.pid}, web port ${web.port}`);

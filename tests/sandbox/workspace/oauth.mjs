@@ -1,0 +1,277 @@
+// The workspace's OAuth server: oidc-provider under Databricks' paths and with Databricks' errors.
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import Provider, { interactionPolicy } from 'oidc-provider';
+import { createSignIn } from './signin.mjs';
+
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+// Federated callers need no client of their own; the library needs one, so they share this.
+const federationClient = 'token-federation';
+const identityScopes = ['openid', 'email', 'profile', 'offline_access'];
+const apiScopes = ['all-apis', 'sql'];
+const scopes = [...apiScopes, ...identityScopes];
+
+const day = 24 * 3600;
+
+function clientsOf({ servicePrincipal, restricted, roleless, app, confidentialApp }) {
+  const principal = ({ id, secret }) => ({
+    client_id: id,
+    client_secret: secret,
+    grant_types: ['client_credentials'],
+    redirect_uris: [],
+    response_types: [],
+  });
+  const person = (id, secret) => ({
+    client_id: id,
+    client_secret: secret,
+    token_endpoint_auth_method: secret ? 'client_secret_post' : 'none',
+    application_type: 'native',
+    grant_types: ['authorization_code', 'refresh_token'],
+    redirect_uris: ['http://localhost'],
+  });
+  return [
+    ...[servicePrincipal, restricted, roleless].map(principal),
+    person(app.id),
+    person('databricks-cli'),
+    person(confidentialApp.id, confidentialApp.secret),
+    {
+      client_id: federationClient,
+      token_endpoint_auth_method: 'none',
+      grant_types: [tokenExchange],
+      redirect_uris: [],
+      response_types: [],
+    },
+  ];
+}
+
+// No consent page: the workspace's own policy has consented. The prompt stays requestable because
+// the library gives offline_access only to requests that ask for it.
+function policyWithoutConsent() {
+  const policy = interactionPolicy.base();
+  policy.remove('consent');
+  policy.add(new interactionPolicy.Prompt({ name: 'consent', requestable: true }));
+  return policy;
+}
+
+function configuration({ base, settings, knobs, keys, directory, cookieKey }) {
+  const resource = `${base}/api`;
+  const lifetime = () => knobs.values.access_token_seconds;
+  return {
+    clients: clientsOf(settings),
+    jwks: keys.privateJwks(),
+    cookies: { keys: [cookieKey] },
+    scopes: identityScopes,
+    pkce: { required: () => true, methods: ['S256'] },
+    routes: {
+      authorization: '/oidc/v1/authorize',
+      token: '/oidc/v1/token',
+      jwks: '/oidc/jwks.json',
+      userinfo: '/oidc/v1/userinfo',
+    },
+    interactions: {
+      policy: policyWithoutConsent(),
+      url: (ctx, { uid }) => `/oidc/sign-in/${uid}`,
+    },
+    ttl: {
+      AccessToken: lifetime,
+      ClientCredentials: lifetime,
+      AuthorizationCode: 60,
+      Grant: 30 * day,
+      IdToken: 3600,
+      Interaction: 3600,
+      RefreshToken: 30 * day,
+      Session: day,
+    },
+    rotateRefreshToken: () => knobs.values.rotate_refresh_tokens,
+    findAccount(ctx, id, token) {
+      const dead = token?.kind === 'RefreshToken'
+        && token.iat < knobs.values.refresh_tokens_dead_before;
+      if (dead || !directory.identity(id)) return undefined;
+      return { accountId: id, claims: () => ({ sub: id, email: id }) };
+    },
+    async loadExistingGrant(ctx) {
+      const { client, session, provider } = ctx.oidc;
+      const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+      grant.addOIDCScope(identityScopes.join(' '));
+      grant.addResourceScope(resource, apiScopes.join(' '));
+      await grant.save();
+      return grant;
+    },
+    formats: {
+      customizers: {
+        jwt(ctx, token, { payload }) {
+          const ahead = knobs.values.clock_skew_seconds;
+          Object.assign(payload, { iat: payload.iat + ahead, exp: payload.exp + ahead });
+        },
+      },
+    },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      clientCredentials: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => resource,
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => ({
+          scope: apiScopes.join(' '),
+          audience: directory.workspace.workspaceId,
+          accessTokenFormat: 'jwt',
+          jwt: { sign: { alg: 'RS256' } },
+        }),
+      },
+    },
+    renderError(ctx, out) {
+      ctx.type = 'json';
+      ctx.body = out;
+    },
+  };
+}
+
+// An error as Databricks words it, of an error as the library words it.
+function databricksError({ error, error_description: description }, grantType) {
+  const say = (name, text) => ({ error: name, error_id: randomUUID(), error_description: text });
+  if (error === 'invalid_client') return say(error, 'Client authentication failed');
+  if (error === 'invalid_grant' && grantType === 'refresh_token') {
+    return say('invalid_request', 'Refresh token is invalid');
+  }
+  return say(error, description);
+}
+
+// What the library would let pass and Databricks does not; undefined when all is well.
+function scopeError(form) {
+  const asked = (form.get('scope') ?? '').split(' ').filter(Boolean);
+  const unknown = asked.filter((scope) => !scopes.includes(scope));
+  if (unknown.length > 0) {
+    return { error: 'invalid_scope', error_description: `Invalid scope: ${unknown.join(' ')}` };
+  }
+  if (asked.length === 0 && ['client_credentials', tokenExchange].includes(form.get('grant_type'))) {
+    return { error: 'invalid_request', error_description: "Parameter 'scope' is missing" };
+  }
+  return undefined;
+}
+
+function sendJson(res, status, value) {
+  res.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  res.end(JSON.stringify(value));
+}
+
+export function createOAuth({ base, settings, knobs, keys, federation, directory }) {
+  const cookieKey = randomBytes(32).toString('hex');
+  const { accountId } = directory.workspace;
+  let provider;
+  let handle;
+  let signIn;
+
+  async function exchange(ctx, next) {
+    const { subject_token: token, subject_token_type: type, principal, scope } = ctx.oidc.params;
+    const result = federation.subjectOf({ token, type, principal, identity: directory.identity });
+    if (result.error) {
+      ctx.status = 400;
+      ctx.body = { error: result.error, error_description: result.description };
+      return;
+    }
+    const now = knobs.now();
+    const lifetime = Math.min(knobs.values.access_token_seconds, result.seconds);
+    ctx.body = {
+      access_token: keys.sign({
+        iss: `${base}/oidc`, sub: result.subject, aud: directory.workspace.workspaceId,
+        iat: now, exp: now + lifetime, scope, jti: randomUUID(),
+      }),
+      issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      token_type: 'Bearer',
+      expires_in: lifetime,
+      scope,
+    };
+    await next();
+  }
+
+  // The keys are fixed when a provider is made, so a rotation makes a new one. Sessions and refresh
+  // tokens outlive it: the library's store in memory is one for the whole process.
+  function build() {
+    provider = new Provider(
+      `${base}/oidc`,
+      configuration({ base, settings, knobs, keys, directory, cookieKey }),
+    );
+    provider.registerGrantType(tokenExchange, exchange, [
+      'subject_token', 'subject_token_type', 'requested_token_type', 'scope', 'principal',
+    ]);
+    provider.use(async (ctx, next) => {
+      await next();
+      if (ctx.path === '/oidc/v1/token' && ctx.body?.error) {
+        ctx.body = databricksError(ctx.body, ctx.oidc?.params?.grant_type);
+      }
+    });
+    provider.on('server_error', (ctx, error) => console.error(error));
+    handle = provider.callback();
+    signIn = createSignIn({ provider, user: settings.user });
+  }
+
+  const metadata = (root) => ({
+    issuer: root,
+    authorization_endpoint: `${root}/v1/authorize`,
+    token_endpoint: `${root}/v1/token`,
+    jwks_uri: `${base}/oidc/jwks.json`,
+    scopes_supported: [...scopes].sort(),
+    response_types_supported: ['code', 'id_token'],
+    grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
+    code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+  });
+
+  const documents = {
+    '/.well-known/databricks-config': {
+      oidc_endpoint: `${base}/oidc`,
+      account_id: accountId,
+      workspace_id: directory.workspace.workspaceId,
+      cloud: 'AWS',
+      host_type: 'workspace',
+      token_federation_default_oidc_audiences: [accountId],
+    },
+    '/oidc/.well-known/oauth-authorization-server': metadata(`${base}/oidc`),
+    [`/oidc/accounts/${accountId}/.well-known/oauth-authorization-server`]:
+      metadata(`${base}/oidc/accounts/${accountId}`),
+  };
+
+  function answerToken(req, res, body) {
+    const form = new URLSearchParams(body);
+    const wrong = scopeError(form);
+    if (wrong) {
+      sendJson(res, 400, databricksError(wrong));
+      return undefined;
+    }
+    if (form.get('grant_type') === tokenExchange) {
+      form.set('principal', form.get('client_id') ?? '');
+      form.set('client_id', federationClient);
+    }
+    req.body = form.toString();
+    return handle(req, res);
+  }
+
+  function answerAuthorize(req, res) {
+    const url = new URL(req.url, base);
+    if (url.searchParams.get('scope')?.split(' ').includes('offline_access')) {
+      url.searchParams.set('prompt', 'consent');
+    }
+    req.url = url.pathname + url.search;
+    return handle(req, res);
+  }
+
+  async function answer(req, res, body) {
+    const document = documents[req.url.split('?')[0]];
+    if (document) {
+      sendJson(res, req.method === 'GET' ? 200 : 405, document);
+      return;
+    }
+    req.url = req.url.replace(`/oidc/accounts/${accountId}/`, '/oidc/');
+    const path = req.url.split('?')[0];
+    if (path.startsWith('/oidc/sign-in/')) await signIn(req, res, body);
+    else if (path === '/oidc/v1/token' && req.method === 'POST') await answerToken(req, res, body);
+    else if (path === '/oidc/v1/authorize') await answerAuthorize(req, res);
+    else await handle(req, res);
+  }
+
+  keys.onRotate(build);
+  build();
+  return { answer, owns: (path) => path in documents || path.startsWith('/oidc/') };
+}
