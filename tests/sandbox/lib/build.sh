@@ -1,0 +1,69 @@
+# What is made once and serves every sandbox: the server modules in .built/ and
+# the npm packages in workspace/node_modules/. A lock keeps parallel starts apart.
+
+need() {
+    command -v "$1" >/dev/null 2>&1 || die "$1 is missing: install $2, or run '$here/sandbox install'"
+}
+
+# Sets pgbin (the server's programs) and modules (where ours are built).
+postgres_find() {
+    pgversion=$(postgres_version)
+    pgbin=/usr/lib/postgresql/$pgversion/bin
+    [ -x "$pgbin/postgres" ] ||
+        die "no PostgreSQL server under /usr/lib/postgresql: run '$here/sandbox install'"
+    modules=$here/.built/postgresql-$pgversion
+}
+
+modules_stamp() {
+    { "$pgbin/postgres" --version && cat "$here"/server/*.[ch] "$here/server/Makefile"; } | cksum
+}
+modules_ready() { [ "$(cat "$modules/stamp" 2>/dev/null)" = "$(modules_stamp)" ]; }
+
+modules_build() {
+    need gcc gcc
+    need make make
+    [ -f "/usr/lib/postgresql/$pgversion/lib/pgxs/src/makefiles/pgxs.mk" ] ||
+        die "headers of the server are missing: install postgresql-server-dev-$pgversion," \
+            "or run '$here/sandbox install'"
+    say "compiling the server modules for PostgreSQL $pgversion"
+    rm -rf "$modules"
+    mkdir -p "$modules"
+    if ! make -C "$modules" -f "$here/server/Makefile" VPATH="$here/server" \
+        PG_CONFIG="$pgbin/pg_config" >"$modules/make.log" 2>&1; then
+        cat "$modules/make.log" >&2
+        die "the server modules do not compile; libkrb5-dev and libssl-dev are needed," \
+            "'$here/sandbox install' brings them"
+    fi
+    chmod -R a+rX "$modules"
+    modules_stamp >"$modules/stamp"
+}
+
+npm_ready() {
+    cmp -s "$here/workspace/package-lock.json" "$here/workspace/node_modules/.installed"
+}
+
+npm_build() {
+    need npm npm
+    say "fetching the workspace's npm packages"
+    npm --prefix "$here/workspace" ci --ignore-scripts --loglevel=error >&2 ||
+        die "npm could not install the workspace's packages"
+    cp "$here/workspace/package-lock.json" "$here/workspace/node_modules/.installed"
+}
+
+build_all() {
+    need node nodejs
+    need openssl openssl
+    node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' ||
+        die "Node.js 18 or newer is needed, this is $(node --version)"
+    postgres_find
+    if modules_ready && npm_ready; then
+        return
+    fi
+    mkdir -p "$here/.built" && [ -w "$here/.built" ] && [ -w "$here/workspace" ] ||
+        die "$here is not writable: let its owner run '$here/sandbox build' once"
+    (
+        flock 8
+        modules_ready || modules_build
+        npm_ready || npm_build
+    ) 8>"$here/.built/lock"
+}
