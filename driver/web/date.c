@@ -1,0 +1,120 @@
+#include "web/date.h"
+
+#include <stdio.h>
+
+/* Days since 1970-01-01 in the Gregorian calendar, years counted from March so that leap days come
+ * last. */
+static int64_t days_of(int64_t year, int64_t month, int64_t day)
+{
+    year -= month <= 2;
+    int64_t era = year / 400;
+    int64_t in_era = year - era * 400;
+    int64_t in_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + in_year - 719468;
+}
+
+struct clock {
+    int64_t year, month, day, hour, minute, second;
+};
+
+static bool seconds_of(const struct clock *c, int64_t *out)
+{
+    static const int8_t length[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (c->month < 1 || c->month > 12 || c->day < 1 || c->day > length[c->month - 1] ||
+        c->hour > 23 || c->minute > 59 || c->second > 60)
+        return false;
+    *out = days_of(c->year, c->month, c->day) * 86400 + c->hour * 3600 + c->minute * 60 + c->second;
+    return true;
+}
+
+static bool digits(struct lb_text t, size_t at, size_t n, int64_t *out)
+{
+    *out = 0;
+    if (at + n > t.n)
+        return false;
+    for (size_t i = at; i < at + n; i++) {
+        if (!lb_is_digit(t.at[i]))
+            return false;
+        *out = *out * 10 + (t.at[i] - '0');
+    }
+    return true;
+}
+
+static bool is_at(struct lb_text t, size_t at, char c)
+{
+    return at < t.n && lb_lower(t.at[at]) == c;
+}
+
+static bool clock_at(struct lb_text t, size_t at, struct clock *c)
+{
+    return digits(t, at, 2, &c->hour) && is_at(t, at + 2, ':') &&
+           digits(t, at + 3, 2, &c->minute) && is_at(t, at + 5, ':') &&
+           digits(t, at + 6, 2, &c->second);
+}
+
+static bool offset_at(struct lb_text t, size_t at, int64_t *seconds)
+{
+    int64_t hours, minutes;
+    *seconds = 0;
+    if (is_at(t, at, 'z'))
+        return at + 1 == t.n;
+    if (!(is_at(t, at, '+') || is_at(t, at, '-')) || at + 6 != t.n ||
+        !digits(t, at + 1, 2, &hours) || !is_at(t, at + 3, ':') || !digits(t, at + 4, 2, &minutes))
+        return false;
+    *seconds = (hours * 3600 + minutes * 60) * (t.at[at] == '-' ? -1 : 1);
+    return hours <= 23 && minutes <= 59;
+}
+
+bool lb_date_rfc3339(struct lb_text t, int64_t *out)
+{
+    struct clock c;
+    int64_t offset;
+    if (!digits(t, 0, 4, &c.year) || !is_at(t, 4, '-') || !digits(t, 5, 2, &c.month) ||
+        !is_at(t, 7, '-') || !digits(t, 8, 2, &c.day) ||
+        !(is_at(t, 10, 't') || is_at(t, 10, ' ')) || !clock_at(t, 11, &c))
+        return false;
+    size_t at = 19;
+    if (is_at(t, at, '.')) {
+        do
+            at++;
+        while (at < t.n && lb_is_digit(t.at[at]));
+    }
+    if (!offset_at(t, at, &offset) || !seconds_of(&c, out))
+        return false;
+    *out -= offset;
+    return true;
+}
+
+bool lb_date_http(struct lb_text t, int64_t *out)
+{
+    static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+    struct clock c = {0};
+    /* Sun, 06 Nov 1994 08:49:37 GMT */
+    if (t.n != 29 || !digits(t, 5, 2, &c.day) || !digits(t, 12, 4, &c.year) || !clock_at(t, 17, &c))
+        return false;
+    for (size_t i = 0; i < 12; i++)
+        if (lb_text_same(lb_text(t.at + 8, 3), lb_text(months + 3 * i, 3)))
+            c.month = (int64_t)i + 1;
+    return seconds_of(&c, out);
+}
+
+const char *lb_date_write(int64_t seconds, char out[LB_DATE_TEXT])
+{
+    int64_t days = seconds / 86400 - (seconds % 86400 < 0);
+    int64_t rest = seconds - days * 86400;
+    int64_t year = 1970, month = 12;
+    if (days < -719468 || days > 2932896) { /* years 0 to 9999 */
+        out[0] = '\0';
+        return out;
+    }
+    year += days / 366 - (days < 0);
+    while (days_of(year + 1, 1, 1) <= days)
+        year++;
+    while (days_of(year, month, 1) > days)
+        month--;
+    unsigned day = (unsigned)(days - days_of(year, month, 1) + 1);
+    snprintf(out, LB_DATE_TEXT, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)year % 10000u,
+             (unsigned)month % 100u, day % 100u, (unsigned)(rest / 3600) % 100u,
+             (unsigned)(rest / 60 % 60), (unsigned)(rest % 60));
+    return out;
+}
