@@ -1,0 +1,105 @@
+#include "oauth/discovery.h"
+
+#include "base/log.h"
+#include "oauth/exchange.h"
+#include "oauth/task.h"
+#include "platform/clock.h"
+#include "web/url.h"
+
+#define LIFE_MS       3600000 /* how long a document is believed */
+#define GUESS_LIFE_MS 60000   /* how long to do without one before asking again */
+#define TRY_MS        10000
+
+/* An endpoint that the document names. Another host could collect secrets, so it must be the same
+ * one, unless the user gave the document's address and so vouches for it. */
+static bool check_endpoint(const struct lb_oauth *o, struct lb_text url, const char *from,
+                           struct lb_err *err)
+{
+    struct lb_url u, home;
+    if (!lb_url_parse(url, &u) || !lb_url_is_https(&u))
+        return lb_err(err, LB_ERR_PROTOCOL, "%s names a token endpoint that is no https address",
+                      from);
+    if (!o->config.discovery_url &&
+        (!lb_url_parse(lb_text_of(o->origin), &home) || !lb_url_same_origin(&u, &home)))
+        return lb_err(err, LB_ERR_PROTOCOL,
+                      "%s names the token endpoint of another host, %.*s; it is not trusted with "
+                      "the secret. If it is right, give the document's address as DiscoveryURL",
+                      from, (int)u.host.n, u.host.at);
+    return true;
+}
+
+static bool read_document(const struct lb_oauth *o, const struct lb_reply *r, const char *from,
+                          struct lb_held *out, struct lb_err *err)
+{
+    struct lb_text token = lb_json_text(r->json, "token_endpoint");
+    struct lb_text authorize = lb_json_text(r->json, "authorization_endpoint");
+    if (!token.at)
+        return lb_err(err, LB_ERR_PROTOCOL, "%s names no token_endpoint", from);
+    if (!check_endpoint(o, token, from, err) ||
+        (authorize.at && !check_endpoint(o, authorize, from, err)))
+        return false;
+    lb_buf_add_text(&out->text, token);
+    lb_buf_add_text(&out->more, authorize);
+    lb_held_live(out, LIFE_MS);
+    return true;
+}
+
+/* What Databricks workspaces have had as long as they had OAuth. */
+static void guess(const struct lb_oauth *o, struct lb_held *out)
+{
+    lb_held_release(out);
+    lb_buf_addf(&out->text, "%s/oidc/v1/token", o->origin);
+    lb_buf_addf(&out->more, "%s/oidc/v1/authorize", o->origin);
+    lb_held_live(out, GUESS_LIFE_MS);
+}
+
+static bool fetch(const struct lb_task *t, struct lb_held *out, struct lb_err *err)
+{
+    const struct lb_oauth *o = t->oauth;
+    struct lb_buf url = LB_BUF(4096);
+    struct lb_reply r = {0};
+    struct lb_task hasty = *t;
+    int64_t most = lb_clock_ms() + TRY_MS;
+    if (o->config.discovery_url)
+        lb_buf_add_str(&url, o->config.discovery_url);
+    else
+        lb_buf_addf(&url, "%s/oidc/.well-known/oauth-authorization-server", o->origin);
+    if (hasty.deadline > most && !o->config.discovery_url)
+        hasty.deadline = most;
+    struct lb_http_request q = {.method = "GET", .url = lb_buf_str(&url)};
+    bool fine = lb_exchange(&hasty, LB_STEP_DISCOVERY, &q, &r, err) &&
+                read_document(o, &r, lb_buf_str(&url), out, err);
+    /* An answer that is no use is survived; no answer at all would come again from the token
+     * endpoint, later and less clear. */
+    if (!fine && !o->config.discovery_url && r.status != 0) {
+        lb_log(o->log, LB_LOG_WARN, "discovery: %s; going on with the usual address", err->text);
+        guess(o, out);
+        fine = true;
+    }
+    lb_reply_release(&r);
+    lb_buf_release(&url);
+    return fine;
+}
+
+bool lb_discovery(const struct lb_task *t, struct lb_buf *token, struct lb_buf *authorize,
+                  struct lb_err *err)
+{
+    struct lb_oauth *o = t->oauth;
+    struct lb_cache_key key;
+    struct lb_held found;
+    bool from_cache;
+    if (o->config.token_endpoint && !authorize) {
+        lb_buf_add_str(token, o->config.token_endpoint);
+        return true;
+    }
+    lb_held_init(&found);
+    bool fine = lb_oauth_key(o, LB_CACHED_DISCOVERY, &key, err) &&
+                lb_cache_get(o->process->cache, &key, 0, t, fetch, &found, &from_cache, err);
+    if (fine) {
+        lb_buf_add_text(token, lb_buf_text(&found.text));
+        if (authorize)
+            lb_buf_add_text(authorize, lb_buf_text(&found.more));
+    }
+    lb_held_release(&found);
+    return fine;
+}

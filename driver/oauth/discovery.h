@@ -1,0 +1,17 @@
+/*
+ * Where the workspace's OAuth server is (RFC 8414). The document is asked for once a host and
+ * process; {host}/oidc/v1/token is taken when the host has none that can be used.
+ */
+#ifndef LB_OAUTH_DISCOVERY_H
+#define LB_OAUTH_DISCOVERY_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct lb_task;
+
+/* Appends the URLs; `authorize` may be NULL. */
+bool lb_discovery(const struct lb_task *t, struct lb_buf *token, struct lb_buf *authorize,
+                  struct lb_err *err);
+
+#endif

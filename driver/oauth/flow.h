@@ -1,0 +1,25 @@
+/*
+ * A way to sign in: one const struct in one file. The list in oauth.c is all that knows them by
+ * name.
+ */
+#ifndef LB_OAUTH_FLOW_H
+#define LB_OAUTH_FLOW_H
+
+#include "base/err.h"
+
+struct lb_held;
+struct lb_oauth_config;
+struct lb_task;
+
+struct lb_flow {
+    const char *name; /* the value of the AuthType keyword */
+    /* All that is needed is there and makes sense; else LB_ERR_MISSING or LB_ERR_ARGUMENT. */
+    bool (*check)(const struct lb_oauth_config *c, struct lb_err *err);
+    /* Gets a workspace token: text and life of *out. */
+    bool (*obtain)(const struct lb_task *t, struct lb_held *out, struct lb_err *err);
+    bool user_is_client; /* the client id is the PostgreSQL user too */
+};
+
+extern const struct lb_flow lb_flow_m2m;
+
+#endif

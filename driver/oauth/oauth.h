@@ -1,0 +1,104 @@
+/*
+ * Signing in to Lakebase: from what the user gave (a service principal's secret, …) to the
+ * credential that PostgreSQL takes as the password. Two steps, as Databricks has it: a workspace
+ * OAuth token (RFC 6749), then with it a database credential from the workspace's REST API. Both
+ * live about an hour, are cached in the process, shared by all its connections and renewed early.
+ *
+ * Errors of every function: LB_ERR_MISSING (something was not given), LB_ERR_ARGUMENT, LB_ERR_AUTH
+ * (the identity was refused), LB_ERR_CONNECT (unreachable, unavailable, TLS), LB_ERR_TIMEOUT,
+ * LB_ERR_CANCELLED, LB_ERR_PROTOCOL (an answer that makes no sense, such as an HTML page). The text
+ * names the step, the URL, the status and what to do next; err->native is the HTTP status.
+ */
+#ifndef LB_OAUTH_OAUTH_H
+#define LB_OAUTH_OAUTH_H
+
+#include <stdatomic.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct lb_log;
+struct lb_http;
+
+/*
+ * What the sign-ins of a process share: cache and network connections. One a process, owned by who
+ * owns the process's state; open and close are not thread-safe, everything else is.
+ */
+struct lb_oauth_process;
+bool lb_oauth_process_open(struct lb_oauth_process **out, struct lb_err *err);
+/* The same over another transport, which must outlive it. */
+bool lb_oauth_process_open_over(struct lb_oauth_process **out, const struct lb_http *http,
+                                struct lb_err *err);
+void lb_oauth_process_close(struct lb_oauth_process *p); /* NULL is allowed */
+
+/*
+ * The settings; strings may be NULL or "", which is "not given". lb_oauth_open copies all of it.
+ * Secrets are wiped when they go.
+ */
+struct lb_oauth_config {
+    const char *way;          /* how to sign in: a value of the AuthType keyword */
+    const char *workspace;    /* "https://host[:port]"; anything behind that is not looked at */
+    const char *workspace_id; /* for hosts that serve several workspaces */
+    const char *account_id;
+    const char *client_id;
+    const char *client_secret;
+    const char *client_auth;    /* "basic" (default) or "body", RFC 6749 2.3.1 */
+    const char *scopes;         /* separated by spaces or commas; default "all-apis" */
+    const char *discovery_url;  /* RFC 8414 document to use instead of the workspace's own */
+    const char *token_endpoint; /* no discovery at all */
+
+    const char *endpoint; /* projects/P/branches/B/endpoints/E, or its project or branch alone */
+    const char *instance; /* a provisioned database instance's name */
+    const char *host;     /* PostgreSQL's host, from which the endpoint or instance can be found */
+    bool read_only;       /* lb_oauth_host: the read-only host */
+    bool direct;          /* the workspace token itself is the password: no database credential */
+
+    const char *ca_file;
+    const char *proxy; /* "" is "not given" here; "none": no proxy at all */
+    const char *proxy_user;
+    const char *proxy_secret;
+    const char *no_proxy;
+    const char *user_agent;
+    int64_t connect_ms; /* limits of one request; 0: the defaults of web/http.h */
+    int64_t answer_ms;
+};
+
+/* Checks the settings; no network. May be shared by threads. `p` and `log` must outlive it. */
+struct lb_oauth;
+bool lb_oauth_open(struct lb_oauth_process *p, const struct lb_oauth_config *config,
+                   struct lb_log *log, struct lb_oauth **out, struct lb_err *err);
+void lb_oauth_close(struct lb_oauth *o); /* NULL is allowed */
+
+/* How long a call may take and who may end it. */
+struct lb_oauth_limit {
+    int64_t deadline;          /* lb_clock_ms() */
+    const atomic_bool *cancel; /* becomes true to end the call soon; may be NULL */
+};
+
+struct lb_oauth_credential {
+    struct lb_buf text; /* secret: the password for PostgreSQL */
+    int64_t life_ms;    /* how long it is good for, counted from now */
+    bool from_cache;
+};
+
+void lb_oauth_credential_release(struct lb_oauth_credential *c);
+
+/*
+ * The database credential, with at least min_life_ms left when the server gives such long ones.
+ * `out` need not be initialised; it is released by the caller, also after a failure.
+ */
+bool lb_oauth_credential(struct lb_oauth *o, struct lb_oauth_limit limit, int64_t min_life_ms,
+                         struct lb_oauth_credential *out, struct lb_err *err);
+
+/* PostgreSQL refused c: it and the token behind it are forgotten, unless newer ones are there. */
+void lb_oauth_credential_drop(struct lb_oauth *o, const struct lb_oauth_credential *c);
+
+/* Appends the PostgreSQL user that this identity is: client id, or user name. */
+bool lb_oauth_user(struct lb_oauth *o, struct lb_oauth_limit limit, struct lb_buf *out,
+                   struct lb_err *err);
+
+/* Appends the host that the endpoint or instance is reached at; the port is always 5432. */
+bool lb_oauth_host(struct lb_oauth *o, struct lb_oauth_limit limit, struct lb_buf *out,
+                   struct lb_err *err);
+
+#endif

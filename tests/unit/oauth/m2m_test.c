@@ -1,0 +1,270 @@
+/* A service principal signs in: discovery, token, database credential, and what can go wrong. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+
+#include "oauth/script.h"
+#include "platform/clock.h"
+
+#define HOST       "https://dbc-1.cloud.databricks.com"
+#define DISCOVERY  "GET " HOST "/oidc/.well-known/oauth-authorization-server"
+#define TOKEN      "POST " HOST "/oidc/v1/token"
+#define CREDENTIAL "POST " HOST "/api/2.0/postgres/credentials"
+#define DOCUMENT   "{\"token_endpoint\":\"" HOST "/oidc/v1/token\"}"
+#define GRANT      "{\"access_token\":\"aaa.bbb.ccc\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
+#define MINTED     "{\"token\":\"db.cred.1\",\"expire_time\":\"2026-11-22T11:00:00Z\"}"
+#define DATE       "date: Sun, 22 Nov 2026 10:00:00 GMT"
+
+struct room {
+    struct script script;
+    struct lb_http http;
+    struct lb_oauth_process *process;
+    struct lb_oauth *oauth;
+    struct lb_err err;
+};
+
+static const struct lb_oauth_config usual = {
+    .way = "oauth-m2m",
+    .workspace = HOST,
+    .client_id = "1f0e-id",
+    .client_secret = "dose/cret+1",
+    .endpoint = "projects/p/branches/b/endpoints/primary",
+};
+
+static void enter(struct room *r, const struct scripted *steps, const struct lb_oauth_config *c)
+{
+    memset(&r->err, 0, sizeof r->err);
+    script_init(&r->script, steps);
+    r->http = script_http(&r->script);
+    assert_true(lb_oauth_process_open_over(&r->process, &r->http, &r->err));
+    if (!lb_oauth_open(r->process, c, NULL, &r->oauth, &r->err))
+        fail_msg("%s", r->err.text);
+}
+
+static void leave(struct room *r)
+{
+    assert_int_equal(r->script.wrong, 0);
+    lb_oauth_close(r->oauth);
+    lb_oauth_process_close(r->process);
+    script_release(&r->script);
+}
+
+static struct lb_oauth_limit soon(int64_t ms)
+{
+    return (struct lb_oauth_limit){.deadline = lb_clock_ms() + ms};
+}
+
+static void assert_says(const struct room *r, const char *what)
+{
+    if (!strstr(r->err.text, what))
+        fail_msg("\"%s\" is not in: %s", what, r->err.text);
+    assert_null(strstr(r->err.text, "dose"));
+}
+
+static void test_sign_in(void **state)
+{
+    static const struct scripted steps[] = {
+        {DISCOVERY, 200, DOCUMENT, NULL},
+        {TOKEN, 200, GRANT, NULL},
+        {CREDENTIAL, 200, MINTED, DATE},
+        {0},
+    };
+    struct room r;
+    struct lb_oauth_credential c, again;
+    (void)state;
+    enter(&r, steps, &usual);
+    assert_true(lb_oauth_credential(r.oauth, soon(5000), 0, &c, &r.err));
+    assert_string_equal(lb_buf_str(&c.text), "db.cred.1");
+    assert_false(c.from_cache);
+    assert_in_range(c.life_ms, 3500000, 3600000);
+    /* Basic of the encoded pair 1f0e-id:dose%2Fcret%2B1 */
+    assert_string_equal(r.script.asked[1].authorization, "Basic MWYwZS1pZDpkb3NlJTJGY3JldCUyQjE=");
+    assert_string_equal(r.script.asked[1].body, "grant_type=client_credentials&scope=all-apis");
+    assert_string_equal(r.script.asked[2].authorization, "Bearer aaa.bbb.ccc");
+    assert_string_equal(r.script.asked[2].body,
+                        "{\"endpoint\":\"projects/p/branches/b/endpoints/primary\"}");
+    assert_true(lb_oauth_credential(r.oauth, soon(5000), 0, &again, &r.err));
+    assert_true(again.from_cache);
+    assert_int_equal(r.script.n, 3);
+    lb_oauth_credential_release(&c);
+    lb_oauth_credential_release(&again);
+    leave(&r);
+}
+
+static void test_dropped_credential_is_minted_again(void **state)
+{
+    static const struct scripted steps[] = {
+        {DISCOVERY, 404, "", NULL},
+        {TOKEN, 200, GRANT, NULL},
+        {CREDENTIAL, 200, MINTED, DATE},
+        {CREDENTIAL, 200, "{\"token\":\"db.cred.2\",\"expiration_time\":\"2026-11-22T11:00:00Z\"}",
+         DATE},
+        {0},
+    };
+    struct room r;
+    struct lb_oauth_credential c, again;
+    (void)state;
+    enter(&r, steps, &usual);
+    assert_true(lb_oauth_credential(r.oauth, soon(5000), 0, &c, &r.err));
+    lb_oauth_credential_drop(r.oauth, &c);
+    assert_true(lb_oauth_credential(r.oauth, soon(5000), 0, &again, &r.err));
+    assert_string_equal(lb_buf_str(&again.text), "db.cred.2");
+    assert_false(again.from_cache);
+    lb_oauth_credential_drop(r.oauth, &c); /* an old one: the new one stays */
+    lb_oauth_credential_release(&again);
+    assert_true(lb_oauth_credential(r.oauth, soon(5000), 0, &again, &r.err));
+    assert_true(again.from_cache);
+    lb_oauth_credential_release(&c);
+    lb_oauth_credential_release(&again);
+    leave(&r);
+}
+
+struct refused {
+    struct scripted steps[5];
+    enum lb_errc code;
+    int native;
+    const char *says[4];
+};
+
+static void test_refusals(void **state)
+{
+    static const struct refused cases[] = {
+        {{{DISCOVERY, 200, DOCUMENT, NULL},
+          {TOKEN, 401,
+           "{\"error\":\"invalid_client\",\"error_id\":\"e-77\","
+           "\"error_description\":\"Client authentication failed\"}",
+           NULL}},
+         LB_ERR_AUTH,
+         401,
+         {"/oidc/v1/token answered HTTP 401", "invalid_client: Client authentication failed",
+          "error_id e-77", "assigned to this workspace"}},
+        {{{DISCOVERY, 404, "<html>no</html>", NULL}, {TOKEN, 404, "<html>no</html>", NULL}},
+         LB_ERR_PROTOCOL,
+         404,
+         {"HTTP 404", "HTML page", "<html>no</html>"}},
+        {{{DISCOVERY, 0, NULL, NULL}}, LB_ERR_CONNECT, 0, {"OAuth discovery", "refused"}},
+        {{{DISCOVERY, 200, "{\"token_endpoint\":\"https://evil.example/token\"}", NULL},
+          {TOKEN, 200, GRANT, NULL},
+          {CREDENTIAL, 404, "{\"error_code\":\"NOT_FOUND\",\"message\":\"endpoint not found\"}",
+           "x-request-id: r-5"}},
+         LB_ERR_MISSING,
+         404,
+         {"NOT_FOUND: endpoint not found", "request id r-5", "primary", "Asked for projects/p"}},
+        {{{DISCOVERY, 200, DOCUMENT, NULL}, {TOKEN, 429, "{}", "retry-after: 100"}},
+         LB_ERR_CONNECT,
+         429,
+         {"HTTP 429", "left alone for 100 seconds"}},
+        {{{DISCOVERY, 200, DOCUMENT, NULL}, {TOKEN, 302, "", "location: https://x/login?s=1"}},
+         LB_ERR_PROTOCOL,
+         302,
+         {"redirect to https://x/login.", "not followed"}},
+        {{{DISCOVERY, 200, DOCUMENT, NULL}, {TOKEN, 200, "{\"token_type\":\"Bearer\"}", NULL}},
+         LB_ERR_PROTOCOL,
+         0,
+         {"holds no token"}},
+        {{{DISCOVERY, 200, DOCUMENT, NULL},
+          {TOKEN, 200, GRANT, NULL},
+          {CREDENTIAL, 403, "{\"error_code\":\"PERMISSION_DENIED\",\"message\":\"no\"}", NULL}},
+         LB_ERR_AUTH,
+         403,
+         {"PERMISSION_DENIED", "grant"}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct room r;
+        struct lb_oauth_credential c;
+        enter(&r, cases[i].steps, &usual);
+        assert_false(lb_oauth_credential(r.oauth, soon(5000), 0, &c, &r.err));
+        for (size_t j = 0; j < 4 && cases[i].says[j]; j++)
+            assert_says(&r, cases[i].says[j]);
+        assert_int_equal(r.err.code, cases[i].code);
+        assert_int_equal(r.err.native, cases[i].native);
+        lb_oauth_credential_release(&c);
+        leave(&r);
+    }
+}
+
+static void test_passing_trouble_is_tried_again(void **state)
+{
+    static const struct scripted steps[] = {
+        {DISCOVERY, 200, DOCUMENT, NULL},
+        {TOKEN, 503, "<html>busy</html>", NULL},
+        {TOKEN, -1, NULL, NULL},
+        {TOKEN, 200, GRANT, NULL},
+        {CREDENTIAL, 401, "{\"error_code\":401,\"message\":\"token expired\"}", NULL},
+        {0},
+    };
+    struct room r;
+    struct lb_oauth_credential c;
+    (void)state;
+    enter(&r, steps, &usual);
+    /* A token that was refused right after it came is not fetched again: that would be a loop. */
+    assert_false(lb_oauth_credential(r.oauth, soon(20000), 0, &c, &r.err));
+    assert_int_equal(r.script.n, 5);
+    assert_int_equal(r.err.code, LB_ERR_AUTH);
+    lb_oauth_credential_release(&c);
+    leave(&r);
+}
+
+static void test_bad_settings(void **state)
+{
+    static const struct {
+        struct lb_oauth_config c;
+        enum lb_errc code;
+        const char *says;
+    } cases[] = {
+        {{.way = "oauth-m2m", .client_id = "i", .client_secret = "s"}, LB_ERR_MISSING, "Workspace"},
+        {{.way = "oauth-m2m", .workspace = "http://h", .client_id = "i", .client_secret = "s"},
+         LB_ERR_ARGUMENT,
+         "only https"},
+        {{.way = "oauth-m2m", .workspace = HOST, .client_secret = "s"}, LB_ERR_MISSING, "ClientID"},
+        {{.way = "oauth-m2m", .workspace = HOST, .client_id = "i"}, LB_ERR_MISSING, "ClientSecret"},
+        {{.workspace = HOST}, LB_ERR_MISSING, "AuthType"},
+        {{.way = "magic", .workspace = HOST}, LB_ERR_ARGUMENT, "magic"},
+        {{.way = "oauth-m2m",
+          .workspace = HOST,
+          .client_id = "i",
+          .client_secret = "s",
+          .endpoint = "ep-cool-1"},
+         LB_ERR_ARGUMENT,
+         "ep-cool-1"},
+        {{.way = "oauth-m2m",
+          .workspace = HOST,
+          .client_id = "i",
+          .client_secret = "s",
+          .endpoint = "projects/p/branches/../endpoints/e?x"},
+         LB_ERR_ARGUMENT,
+         "resource name"},
+    };
+    struct script script;
+    struct lb_oauth_process *p;
+    (void)state;
+    script_init(&script, NULL);
+    struct lb_http http = script_http(&script);
+    assert_true(lb_oauth_process_open_over(&p, &http, NULL));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct lb_oauth *o;
+        struct lb_err err = {0};
+        assert_false(lb_oauth_open(p, &cases[i].c, NULL, &o, &err));
+        assert_null(o);
+        assert_int_equal(err.code, cases[i].code);
+        assert_non_null(strstr(err.text, cases[i].says));
+    }
+    lb_oauth_process_close(p);
+    script_release(&script);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bad_settings),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_passing_trouble_is_tried_again),
+        cmocka_unit_test(test_dropped_credential_is_minted_again),
+        cmocka_unit_test(test_sign_in),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
