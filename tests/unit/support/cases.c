@@ -83,7 +83,7 @@ bool cases_next(struct cases *c, struct case_line *line)
             c->line[--n] = '\0';
         else if (n + 1 == sizeof c->line)
             fail_msg("%s:%u: too long a line", c->path, c->number);
-        if (lb_text_trim(lb_text(c->line, n)).n == 0 || c->line[0] == '#')
+        if (strspn(c->line, " \t\r\v\f") == n || c->line[0] == '#')
             continue;
         *line = (struct case_line){.file = c->path, .number = c->number};
         for (unsigned i = 0; i < CASE_FIELDS; i++)
