@@ -174,15 +174,15 @@ struct lb_kw_choice {
 };
 
 struct lb_kw {
-    const char *name;  /* canonical spelling */
-    const char *value; /* default, as text; "" when there is none */
-    const char *env;   /* environment variables, first one set wins, space between; NULL: none */
-    const char *help;  /* what it does, one or two sentences */
+    const char *name;    /* canonical spelling */
+    const char *value;   /* default, as text; "" when there is none */
+    const char *env;     /* environment variables, first one set wins, space between; NULL: none */
+    unsigned char group; /* enum lb_kw_group */
+    unsigned char type;  /* enum lb_kw_type */
+    unsigned char flags; /* enum lb_kw_flag */
+    int32_t least, most; /* LB_KW_INTEGER and LB_KW_INTEGERS */
     const struct lb_kw_choice *choices; /* LB_KW_CHOICE: ends in a NULL name */
-    int32_t least, most;                /* LB_KW_INTEGER and LB_KW_INTEGERS */
-    unsigned char type;                 /* enum lb_kw_type */
-    unsigned char group;                /* enum lb_kw_group */
-    unsigned char flags;                /* enum lb_kw_flag */
+    const char *help;                   /* what it does, one or two sentences */
 };
 
 /* The row of each keyword, by its id. */

@@ -10,7 +10,7 @@
 enum lb_host_kind {
     LB_HOST_OTHER,          /* nothing known */
     LB_HOST_WORKSPACE,      /* a Databricks workspace or account: an HTTPS host, no database */
-    LB_HOST_LAKEBASE_MAYBE, /* the zone fits, the first label does not */
+    LB_HOST_LAKEBASE_MAYBE, /* the zone fits, and either the first label or ".database." */
     LB_HOST_LAKEBASE
 };
 
@@ -20,7 +20,7 @@ struct lb_lakebase_host {
     bool read_only; /* "instance-ro-" */
     struct lb_text
         id; /* of the first label, without prefix and "-pooler": an instance's or endpoint's uid;
-               borrowed from the host, "no value" when not LB_HOST_LAKEBASE */
+               borrowed from the host, "no value" when it has no such prefix */
 };
 
 /* Of a list of hosts (libpq allows commas) the first is looked at. */

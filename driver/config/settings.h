@@ -71,57 +71,17 @@ struct lb_text lb_settings_text(const struct lb_settings *s, enum lb_keyword id)
 int64_t lb_settings_int(const struct lb_settings *s, enum lb_keyword id); /* and of choices */
 bool lb_settings_bool(const struct lb_settings *s, enum lb_keyword id);
 
+/* Appends the path of a keyword that names a file, with the home folder for a "~/" in front. */
+bool lb_settings_path(const struct lb_settings *s, enum lb_keyword id, struct lb_buf *out,
+                      struct lb_err *err);
+
 /* Given by anybody (not the default), and with more than an empty text. */
 bool lb_settings_given(const struct lb_settings *s, enum lb_keyword id);
 enum lb_source lb_settings_source(const struct lb_settings *s, enum lb_keyword id);
 /* "the connection string", "the data source" …: for messages. */
 const char *lb_source_name(enum lb_source source);
 
-/*
- * The way to sign in: AuthType, else AuthMech and Auth_Flow, else the one way that what was given
- * fits. What the string, the data source or a named profile gives decides; the environment and the
- * default profile are asked only when those give nothing. Two ways at once are LB_ERR_ARGUMENT and
- * named both; no way for a Lakebase is LB_ERR_MISSING; with neither workspace, endpoint nor
- * instance it is the password way. A browser is never inferred: AuthType=oauth-u2m or Auth_Flow=2
- * must say so.
- */
-bool lb_settings_auth_type(const struct lb_settings *s, enum lb_auth_type *out, struct lb_err *err);
-const char *lb_auth_type_name(enum lb_auth_type type);
-
-/*
- * User and secret of an OAuth client. Tools hand what a person typed as UID and PWD, so with
- * oauth-m2m, UID stands in for a ClientID and PWD for a ClientSecret that is not there (nor a
- * SecretFile or SecretCommand). "" when there is none.
- */
-const char *lb_settings_client_id(const struct lb_settings *s, enum lb_auth_type type);
-/* The PostgreSQL user as far as the settings say it: "" leaves it to the sign-in to find out. */
-const char *lb_settings_user(const struct lb_settings *s, enum lb_auth_type type);
-
-/*
- * The secret of a sign-in way, from its keyword or read from its …File (white space at both ends
- * taken off): which is LB_KEY_CLIENT_SECRET, LB_KEY_PWD or LB_KEY_ACCESS_TOKEN. *out should be
- * an LB_BUF_SECRET. Nothing given anywhere: true, and *out stays empty.
- */
-bool lb_settings_secret(const struct lb_settings *s, enum lb_keyword which, enum lb_auth_type type,
-                        struct lb_buf *out, struct lb_err *err);
-
 /* What an error inside a transaction rolls back: ErrorRollback, else the -n of Protocol. */
 enum lb_error_rollback lb_settings_error_rollback(const struct lb_settings *s);
-
-/*
- * The completed connection string of SQLDriverConnect: DSN or DRIVER, then every keyword that the
- * string or the arguments gave, except secrets.
- */
-void lb_settings_out_string(const struct lb_settings *s, struct lb_buf *out);
-
-/*
- * The text that tags the session (application_name) and every HTTP request (User-Agent):
- * "<isv>_<product>/<version>" of the user first, then the driver's own "lakebase_odbc/<version>".
- * At most 63 bytes (PostgreSQL's NAMEDATALEN - 1); the driver's part goes whole or not at all.
- * Bytes other than 0-9 A-Z a-z _ . + - / become '-'.
- */
-#define LB_APPLICATION_NAME_ROOM 64
-void lb_settings_application_name(const struct lb_settings *s, const char *driver_version,
-                                  char out[LB_APPLICATION_NAME_ROOM]);
 
 #endif
