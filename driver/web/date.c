@@ -100,14 +100,11 @@ bool lb_date_http(struct lb_text t, int64_t *out)
 
 const char *lb_date_write(int64_t seconds, char out[LB_DATE_TEXT])
 {
-    int64_t days = seconds / 86400 - (seconds % 86400 < 0);
-    int64_t rest = seconds - days * 86400;
-    int64_t year = 1970, month = 12;
-    if (days < -719468 || days > 2932896) { /* years 0 to 9999 */
-        out[0] = '\0';
+    int64_t days = seconds / 86400, rest = seconds % 86400;
+    int64_t year = 1970 + days / 366, month = 12;
+    out[0] = '\0';
+    if (seconds < 0 || days >= days_of(10000, 1, 1))
         return out;
-    }
-    year += days / 366 - (days < 0);
     while (days_of(year + 1, 1, 1) <= days)
         year++;
     while (days_of(year, month, 1) > days)

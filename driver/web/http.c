@@ -196,7 +196,8 @@ static bool headers_make(struct headers *h, const struct lb_http_request *r, str
         h->node[i] = (struct curl_slist){h->text.at + at[i], i + 1 < n ? &h->node[i + 1] : NULL};
         if (!is_header_value(h->node[i].data))
             return lb_err(err, LB_ERR_ARGUMENT,
-                          "a control character in a header of the request to %s", r->url);
+                          "a control character in the %.*s header of the request",
+                          (int)strcspn(h->node[i].data, ":"), h->node[i].data);
     }
     return true;
 }
@@ -272,7 +273,9 @@ static const struct failure {
     {CURLE_OPERATION_TIMEDOUT, LB_ERR_TIMEOUT, true,
      "Check the host, the firewall and the proxy settings, or allow more time."},
     {CURLE_PEER_FAILED_VERIFICATION, LB_ERR_CONNECT, false,
-     "If a private authority or a TLS-inspecting proxy signs certificates here, give its CA file."},
+     "If a private authority or a TLS-inspecting proxy signs certificates here, give its CA file "
+     "as "
+     "HTTPSCaFile or SSLRootCert; if the certificate has expired, its owner must renew it."},
     {CURLE_SSL_CONNECT_ERROR, LB_ERR_CONNECT, false,
      "TLS could not be agreed: check that the address is an https one."},
     {CURLE_SSL_CACERT_BADFILE, LB_ERR_ARGUMENT, false,
@@ -342,7 +345,7 @@ static bool send_request(void *self, const struct lb_http_request *r, struct lb_
     int64_t most = r->net->answer_ms > 0 ? r->net->answer_ms : ANSWER_MS;
     int64_t left = lb_clock_left(r->deadline, most);
     if (left == 0)
-        return lb_err(err, LB_ERR_TIMEOUT, "no time was left for %s %s", r->method, r->url);
+        return lb_err(err, LB_ERR_TIMEOUT, "no time was left for a request");
     struct line *l = line_take(w);
     if (!l)
         return lb_err_memory(err);
