@@ -79,15 +79,18 @@ static bool copy(struct lb_held *to, const struct lb_held *from)
     return lb_buf_ok(&to->text) && lb_buf_ok(&to->more);
 }
 
-/* Good for a caller that wants min_life_ms. A short-lived value is judged by half its life. */
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Good for a caller that wants min_life_ms. Margin and wish give way when the whole life is short.
+ */
 static bool is_good(const struct entry *e, int64_t min_life_ms)
 {
-    if (!e->filled)
-        return false;
-    int64_t margin = min_life_ms > MARGIN_MS ? min_life_ms : MARGIN_MS;
-    if (margin > e->held.life_ms / 2)
-        margin = e->held.life_ms / 2;
-    return lb_held_left(&e->held) > margin;
+    int64_t left = e->filled ? lb_held_left(&e->held) : 0;
+    return left > smaller(MARGIN_MS, e->held.life_ms / 4) &&
+           left > smaller(min_life_ms, e->held.life_ms / 2);
 }
 
 bool lb_cache_open(struct lb_cache **out, struct lb_err *err)
@@ -139,7 +142,6 @@ static void make_room(struct lb_cache *c)
             *at = e->next;
             entry_free(e);
             c->n--;
-            first_to_end = NULL; /* may have pointed into e: look again from here on */
             continue;
         }
         if (e->users == 0 && (!first_to_end || e->held.end_ms < (*first_to_end)->held.end_ms))

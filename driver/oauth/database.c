@@ -114,7 +114,7 @@ bool lb_database_credential(const struct lb_task *t, struct lb_held *out, struct
                                                                 : "/api/2.0/database/credentials";
         fine = lb_exchange_api(t, LB_STEP_CREDENTIAL, path, lb_buf_text(&body), &r, err) &&
                read_credential(t, &r, out, err);
-        if (!fine && err && err->native != 0)
+        if (!fine && r.status != 0)
             lb_err_add(err, "(Asked for %s.)", lb_buf_str(&name));
     }
     lb_reply_release(&r);

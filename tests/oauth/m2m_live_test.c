@@ -1,0 +1,171 @@
+/*
+ * A service principal signs in to the workspace that $DATABRICKS_HOST and its sisters describe (the
+ * sandbox, or a real one), over the network. What only the sandbox can do is asked of $SANDBOX_….
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "oauth/oauth.h"
+#include "platform/clock.h"
+#include "platform/host.h"
+
+struct room {
+    struct lb_oauth_process *process;
+    struct lb_oauth *oauth;
+    struct lb_oauth_credential credential;
+    struct lb_err err;
+};
+
+static const char *need(const char *name)
+{
+    const char *v = lb_host_env(name);
+    if (!v)
+        fail_msg("%s is not set: start a sandbox and read its env file", name);
+    return v;
+}
+
+static struct lb_oauth_config usual(void)
+{
+    return (struct lb_oauth_config){
+        .way = "oauth-m2m",
+        .workspace = need("DATABRICKS_HOST"),
+        .client_id = need("DATABRICKS_CLIENT_ID"),
+        .client_secret = need("DATABRICKS_CLIENT_SECRET"),
+        .endpoint = need("LAKEBASE_ENDPOINT"),
+        .ca_file = lb_host_env("SANDBOX_CA"),
+        .user_agent = "lakebase_odbc/test",
+    };
+}
+
+static bool sign_in(struct room *r, const struct lb_oauth_config *c)
+{
+    struct lb_oauth_limit limit = {.deadline = lb_clock_ms() + 20000};
+    memset(r, 0, sizeof *r);
+    assert_true(lb_oauth_process_open(&r->process, &r->err));
+    return lb_oauth_open(r->process, c, NULL, &r->oauth, &r->err) &&
+           lb_oauth_credential(r->oauth, limit, 0, &r->credential, &r->err);
+}
+
+static void leave(struct room *r)
+{
+    lb_oauth_credential_release(&r->credential);
+    lb_oauth_close(r->oauth);
+    lb_oauth_process_close(r->process);
+}
+
+static void assert_refused(const struct lb_oauth_config *c, enum lb_errc code, int native,
+                           const char *const *says)
+{
+    struct room r;
+    assert_false(sign_in(&r, c));
+    for (; *says; says++)
+        if (!strstr(r.err.text, *says))
+            fail_msg("\"%s\" is not in: %s", *says, r.err.text);
+    print_message("# %s\n", r.err.text);
+    assert_int_equal(r.err.code, code);
+    assert_int_equal(r.err.native, native);
+    if (c->client_secret)
+        assert_null(strstr(r.err.text, c->client_secret));
+    leave(&r);
+}
+
+static void test_wrong_secret(void **state)
+{
+    struct lb_oauth_config c = usual();
+    (void)state;
+    c.client_secret = "dose-of-nothing";
+    assert_refused(&c, LB_ERR_AUTH, 401,
+                   (const char *const[]){"/oidc/v1/token", "invalid_client", "error_id", NULL});
+}
+
+static void test_unknown_endpoint(void **state)
+{
+    struct lb_oauth_config c = usual();
+    (void)state;
+    c.endpoint = "projects/sandbox/branches/production/endpoints/ep-nobody";
+    assert_refused(&c, LB_ERR_MISSING, 404,
+                   (const char *const[]){"/api/2.0/postgres/credentials", "ep-nobody", NULL});
+}
+
+static void test_untrusted_authority(void **state)
+{
+    struct lb_oauth_config c = usual();
+    (void)state;
+    c.ca_file = NULL;
+    assert_refused(&c, LB_ERR_CONNECT, 0, (const char *const[]){"certificate", "CA file", NULL});
+}
+
+static void test_expired_certificate(void **state)
+{
+    struct lb_oauth_config c = usual();
+    (void)state;
+    c.workspace = need("SANDBOX_EXPIRED_WORKSPACE");
+    assert_refused(&c, LB_ERR_CONNECT, 0, (const char *const[]){"expired", NULL});
+}
+
+static void test_missing_ca_file(void **state)
+{
+    struct lb_oauth_config c = usual();
+    (void)state;
+    c.ca_file = "/nowhere/ca.pem";
+    assert_refused(&c, LB_ERR_ARGUMENT, 0, (const char *const[]){"/nowhere/ca.pem", NULL});
+}
+
+static void test_nobody_listens(void **state)
+{
+    struct lb_oauth_config c = usual();
+    (void)state;
+    c.workspace = "https://localhost:1";
+    assert_refused(&c, LB_ERR_CONNECT, 0, (const char *const[]){"localhost:1", "port", NULL});
+}
+
+static void test_unknown_host(void **state)
+{
+    struct lb_oauth_config c = usual();
+    (void)state;
+    c.workspace = "https://no-such-host.invalid";
+    assert_refused(&c, LB_ERR_CONNECT, 0,
+                   (const char *const[]){"no-such-host.invalid", "spelling", NULL});
+}
+
+static void test_both_apis(void **state)
+{
+    struct lb_oauth_config c = usual();
+    struct lb_buf host = LB_BUF(1000), user = LB_BUF(1000);
+    struct lb_oauth_limit limit = {.deadline = lb_clock_ms() + 20000};
+    struct room r;
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        c.client_auth = i ? "body" : "basic";
+        c.endpoint = i ? NULL : need("LAKEBASE_ENDPOINT");
+        c.instance = i ? need("LAKEBASE_INSTANCE") : NULL;
+        if (!sign_in(&r, &c))
+            fail_msg("%s", r.err.text);
+        assert_true(r.credential.text.n > 20);
+        assert_true(r.credential.life_ms > 0);
+        if (!lb_oauth_host(r.oauth, limit, &host, &r.err) ||
+            !lb_oauth_user(r.oauth, limit, &user, &r.err))
+            fail_msg("%s", r.err.text);
+        assert_string_equal(lb_buf_str(&host), need("LAKEBASE_HOST"));
+        assert_string_equal(lb_buf_str(&user), c.client_id);
+        lb_buf_release(&host);
+        lb_buf_release(&user);
+        leave(&r);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wrong_secret),        cmocka_unit_test(test_unknown_endpoint),
+        cmocka_unit_test(test_untrusted_authority), cmocka_unit_test(test_expired_certificate),
+        cmocka_unit_test(test_missing_ca_file),     cmocka_unit_test(test_nobody_listens),
+        cmocka_unit_test(test_unknown_host),        cmocka_unit_test(test_both_apis),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
