@@ -10,20 +10,27 @@ certs_names() {
     done
 }
 
+certs_openssl() {
+    openssl "$@" 2>>"$log/openssl.log" || {
+        cat "$log/openssl.log" >&2
+        die "openssl could not make the certificates; its last words are above"
+    }
+}
+
 # certs_authority NAME SUBJECT
 certs_authority() {
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
+    certs_openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
         -subj "/O=Lakebase sandbox/CN=$2" -addext keyUsage=critical,keyCertSign,cRLSign \
-        -keyout "$tls/$1.key" -out "$tls/$1.crt" 2>>"$log/openssl.log"
+        -keyout "$tls/$1.key" -out "$tls/$1.crt"
 }
 
 # certs_server NAME AUTHORITY DAYS ALTERNATIVE-NAMES
 certs_server() {
     printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth\n' "$4" >"$tls/$1.ext"
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=sandbox $1" \
-        -keyout "$tls/$1.key" -out "$tls/$1.csr" 2>>"$log/openssl.log"
-    openssl x509 -req -in "$tls/$1.csr" -CA "$tls/$2.crt" -CAkey "$tls/$2.key" -CAcreateserial \
-        -days "$3" -extfile "$tls/$1.ext" -out "$tls/$1.crt" 2>>"$log/openssl.log"
+    certs_openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=sandbox $1" \
+        -keyout "$tls/$1.key" -out "$tls/$1.csr"
+    certs_openssl x509 -req -in "$tls/$1.csr" -CA "$tls/$2.crt" -CAkey "$tls/$2.key" -CAcreateserial \
+        -days "$3" -extfile "$tls/$1.ext" -out "$tls/$1.crt"
     rm -f "$tls/$1.ext" "$tls/$1.csr"
 }
 

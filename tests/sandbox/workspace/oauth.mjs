@@ -48,8 +48,7 @@ function clientsOf({ servicePrincipal, restricted, roleless, app, confidentialAp
 // the library gives offline_access only to requests that ask for it.
 function policyWithoutConsent() {
   const policy = interactionPolicy.base();
-  policy.remove('consent');
-  policy.add(new interactionPolicy.Prompt({ name: 'consent', requestable: true }));
+  policy.get('consent').checks.clear();
   return policy;
 }
 
