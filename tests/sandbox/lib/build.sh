@@ -1,8 +1,10 @@
-# What is made once and serves every sandbox: the server modules in .built/ and
-# the npm packages in workspace/node_modules/. A lock keeps parallel starts apart.
+# What is made once and serves every sandbox: the server modules in .built/, the npm packages in
+# workspace/node_modules/, and a Node.js in .built/ where the system's is too old. A lock keeps
+# parallel starts apart.
 
 need() {
-    command -v "$1" >/dev/null 2>&1 || die "$1 is missing: install $2, or run '$here/sandbox install'"
+    command -v "$1" >/dev/null 2>&1 ||
+        die "$1 is missing: install $2, or run '$here/sandbox install'"
 }
 
 # Sets pgbin (the server's programs) and modules (where ours are built).
@@ -50,19 +52,39 @@ npm_build() {
     cp "$here/workspace/package-lock.json" "$here/workspace/node_modules/.installed"
 }
 
+# Ubuntu 22.04 has Node.js 12; the workspace needs 18. The npm registry carries Node.js itself.
+node_package=node-linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
+node_version=18.20.8
+
+# Sets node, the program to run.
+node_find() {
+    node=node
+    "$node" -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' ||
+        node=$here/.built/node/node_modules/$node_package/bin/node
+}
+node_ready() { command -v "$node" >/dev/null; }
+
+node_build() {
+    need npm npm
+    say "fetching Node.js $node_version, for $(node --version) is too old"
+    npm --prefix "$here/.built/node" install --no-save --ignore-scripts --loglevel=error \
+        "$node_package@$node_version" >&2 || die "npm could not install Node.js $node_version"
+}
+
 build_all() {
     need node nodejs
     need openssl openssl
-    node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' ||
-        die "Node.js 18 or newer is needed, this is $(node --version)"
+    node_find
     postgres_find
-    if modules_ready && npm_ready; then
+    if node_ready && modules_ready && npm_ready; then
         return
     fi
-    mkdir -p "$here/.built" && [ -w "$here/.built" ] && [ -w "$here/workspace" ] ||
+    if ! mkdir -p "$here/.built" || ! [ -w "$here/.built" ] || ! [ -w "$here/workspace" ]; then
         die "$here is not writable: let its owner run '$here/sandbox build' once"
+    fi
     (
         flock 8
+        node_ready || node_build
         modules_ready || modules_build
         npm_ready || npm_build
     ) 8>"$here/.built/lock"

@@ -29,8 +29,8 @@ certs_server() {
     printf 'subjectAltName=%s\nextendedKeyUsage=serverAuth\n' "$4" >"$tls/$1.ext"
     certs_openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=sandbox $1" \
         -keyout "$tls/$1.key" -out "$tls/$1.csr"
-    certs_openssl x509 -req -in "$tls/$1.csr" -CA "$tls/$2.crt" -CAkey "$tls/$2.key" -CAcreateserial \
-        -days "$3" -extfile "$tls/$1.ext" -out "$tls/$1.crt"
+    certs_openssl x509 -req -in "$tls/$1.csr" -CA "$tls/$2.crt" -CAkey "$tls/$2.key" \
+        -CAcreateserial -days "$3" -extfile "$tls/$1.ext" -out "$tls/$1.crt"
     rm -f "$tls/$1.ext" "$tls/$1.csr"
 }
 

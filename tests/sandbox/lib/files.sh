@@ -25,7 +25,10 @@ settings_write() {
     cat >"$dir/settings.json" <<JSON
 {
   "servicePrincipal": { "id": "$DATABRICKS_CLIENT_ID", "secret": "$DATABRICKS_CLIENT_SECRET" },
-  "restricted": { "id": "$SANDBOX_RESTRICTED_CLIENT_ID", "secret": "$SANDBOX_RESTRICTED_CLIENT_SECRET" },
+  "restricted": {
+    "id": "$SANDBOX_RESTRICTED_CLIENT_ID",
+    "secret": "$SANDBOX_RESTRICTED_CLIENT_SECRET"
+  },
   "roleless": { "id": "$SANDBOX_ROLELESS_CLIENT_ID", "secret": "$SANDBOX_ROLELESS_CLIENT_SECRET" },
   "user": { "email": "$SANDBOX_USER_EMAIL", "password": "$SANDBOX_USER_PASSWORD" },
   "app": { "id": "$SANDBOX_U2M_CLIENT_ID" },
@@ -52,7 +55,8 @@ env_write() {
     SANDBOX_SLEEPING_HOST=127.0.0.3
     SANDBOX_DISABLED_HOST=127.0.0.4
     SANDBOX_SOCKET_DIR=$pghome/socket
-    SANDBOX_SUPERUSER_DSN="host=$SANDBOX_SOCKET_DIR port=$LAKEBASE_PORT user=cloud_admin dbname=$LAKEBASE_DATABASE"
+    SANDBOX_SUPERUSER_DSN="host=$SANDBOX_SOCKET_DIR port=$LAKEBASE_PORT user=cloud_admin"
+    SANDBOX_SUPERUSER_DSN="$SANDBOX_SUPERUSER_DSN dbname=$LAKEBASE_DATABASE"
     SANDBOX_SERVER_LOG=$pghome/server.log
     SANDBOX_WORKSPACE_LOG=$log/workspace.log
     SANDBOX_FEDERATION_TOKEN_FILE=$dir/federation.jwt
@@ -101,8 +105,9 @@ dsn() {
     {
         printf '[%s]\nDriver = Lakebase\nDescription = %s\nServer = %s\nPort = %s\n' "$1" "$2" \
             "$LAKEBASE_HOST" "$LAKEBASE_PORT"
-        printf 'Database = %s\nSSLRootCert = %s\nApplicationName = sandbox_%s/1.0\nAuthType = %s\n' \
-            "$LAKEBASE_DATABASE" "$SANDBOX_CA" "$1" "$3"
+        printf 'Database = %s\nSSLRootCert = %s\nApplicationName = sandbox_%s/1.0\n' \
+            "$LAKEBASE_DATABASE" "$SANDBOX_CA" "$1"
+        printf 'AuthType = %s\n' "$3"
         if [ "$3" != password ]; then
             printf 'Workspace = %s\nEndpoint = %s\n' "$DATABRICKS_HOST" "$LAKEBASE_ENDPOINT"
         fi

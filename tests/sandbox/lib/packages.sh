@@ -10,8 +10,8 @@ postgres_version() {
             return
         fi
     done
-    apt-cache depends postgresql 2>/dev/null | sed -n 's/.*Depends: postgresql-\([0-9][0-9]*\)$/\1/p' |
-        head -n 1
+    LC_ALL=C apt-cache depends postgresql 2>/dev/null |
+        sed -n 's/.*Depends: postgresql-\([0-9][0-9]*\)$/\1/p' | head -n 1
 }
 
 packages_print() {

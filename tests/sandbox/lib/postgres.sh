@@ -8,7 +8,7 @@ postgres_home() {
     *[!A-Za-z0-9_./+-]*) fits=no ;;
     *) [ ${#dir} -le 70 ] && as_server test -x "$dir" && fits=yes || fits=no ;;
     esac
-    [ $fits = yes ] || pghome=$(mktemp -d /tmp/lakebase-sandbox.XXXXXX)
+    [ "$fits" = yes ] || pghome=$(mktemp -d /tmp/lakebase-sandbox.XXXXXX)
     printf '%s\n' "$pghome" >"$run/pghome"
     mkdir -p "$pghome/keys" "$pghome/lib" "$pghome/socket"
     chmod 711 "$pghome"

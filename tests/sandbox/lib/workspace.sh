@@ -2,15 +2,17 @@
 
 workspace_start() {
     (
-        cd "$here/workspace"
-        exec setsid node main.mjs "$dir" </dev/null >"$log/workspace.log" 2>&1 9>&-
+        cd "$here/workspace" || exit
+        exec setsid "$node" main.mjs "$dir" </dev/null >"$log/workspace.log" 2>&1 9>&-
     ) &
     printf '%s\n' $! >"$run/workspace.pid"
 }
 
 workspace_alive() { pid_alive "$run/workspace.pid" "$dir"; }
 
-workspace_ready_or_dead() { [ -s "$run/ports" ] || ! kill -0 "$(cat "$run/workspace.pid")" 2>/dev/null; }
+workspace_ready_or_dead() {
+    [ -s "$run/ports" ] || ! kill -0 "$(cat "$run/workspace.pid")" 2>/dev/null
+}
 
 # Reads the ports the workspace found free.
 workspace_await() {

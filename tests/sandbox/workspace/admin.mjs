@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { freePort, listenLoopback } from './listen.mjs';
+import { listenFree } from './listen.mjs';
 
 const fine = { ok: true };
 
@@ -20,10 +20,22 @@ export async function startAdmin({ knobs, keys, faults, federation, gates, direc
     if (!role) throw new Error('role is missing');
     return {
       token: keys.sign({
-        iss: 'lakebase', sub: role, aud: directory.workspace.workspaceId, iat: now(),
-        exp: now() + seconds, jti: randomUUID(), kind: 'database_credential',
+        iss: 'lakebase',
+        sub: role,
+        aud: directory.workspace.workspaceId,
+        iat: now(),
+        exp: now() + seconds,
+        jti: randomUUID(),
+        kind: 'database_credential',
       }),
     };
+  }
+
+  // For a while the database server knows no key and refuses every credential.
+  function hideKeys({ seconds = 1 }) {
+    keys.hide();
+    setTimeout(keys.show, seconds * 1000);
+    return fine;
   }
 
   function reset() {
@@ -43,6 +55,7 @@ export async function startAdmin({ knobs, keys, faults, federation, gates, direc
     'DELETE /requests': () => done(faults.clearRecords()),
     'GET /counts': () => faults.counts(),
     'POST /keys/rotate': ({ keep_old: keepOld = true }) => ({ kid: keys.rotate({ keepOld }) }),
+    'POST /keys/hide': hideKeys,
     'POST /refresh-tokens/revoke': () => done(knobs.set({ refresh_tokens_dead_before: now() + 1 })),
     'GET /compute': () => gates.compute.report(),
     'POST /compute': (wish) => done(gates.compute.set(wish)),
@@ -70,7 +83,6 @@ export async function startAdmin({ knobs, keys, faults, federation, gates, direc
     res.end(`${JSON.stringify(value)}\n`);
   }
 
-  const port = await freePort();
-  await listenLoopback(() => createServer(answer), port);
-  return { port };
+  const { port } = await listenFree(() => createServer(answer));
+  return port;
 }

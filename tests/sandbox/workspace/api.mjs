@@ -1,27 +1,8 @@
 // The REST calls of a workspace: credentials, directory, identity. A route is a row of the table
-// at the end; a handler returns the JSON to send or throws one of the errors below.
+// near the end; a handler returns the JSON to send or throws an ApiError.
 
-import { randomUUID } from 'node:crypto';
-
-class ApiError extends Error {
-  constructor(status, code, message) {
-    super(message);
-    Object.assign(this, { status, code });
-  }
-}
-const badValue = (message) => new ApiError(400, 'INVALID_PARAMETER_VALUE', message);
-const notFound = (message) => new ApiError(404, 'NOT_FOUND', message);
-const missing = (field) => badValue(`Missing required field: ${field}`);
-
-const rfc3339 = (seconds) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
-
-function jsonOf(body) {
-  try {
-    const value = JSON.parse(body);
-    if (value && typeof value === 'object' && !Array.isArray(value)) return value;
-  } catch { /* said below */ }
-  throw new ApiError(400, 'MALFORMED_REQUEST', 'Could not parse request object: expected a JSON object');
-}
+import { ApiError, badValue, byName, missing, notFound } from './apierror.mjs';
+import { createCredentials } from './credentials.mjs';
 
 // A page of a list, by page_size and page_token (the number of items already given, in base64).
 function paged(field, items, query) {
@@ -31,97 +12,31 @@ function paged(field, items, query) {
   }
   const token = query.get('page_token');
   const from = token ? Number(Buffer.from(token, 'base64url').toString()) : 0;
-  if (!Number.isInteger(from) || from < 0 || from > items.length) throw badValue('Invalid page_token');
+  if (!Number.isInteger(from) || from < 0 || from > items.length)
+    throw badValue('Invalid page_token');
   const to = from + (size || 100);
-  const next = to < items.length ? { next_page_token: Buffer.from(`${to}`).toString('base64url') } : {};
+  const next =
+    to < items.length ? { next_page_token: Buffer.from(`${to}`).toString('base64url') } : {};
   return { [field]: items.slice(from, to), ...next };
 }
 
-function checkClaims(claims) {
-  if (claims === undefined) return;
-  if (!Array.isArray(claims)) throw badValue('claims must be a list');
-  for (const claim of claims) {
-    if (claim?.permission_set !== 'READ_ONLY') throw badValue('claims.permission_set must be READ_ONLY');
-    if (!Array.isArray(claim.resources)) throw badValue('claims.resources must be a list');
-  }
-}
-
-// How long a credential is asked to live: ttl ("3600s") or expire_time, 300 to 3600 seconds.
-function lifetimeOf({ ttl, expire_time: expireTime }, now) {
-  if (ttl !== undefined && expireTime !== undefined) {
-    throw badValue('Only one of ttl and expire_time can be set');
-  }
-  let seconds = 3600;
-  if (ttl !== undefined) {
-    seconds = /^\d+(\.\d+)?s$/.test(ttl) ? parseFloat(ttl) : NaN;
-  } else if (expireTime !== undefined) {
-    seconds = Date.parse(expireTime) / 1000 - now;
-  }
-  if (!(seconds >= 299 && seconds <= 3601)) {
-    throw badValue('The lifetime of a credential must be between 300 and 3600 seconds');
-  }
-  return Math.round(seconds);
-}
-
 export function createApi({ knobs, keys, directory }) {
+  const { postgresCredential, databaseCredential } = createCredentials({ knobs, keys, directory });
+
   function identityOf(req) {
     const [scheme, token] = (req.headers.authorization ?? '').split(' ');
     if (scheme.toLowerCase() !== 'bearer' || !token) {
-      throw new ApiError(401, 401, 'Credential was not sent or was of an unsupported type for this API.');
+      throw new ApiError(
+        401,
+        401,
+        'Credential was not sent or was of an unsupported type for this API.',
+      );
     }
     const claims = keys.read(token);
     const identity = claims && !claims.kind && directory.identity(claims.sub);
     if (!identity) throw new ApiError(403, 403, 'Invalid access token.');
     if (claims.exp <= knobs.now()) throw new ApiError(401, 401, 'Token is expired');
     return { ...identity, scopes: (claims.scope ?? '').split(' ') };
-  }
-
-  function allow(who, what) {
-    if (!who.scopes.includes('all-apis')) {
-      throw new ApiError(403, 'PERMISSION_DENIED', 'Provided OAuth token does not have required scopes: postgres');
-    }
-    if (!who.mayUse) {
-      throw new ApiError(403, 'PERMISSION_DENIED', `User ${who.userName} does not have permission to use ${what}`);
-    }
-  }
-
-  // The database credential itself: the database server knows its kind by the claim.
-  function mint(who, seconds) {
-    const issued = knobs.now();
-    const expires = issued + Math.min(seconds, knobs.values.credential_seconds);
-    const token = keys.sign({
-      iss: 'lakebase', sub: who.userName, aud: directory.workspace.workspaceId,
-      iat: issued, exp: expires, jti: randomUUID(), kind: 'database_credential',
-    });
-    return { token, expires: rfc3339(expires) };
-  }
-
-  const byName = (items, name, what) => {
-    const found = items.find((item) => item.name === name);
-    if (!found) throw notFound(`${what} '${name}' does not exist.`);
-    return found;
-  };
-
-  function postgresCredential({ who, body }) {
-    const request = jsonOf(body);
-    if (!request.endpoint) throw missing('endpoint');
-    checkClaims(request.claims);
-    const seconds = lifetimeOf(request, knobs.now());
-    const { name } = byName(directory.endpoints, request.endpoint, 'Endpoint');
-    allow(who, name);
-    const { token, expires } = mint(who, seconds);
-    return { token, expire_time: expires };
-  }
-
-  function databaseCredential({ who, body }) {
-    const { request_id: requestId, instance_names: names, claims } = jsonOf(body);
-    if (!requestId) throw missing('request_id');
-    checkClaims(claims);
-    if (!names?.length && !claims?.length) throw badValue('One of instance_names and claims must be set');
-    (names ?? []).forEach((name) => byName(directory.instances, name, 'Database instance'));
-    allow(who, (names ?? []).join(', '));
-    const { token, expires } = mint(who, 3600);
-    return { token, expiration_time: expires };
   }
 
   function findByUid({ query }) {
@@ -133,11 +48,20 @@ export function createApi({ knobs, keys, directory }) {
   }
 
   // The children of a parent that exists.
-  const children = (field, parents, what) => ({ args: [parent], query }) => {
-    byName(parents, parent, what);
-    return paged(field, directory[field].filter((one) => one.parent === parent), query);
-  };
-  const one = (field, what) => ({ args: [name] }) => byName(directory[field], name, what);
+  const children =
+    (field, parents, what) =>
+    ({ args: [parent], query }) => {
+      byName(parents, parent, what);
+      return paged(
+        field,
+        directory[field].filter((one) => one.parent === parent),
+        query,
+      );
+    };
+  const one =
+    (field, what) =>
+    ({ args: [name] }) =>
+      byName(directory[field], name, what);
 
   function instanceTables({ args: [name], query }) {
     byName(directory.instances, name, 'Database instance');
@@ -160,17 +84,37 @@ export function createApi({ knobs, keys, directory }) {
   const branch = `${project}/branches/[^/]+`;
   const routes = [
     ['POST', '/api/2.0/postgres/credentials', postgresCredential],
-    ['GET', '/api/2.0/postgres/projects', ({ query }) => paged('projects', directory.projects, query)],
+    [
+      'GET',
+      '/api/2.0/postgres/projects',
+      ({ query }) => paged('projects', directory.projects, query),
+    ],
     ['GET', `/api/2.0/postgres/(${project})`, one('projects', 'Project')],
-    ['GET', `/api/2.0/postgres/(${project})/branches`, children('branches', directory.projects, 'Project')],
+    [
+      'GET',
+      `/api/2.0/postgres/(${project})/branches`,
+      children('branches', directory.projects, 'Project'),
+    ],
     ['GET', `/api/2.0/postgres/(${branch})`, one('branches', 'Branch')],
-    ['GET', `/api/2.0/postgres/(${branch})/endpoints`, children('endpoints', directory.branches, 'Branch')],
+    [
+      'GET',
+      `/api/2.0/postgres/(${branch})/endpoints`,
+      children('endpoints', directory.branches, 'Branch'),
+    ],
     ['GET', `/api/2.0/postgres/(${branch})/roles`, children('roles', directory.branches, 'Branch')],
-    ['GET', `/api/2.0/postgres/(${branch})/databases`, children('databases', directory.branches, 'Branch')],
+    [
+      'GET',
+      `/api/2.0/postgres/(${branch})/databases`,
+      children('databases', directory.branches, 'Branch'),
+    ],
     ['GET', `/api/2.0/postgres/(${branch}/endpoints/[^/]+)`, one('endpoints', 'Endpoint')],
     ['GET', '/api/2.0/postgres/synced_tables/([^/]+)', one('syncedTables', 'Synced table')],
     ['POST', '/api/2.0/database/credentials', databaseCredential],
-    ['GET', '/api/2.0/database/instances', ({ query }) => paged('database_instances', directory.instances, query)],
+    [
+      'GET',
+      '/api/2.0/database/instances',
+      ({ query }) => paged('database_instances', directory.instances, query),
+    ],
     ['GET', '/api/2.0/database/instances:findByUid', findByUid],
     ['GET', '/api/2.0/database/instances/([^/]+)', one('instances', 'Database instance')],
     ['GET', '/api/2.0/database/instances/([^/]+)/synced_tables', instanceTables],
@@ -178,12 +122,24 @@ export function createApi({ knobs, keys, directory }) {
     ['GET', '/api/2.0/preview/scim/v2/Me', me],
   ].map(([method, path, handler]) => ({ method, handler, path: new RegExp(`^${path}$`) }));
 
+  function pathOf(url) {
+    try {
+      return decodeURIComponent(url.pathname);
+    } catch {
+      throw badValue('The path is not well encoded');
+    }
+  }
+
   function call(req, res, body) {
     const url = new URL(req.url, 'https://localhost');
-    const path = decodeURIComponent(url.pathname);
+    const path = pathOf(url);
     const route = routes.find((row) => row.method === req.method && row.path.test(path));
     if (!route) {
-      throw new ApiError(404, 'ENDPOINT_NOT_FOUND', `No API found for '${req.method} ${path.replace('/api/2.0', '')}'`);
+      throw new ApiError(
+        404,
+        'ENDPOINT_NOT_FOUND',
+        `No API found for '${req.method} ${path.replace('/api/2.0', '')}'`,
+      );
     }
     const args = route.path.exec(path).slice(1);
     return route.handler({ who: identityOf(req), args, query: url.searchParams, body, res });

@@ -5,9 +5,12 @@ const readWrite = 'ENDPOINT_TYPE_READ_WRITE';
 const readOnly = 'ENDPOINT_TYPE_READ_ONLY';
 const created = '2026-01-15T06:00:00Z';
 
-// Hosts that answer, all on one port: the compute, its read-only side, one that sleeps, one disabled.
+// Hosts that answer, all on one port: the compute, its read-only side, one asleep, one disabled.
 export const addresses = {
-  primary: 'localhost', replica: '127.0.0.2', sleeping: '127.0.0.3', disabled: '127.0.0.4',
+  primary: 'localhost',
+  replica: '127.0.0.2',
+  sleeping: '127.0.0.3',
+  disabled: '127.0.0.4',
 };
 
 function endpoint(branch, id, uid, host, status = {}) {
@@ -99,8 +102,10 @@ export function createDirectory(settings) {
   const only = 'projects/single/branches/production';
   const sleepy = 'projects/sleepy/branches/production';
   const projects = [
-    project('sandbox', 'Sandbox'), project('single', 'One of each'),
-    project('sleepy', 'Scales to zero'), project('empty', 'Nothing in it'),
+    project('sandbox', 'Sandbox'),
+    project('single', 'One of each'),
+    project('sleepy', 'Scales to zero'),
+    project('empty', 'Nothing in it'),
   ];
   const branches = [
     branch('projects/sandbox', 'production', true),
@@ -115,7 +120,8 @@ export function createDirectory(settings) {
     }),
     endpoint(production, 'primary', 'ep-calm-river-a1b2c3d4', addresses.primary),
     endpoint(development, 'retired', 'ep-dry-creek-d4e5f6a7', addresses.disabled, {
-      disabled: true, current_state: 'IDLE',
+      disabled: true,
+      current_state: 'IDLE',
     }),
     endpoint(only, 'primary', 'ep-lone-pond-e5f6a7b8', addresses.primary),
     endpoint(sleepy, 'primary', 'ep-deep-fjord-c3d4e5f6', addresses.sleeping, {
@@ -133,17 +139,28 @@ export function createDirectory(settings) {
     role(user.email, 'USER', 'LAKEBASE_OAUTH_V1'),
     role(nativeRole, 'IDENTITY_TYPE_UNSPECIFIED', 'PG_PASSWORD_SCRAM_SHA_256'),
   ];
-  const databases = [{
-    name: `${production}/databases/databricks-postgres`,
-    parent: production,
-    status: { postgres_database: 'databricks_postgres', role: roles[1].name },
-  }];
+  const databases = [
+    {
+      name: `${production}/databases/databricks-postgres`,
+      parent: production,
+      status: { postgres_database: 'databricks_postgres', role: roles[1].name },
+    },
+  ];
 
   const instances = [
-    instance('sandbox-instance', '6d3a52f0-91c4-4e0b-a1de-0c2f4b7a9e11', 'AVAILABLE',
-      addresses.primary, { read_only_dns: addresses.replica }),
-    instance('stopped-instance', '7e4b63a1-02d5-4f1c-b2ef-1d305c8baf22', 'STOPPED',
-      addresses.disabled),
+    instance(
+      'sandbox-instance',
+      '6d3a52f0-91c4-4e0b-a1de-0c2f4b7a9e11',
+      'AVAILABLE',
+      addresses.primary,
+      { read_only_dns: addresses.replica },
+    ),
+    instance(
+      'stopped-instance',
+      '7e4b63a1-02d5-4f1c-b2ef-1d305c8baf22',
+      'STOPPED',
+      addresses.disabled,
+    ),
   ];
 
   const syncedTables = [

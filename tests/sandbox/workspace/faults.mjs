@@ -10,7 +10,16 @@
 //   html         answer with a web page instead of JSON (status 200 unless given)
 //   body         answer with this text instead
 
-const known = new Set(['path', 'times', 'status', 'retry_after', 'delay_ms', 'cut', 'html', 'body']);
+const known = new Set([
+  'path',
+  'times',
+  'status',
+  'retry_after',
+  'delay_ms',
+  'cut',
+  'html',
+  'body',
+]);
 const recordCeiling = 10000;
 
 const errorCodes = {
@@ -26,14 +35,21 @@ const page = `<!DOCTYPE html>
 <body><h1>Sign in to Databricks</h1><p>Access from this network is not allowed.</p></body></html>
 `;
 
-const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+const sleep = (ms) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 
 function replyOf(rule) {
-  if (rule.html) return { status: rule.status ?? 200, type: 'text/html; charset=utf-8', body: page };
+  if (rule.html)
+    return { status: rule.status ?? 200, type: 'text/html; charset=utf-8', body: page };
   if (rule.body !== undefined) {
     return { status: rule.status ?? 200, type: 'application/json', body: rule.body };
   }
-  const [code, message] = errorCodes[rule.status] ?? ['UNKNOWN', `Answered with ${rule.status} by a fault.`];
+  const [code, message] = errorCodes[rule.status] ?? [
+    'UNKNOWN',
+    `Answered with ${rule.status} by a fault.`,
+  ];
   return {
     status: rule.status,
     type: 'application/json',
@@ -49,11 +65,12 @@ export function createFaults() {
   function add(rule) {
     const unknown = Object.keys(rule).find((name) => !known.has(name));
     if (unknown) return `unknown field ${unknown}`;
-    if (typeof rule.path !== 'string' || !rule.path.startsWith('/')) return 'path must begin with /';
+    if (typeof rule.path !== 'string' || !rule.path.startsWith('/'))
+      return 'path must begin with /';
     if (rule.cut !== undefined && !['before', 'middle'].includes(rule.cut)) {
       return 'cut must be "before" or "middle"';
     }
-    rules.push({ ...rule, left: rule.times === 0 ? Infinity : rule.times ?? 1 });
+    rules.push({ ...rule, left: rule.times === 0 ? Infinity : (rule.times ?? 1) });
     return undefined;
   }
 
@@ -80,7 +97,9 @@ export function createFaults() {
     counts[path] = (counts[path] ?? 0) + 1;
     records.push(entry);
     if (records.length > recordCeiling) records.shift();
-    res.on('finish', () => { entry.status = res.statusCode; });
+    res.on('finish', () => {
+      entry.status = res.statusCode;
+    });
   }
 
   // Plays the fault that waits for this request. True when that was the whole answer.
@@ -92,7 +111,8 @@ export function createFaults() {
       req.socket.destroy();
       return true;
     }
-    if (rule.status === undefined && !rule.html && rule.body === undefined && !rule.cut) return false;
+    if (rule.status === undefined && !rule.html && rule.body === undefined && !rule.cut)
+      return false;
     const reply = replyOf(rule.cut ? { body: '{"cut":', ...rule } : rule);
     if (rule.retry_after !== undefined) res.setHeader('Retry-After', String(rule.retry_after));
     const extra = rule.cut === 'middle' ? 1000 : 0;
@@ -112,7 +132,12 @@ export function createFaults() {
     rules: () => rules,
     records: (path) => records.filter((entry) => !path || entry.path === path),
     counts: () => counts,
-    clearRules: () => { rules = []; },
-    clearRecords: () => { records = []; counts = {}; },
+    clearRules: () => {
+      rules = [];
+    },
+    clearRecords: () => {
+      records = [];
+      counts = {};
+    },
   };
 }

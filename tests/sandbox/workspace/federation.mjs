@@ -18,8 +18,11 @@ export function createFederation(audience) {
   // A token of the identity provider; every claim may be given.
   function issue({ seconds: lifetime = 24 * 3600, ...claims }) {
     const now = seconds();
-    return signJwt({ iss: issuer, aud: audience, iat: now, exp: now + lifetime, ...claims },
-      privateKey, kid);
+    return signJwt(
+      { iss: issuer, aud: audience, iat: now, exp: now + lifetime, ...claims },
+      privateKey,
+      kid,
+    );
   }
 
   // Who a subject token stands for: { subject, seconds } or { error, description }.
@@ -31,7 +34,10 @@ export function createFederation(audience) {
     const left = claims.exp - seconds();
     if (left <= 0) return refuse('invalid_grant', 'Subject token has expired');
     if (claims.iss !== issuer || claims.aud !== audience) {
-      return refuse('invalid_grant', 'No federation policy matches issuer and audience of the token');
+      return refuse(
+        'invalid_grant',
+        'No federation policy matches issuer and audience of the token',
+      );
     }
     const subject = principal && claims.sub === workloadSubject ? principal : claims.sub;
     if ((principal && subject !== principal) || !identity(subject)) {

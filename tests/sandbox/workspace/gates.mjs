@@ -5,7 +5,8 @@
 //   pooler     localhost, own port: refuses OAuth roles, passes native ones on
 //   plaintext  localhost, own port: has no TLS
 //   expired, wronghost, untrusted
-//              localhost, own ports: a certificate out of date, of another host, of another authority
+//              localhost, own ports: a certificate out of date, another host's, an unknown
+//              authority's
 //
 // Those without a good certificate ask for the password in clear and count what they are given:
 // a client that lets one see a password has a hole.
@@ -13,15 +14,22 @@
 import { connect, createServer } from 'node:net';
 import { connect as connectTls, createSecureContext } from 'node:tls';
 import { addresses } from './directory.mjs';
-import { freePort, listenLoopback } from './listen.mjs';
+import { listenFree, listenOn } from './listen.mjs';
 import {
-  acceptClient, cleartextPasswordRequest, errorResponse, readBytes, sslRequestPacket,
+  acceptClient,
+  cleartextPasswordRequest,
+  errorResponse,
+  readBytes,
+  sslRequestPacket,
 } from './pgwire.mjs';
 
 const wakingText = "Couldn't connect to compute node";
 const disabledText = 'Control plane request failed: endpoint is disabled';
 
-const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+const sleep = (ms) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 
 function quietly(handler) {
   return (socket) => {
@@ -50,11 +58,10 @@ async function refuseClient(socket, secureContext, sqlstate, text) {
 //   reset   the next state.times are cut at once
 //   error   the next state.times get state.message (SQLSTATE XX000) after the TLS handshake
 //   delay   the next state.times are passed on after state.ms
-function createCompute(port, secureContext) {
+async function startCompute(secureContext) {
   const awake = { mode: 'awake', times: 0, seconds: 0, ms: 0, message: wakingText };
   let state = awake;
   let seen = 0;
-  let servers = [];
 
   const passOn = (socket) => join(socket, connect(port, '127.0.0.1'));
 
@@ -73,8 +80,19 @@ function createCompute(port, secureContext) {
     }
   }
 
-  async function listen() {
-    servers = await listenLoopback(() => createServer(quietly(meet)), port, [addresses.sleeping]);
+  const make = () => createServer(quietly(meet));
+  const hosts = [addresses.sleeping];
+  // The database server's own addresses are kept free for it.
+  const reserve = ['127.0.0.1', '::1', addresses.replica, addresses.disabled];
+  const listening = await listenFree(make, { hosts, reserve });
+  const { port } = listening;
+  let { servers } = listening;
+
+  async function fallAsleep(seconds) {
+    servers.forEach((server) => server.close());
+    servers = [];
+    await sleep(seconds * 1000);
+    if (servers.length === 0) servers = await listenOn(make, port, hosts);
   }
 
   // Returns what is wrong with the wish, or undefined.
@@ -90,20 +108,22 @@ function createCompute(port, secureContext) {
       return undefined;
     }
     state = awake;
-    servers.splice(0).forEach((server) => server.close());
-    setTimeout(() => listen().catch(console.error), wanted.seconds * 1000);
+    fallAsleep(wanted.seconds).catch(console.error);
     return undefined;
   }
 
-  return { listen, set, report: () => ({ ...state, connections: seen }) };
+  return { port, set, report: () => ({ ...state, connections: seen }) };
 }
 
 export async function startGates({ tls, directory }) {
-  const contexts = Object.fromEntries(['server', 'expired', 'wronghost', 'untrusted']
-    .map((name) => [name, createSecureContext(tls(name))]));
-  const hosts = ['127.0.0.1', '::1', addresses.replica, addresses.sleeping, addresses.disabled];
-  const database = await freePort(hosts);
-  const compute = createCompute(database, contexts.server);
+  const contexts = Object.fromEntries(
+    ['server', 'expired', 'wronghost', 'untrusted'].map((name) => [
+      name,
+      createSecureContext(tls(name)),
+    ]),
+  );
+  const compute = await startCompute(contexts.server);
+  const database = compute.port;
   const ports = { database };
   const impostors = {};
 
@@ -144,16 +164,10 @@ export async function startGates({ tls, directory }) {
     wronghost: impostor('wronghost', contexts.wronghost),
     untrusted: impostor('untrusted', contexts.untrusted),
   };
-  await compute.listen();
-  await listenLoopback(
-    () => createServer(quietly((socket) => (
-      refuseClient(socket, contexts.server, 'XX000', disabledText)))),
-    database,
-    [addresses.disabled],
-  );
+  const disabled = (socket) => refuseClient(socket, contexts.server, 'XX000', disabledText);
+  await listenOn(() => createServer(quietly(disabled)), database, [addresses.disabled]);
   for (const [name, handler] of Object.entries(gates)) {
-    ports[name] = await freePort();
-    await listenLoopback(() => createServer(quietly(handler)), ports[name]);
+    ports[name] = (await listenFree(() => createServer(quietly(handler)))).port;
   }
   return { ports, compute, impostors };
 }

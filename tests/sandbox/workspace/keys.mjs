@@ -30,6 +30,8 @@ export function createKeys(directory) {
   let keys = []; // newest first: { kid, privateKey, publicKey }
   const listeners = [];
 
+  const withdraw = ({ kid }) => rmSync(`${directory}/${kid}.pem`, { force: true });
+
   function publish({ kid, publicKey }) {
     const file = `${directory}/${kid}.pem`;
     writeFileSync(`${file}.new`, publicKey.export({ type: 'spki', format: 'pem' }));
@@ -41,7 +43,7 @@ export function createKeys(directory) {
   function rotate({ keepOld = true } = {}) {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const fresh = { kid: randomUUID(), privateKey, publicKey: createPublicKey(privateKey) };
-    if (!keepOld) keys.forEach(({ kid }) => rmSync(`${directory}/${kid}.pem`, { force: true }));
+    if (!keepOld) keys.forEach(withdraw);
     keys = [fresh, ...(keepOld ? keys : [])];
     publish(fresh);
     listeners.forEach((listener) => listener());
@@ -51,13 +53,18 @@ export function createKeys(directory) {
   const publicKeyOf = (kid) => keys.find((key) => key.kid === kid)?.publicKey;
   const privateJwks = () => ({
     keys: keys.map(({ kid, privateKey }) => ({
-      ...privateKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256',
+      ...privateKey.export({ format: 'jwk' }),
+      kid,
+      use: 'sig',
+      alg: 'RS256',
     })),
   });
 
   rotate();
   return {
     rotate,
+    hide: () => keys.forEach(withdraw),
+    show: () => keys.forEach(publish),
     privateJwks,
     onRotate: (listener) => listeners.push(listener),
     sign: (claims) => signJwt(claims, keys[0].privateKey, keys[0].kid),

@@ -17,7 +17,8 @@ export function createKnobs() {
   function set(changes) {
     for (const [name, value] of Object.entries(changes)) {
       if (!(name in defaults)) return `unknown setting ${name}`;
-      if (typeof value !== typeof defaults[name]) return `${name} must be a ${typeof defaults[name]}`;
+      if (typeof value !== typeof defaults[name])
+        return `${name} must be a ${typeof defaults[name]}`;
     }
     Object.assign(knobs, changes);
     return undefined;

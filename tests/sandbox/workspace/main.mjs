@@ -10,7 +10,6 @@ import { createFederation } from './federation.mjs';
 import { startGates } from './gates.mjs';
 import { createKeys } from './keys.mjs';
 import { createKnobs } from './knobs.mjs';
-import { freePort } from './listen.mjs';
 import { createOAuth } from './oauth.mjs';
 import { createApi } from './api.mjs';
 import { startWeb } from './web.mjs';
@@ -22,20 +21,21 @@ const tls = (name) => ({
   key: readFileSync(`${dir}/tls/${name}.key`),
 });
 
-const webPort = await freePort();
-const base = `https://localhost:${webPort}`;
+const site = {};
 const knobs = createKnobs();
 const keys = createKeys(settings.keyDirectory);
 const faults = createFaults();
 const directory = createDirectory(settings);
 const federation = createFederation(directory.workspace.accountId);
-const oauth = createOAuth({ base, settings, knobs, keys, federation, directory });
-const api = createApi({ knobs, keys, directory });
 
-const web = await startWeb({ port: webPort, tls: tls('server'), faults, knobs, oauth, api });
-const expired = await startWeb({ tls: tls('expired'), faults, knobs, oauth, api });
+const webPort = await startWeb({ tls: tls('server'), faults, knobs, site });
+const expiredWebPort = await startWeb({ tls: tls('expired'), faults, knobs, site });
+const base = `https://localhost:${webPort}`;
+site.oauth = createOAuth({ base, settings, knobs, keys, federation, directory });
+site.api = createApi({ knobs, keys, directory });
+
 const gates = await startGates({ tls, directory });
-const admin = await startAdmin({ knobs, keys, faults, federation, gates, directory });
+const adminPort = await startAdmin({ knobs, keys, faults, federation, gates, directory });
 
 writeFileSync(`${dir}/federation.jwt`, federation.issue({ sub: settings.user.email }), {
   mode: 0o600,
@@ -44,15 +44,17 @@ writeFileSync(`${dir}/federation.jwt`, federation.issue({ sub: settings.user.ema
 const ports = {
   LAKEBASE_PORT: gates.ports.database,
   DATABRICKS_HOST: base,
-  SANDBOX_ADMIN_URL: `http://127.0.0.1:${admin.port}`,
-  SANDBOX_EXPIRED_WORKSPACE: `https://localhost:${expired.port}`,
+  SANDBOX_ADMIN_URL: `http://127.0.0.1:${adminPort}`,
+  SANDBOX_EXPIRED_WORKSPACE: `https://localhost:${expiredWebPort}`,
   SANDBOX_POOLER_PORT: gates.ports.pooler,
   SANDBOX_PLAINTEXT_PORT: gates.ports.plaintext,
   SANDBOX_EXPIRED_PORT: gates.ports.expired,
   SANDBOX_WRONGHOST_PORT: gates.ports.wronghost,
   SANDBOX_UNTRUSTED_PORT: gates.ports.untrusted,
 };
-const text = Object.entries(ports).map(([name, value]) => `${name}=${value}\n`).join('');
+const text = Object.entries(ports)
+  .map(([name, value]) => `${name}=${value}\n`)
+  .join('');
 writeFileSync(`${dir}/run/ports.new`, text);
 renameSync(`${dir}/run/ports.new`, `${dir}/run/ports`);
-console.log(`workspace ${base}, process ${process.pid}, web port ${web.port}`);
+console.log(`workspace ${base}, process ${process.pid}`);

@@ -1,131 +1,10 @@
 // The workspace's OAuth server: oidc-provider under Databricks' paths and with Databricks' errors.
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import Provider, { interactionPolicy } from 'oidc-provider';
+import Provider from 'oidc-provider';
+import { createDocuments } from './discovery.mjs';
+import { configuration, federationClient, scopes, tokenExchange } from './provider.mjs';
 import { createSignIn } from './signin.mjs';
-
-const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
-// Federated callers need no client of their own; the library needs one, so they share this.
-const federationClient = 'token-federation';
-const identityScopes = ['openid', 'email', 'profile', 'offline_access'];
-const apiScopes = ['all-apis', 'sql'];
-const scopes = [...apiScopes, ...identityScopes];
-
-const day = 24 * 3600;
-
-function clientsOf({ servicePrincipal, restricted, roleless, app, confidentialApp }) {
-  const principal = ({ id, secret }) => ({
-    client_id: id,
-    client_secret: secret,
-    grant_types: ['client_credentials'],
-    redirect_uris: [],
-    response_types: [],
-  });
-  const person = (id, secret) => ({
-    client_id: id,
-    client_secret: secret,
-    token_endpoint_auth_method: secret ? 'client_secret_post' : 'none',
-    application_type: 'native',
-    grant_types: ['authorization_code', 'refresh_token'],
-    redirect_uris: ['http://localhost'],
-  });
-  return [
-    ...[servicePrincipal, restricted, roleless].map(principal),
-    person(app.id),
-    person('databricks-cli'),
-    person(confidentialApp.id, confidentialApp.secret),
-    {
-      client_id: federationClient,
-      token_endpoint_auth_method: 'none',
-      grant_types: [tokenExchange],
-      redirect_uris: [],
-      response_types: [],
-    },
-  ];
-}
-
-// No consent page: the workspace's own policy has consented. The prompt stays requestable because
-// the library gives offline_access only to requests that ask for it.
-function policyWithoutConsent() {
-  const policy = interactionPolicy.base();
-  policy.get('consent').checks.clear();
-  return policy;
-}
-
-function configuration({ base, settings, knobs, keys, directory, cookieKey }) {
-  const resource = `${base}/api`;
-  const lifetime = () => knobs.values.access_token_seconds;
-  return {
-    clients: clientsOf(settings),
-    jwks: keys.privateJwks(),
-    cookies: { keys: [cookieKey] },
-    scopes: identityScopes,
-    pkce: { required: () => true, methods: ['S256'] },
-    routes: {
-      authorization: '/oidc/v1/authorize',
-      token: '/oidc/v1/token',
-      jwks: '/oidc/jwks.json',
-      userinfo: '/oidc/v1/userinfo',
-    },
-    interactions: {
-      policy: policyWithoutConsent(),
-      url: (ctx, { uid }) => `/oidc/sign-in/${uid}`,
-    },
-    ttl: {
-      AccessToken: lifetime,
-      ClientCredentials: lifetime,
-      AuthorizationCode: 60,
-      Grant: 30 * day,
-      IdToken: 3600,
-      Interaction: 3600,
-      RefreshToken: 30 * day,
-      Session: day,
-    },
-    rotateRefreshToken: () => knobs.values.rotate_refresh_tokens,
-    findAccount(ctx, id, token) {
-      const dead = token?.kind === 'RefreshToken'
-        && token.iat < knobs.values.refresh_tokens_dead_before;
-      if (dead || !directory.identity(id)) return undefined;
-      return { accountId: id, claims: () => ({ sub: id, email: id }) };
-    },
-    async loadExistingGrant(ctx) {
-      const { client, session, provider } = ctx.oidc;
-      const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-      grant.addOIDCScope(identityScopes.join(' '));
-      grant.addResourceScope(resource, apiScopes.join(' '));
-      await grant.save();
-      return grant;
-    },
-    formats: {
-      customizers: {
-        jwt(ctx, token, { payload }) {
-          const ahead = knobs.values.clock_skew_seconds;
-          Object.assign(payload, { iat: payload.iat + ahead, exp: payload.exp + ahead });
-        },
-      },
-    },
-    features: {
-      devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
-      clientCredentials: { enabled: true },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => resource,
-        useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: apiScopes.join(' '),
-          audience: directory.workspace.workspaceId,
-          accessTokenFormat: 'jwt',
-          jwt: { sign: { alg: 'RS256' } },
-        }),
-      },
-    },
-    renderError(ctx, out) {
-      ctx.type = 'json';
-      ctx.body = out;
-    },
-  };
-}
 
 // An error as Databricks words it, of an error as the library words it.
 function databricksError({ error, error_description: description }, grantType) {
@@ -144,7 +23,10 @@ function scopeError(form) {
   if (unknown.length > 0) {
     return { error: 'invalid_scope', error_description: `Invalid scope: ${unknown.join(' ')}` };
   }
-  if (asked.length === 0 && ['client_credentials', tokenExchange].includes(form.get('grant_type'))) {
+  if (
+    asked.length === 0 &&
+    ['client_credentials', tokenExchange].includes(form.get('grant_type'))
+  ) {
     return { error: 'invalid_request', error_description: "Parameter 'scope' is missing" };
   }
   return undefined;
@@ -174,8 +56,13 @@ export function createOAuth({ base, settings, knobs, keys, federation, directory
     const lifetime = Math.min(knobs.values.access_token_seconds, result.seconds);
     ctx.body = {
       access_token: keys.sign({
-        iss: `${base}/oidc`, sub: result.subject, aud: directory.workspace.workspaceId,
-        iat: now, exp: now + lifetime, scope, jti: randomUUID(),
+        iss: `${base}/oidc`,
+        sub: result.subject,
+        aud: directory.workspace.workspaceId,
+        iat: now,
+        exp: now + lifetime,
+        scope,
+        jti: randomUUID(),
       }),
       issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
       token_type: 'Bearer',
@@ -193,7 +80,11 @@ export function createOAuth({ base, settings, knobs, keys, federation, directory
       configuration({ base, settings, knobs, keys, directory, cookieKey }),
     );
     provider.registerGrantType(tokenExchange, exchange, [
-      'subject_token', 'subject_token_type', 'requested_token_type', 'scope', 'principal',
+      'subject_token',
+      'subject_token_type',
+      'requested_token_type',
+      'scope',
+      'principal',
     ]);
     provider.use(async (ctx, next) => {
       await next();
@@ -206,31 +97,7 @@ export function createOAuth({ base, settings, knobs, keys, federation, directory
     signIn = createSignIn({ provider, user: settings.user });
   }
 
-  const metadata = (root) => ({
-    issuer: root,
-    authorization_endpoint: `${root}/v1/authorize`,
-    token_endpoint: `${root}/v1/token`,
-    jwks_uri: `${base}/oidc/jwks.json`,
-    scopes_supported: [...scopes].sort(),
-    response_types_supported: ['code', 'id_token'],
-    grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
-    code_challenge_methods_supported: ['S256'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
-  });
-
-  const documents = {
-    '/.well-known/databricks-config': {
-      oidc_endpoint: `${base}/oidc`,
-      account_id: accountId,
-      workspace_id: directory.workspace.workspaceId,
-      cloud: 'AWS',
-      host_type: 'workspace',
-      token_federation_default_oidc_audiences: [accountId],
-    },
-    '/oidc/.well-known/oauth-authorization-server': metadata(`${base}/oidc`),
-    [`/oidc/accounts/${accountId}/.well-known/oauth-authorization-server`]:
-      metadata(`${base}/oidc/accounts/${accountId}`),
-  };
+  const documents = createDocuments(base, directory.workspace);
 
   function answerToken(req, res, body) {
     const form = new URLSearchParams(body);

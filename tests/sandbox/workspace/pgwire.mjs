@@ -76,7 +76,9 @@ function message(type, body) {
 
 export function errorResponse(sqlstate, text) {
   const fields = { S: 'FATAL', V: 'FATAL', C: sqlstate, M: text };
-  const body = Object.entries(fields).map(([type, value]) => `${type}${value}\0`).join('');
+  const body = Object.entries(fields)
+    .map(([type, value]) => `${type}${value}\0`)
+    .join('');
   return message('E', Buffer.from(`${body}\0`));
 }
 

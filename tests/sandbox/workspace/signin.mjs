@@ -28,7 +28,8 @@ function page({ action, client, email, problem }) {
 ${problem ? `<p role="alert">${escape(problem)}</p>` : ''}
 <form method="post" action="${escape(action)}">
 <label for="email">Email</label>
-<input id="email" name="email" type="email" autocomplete="username" value="${escape(email)}" required autofocus>
+<input id="email" name="email" type="email" autocomplete="username" required autofocus
+ value="${escape(email)}">
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <button id="continue" name="answer" value="continue">Continue</button>
@@ -41,8 +42,8 @@ ${problem ? `<p role="alert">${escape(problem)}</p>` : ''}
 }
 
 export function createSignIn({ provider, user }) {
-  const matches = (form) => form.get('email') === user.email
-    && form.get('password') === user.password;
+  const matches = (form) =>
+    form.get('email') === user.email && form.get('password') === user.password;
 
   return async function answer(req, res, body) {
     let details;

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:https';
-import { freePort, listenLoopback } from './listen.mjs';
+import { listenFree } from './listen.mjs';
 
 const bodyCeiling = 1024 * 1024;
 
@@ -17,9 +17,8 @@ async function readBody(req) {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-export async function startWeb({ port, tls, faults, knobs, oauth, api }) {
-  const chosen = port ?? await freePort();
-
+// `site` is { oauth, api }; they may join it after the start, since they need to know the port.
+export async function startWeb({ tls, faults, knobs, site }) {
   async function answer(req, res) {
     faults.record(req, res);
     res.setHeader('Date', new Date(knobs.now() * 1000).toUTCString());
@@ -27,8 +26,8 @@ export async function startWeb({ port, tls, faults, knobs, oauth, api }) {
     const body = await readBody(req);
     if (await faults.meet(req, res)) return;
     const path = req.url.split('?')[0];
-    if (oauth.owns(path)) await oauth.answer(req, res, body);
-    else api.answer(req, res, body);
+    if (site.oauth.owns(path)) await site.oauth.answer(req, res, body);
+    else site.api.answer(req, res, body);
   }
 
   function fail(res, error) {
@@ -41,8 +40,10 @@ export async function startWeb({ port, tls, faults, knobs, oauth, api }) {
     res.end(JSON.stringify({ error_code: 'INTERNAL_ERROR', message: error.message }));
   }
 
-  await listenLoopback(() => createServer(tls, (req, res) => {
-    answer(req, res).catch((error) => fail(res, error));
-  }), chosen);
-  return { port: chosen };
+  const { port } = await listenFree(() =>
+    createServer(tls, (req, res) => {
+      answer(req, res).catch((error) => fail(res, error));
+    }),
+  );
+  return port;
 }
