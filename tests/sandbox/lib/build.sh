@@ -74,6 +74,7 @@ node_build() {
 build_all() {
     need node nodejs
     need openssl openssl
+    need flock util-linux
     node_find
     postgres_find
     if node_ready && modules_ready && npm_ready; then

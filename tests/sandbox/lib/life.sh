@@ -40,7 +40,6 @@ life_abandon() {
 
 life_start() {
     build_all
-    need flock util-linux
     umask 022
     mkdir -p "$dir" || die "cannot make the directory $dir"
     [ -w "$dir" ] || die "the directory $dir is not writable"

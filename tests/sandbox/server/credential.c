@@ -21,8 +21,7 @@ struct jwt {
     size_t signature_size;
 };
 
-static int
-base64url_digit(char c)
+static int base64url_digit(char c)
 {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';
@@ -34,26 +33,23 @@ base64url_digit(char c)
 }
 
 /* Returns NUL-terminated bytes, or NULL when the text is not base64url. */
-static char *
-base64url_decode(const char *text, size_t size, size_t *out_size)
+static char *base64url_decode(const char *text, size_t size, size_t *out_size)
 {
     char *out = palloc(size + 1);
     uint32 bits = 0;
     int held = 0;
     size_t n = 0;
 
-    for (size_t i = 0; i < size; i++)
-    {
+    for (size_t i = 0; i < size; i++) {
         int digit = base64url_digit(text[i]);
 
         if (digit < 0)
             return NULL;
         bits = bits << 6 | digit;
         held += 6;
-        if (held >= 8)
-        {
+        if (held >= 8) {
             held -= 8;
-            out[n++] = (char) (bits >> held & 0xff);
+            out[n++] = (char)(bits >> held & 0xff);
         }
     }
     out[n] = '\0';
@@ -62,8 +58,7 @@ base64url_decode(const char *text, size_t size, size_t *out_size)
 }
 
 /* A JSON object, or NULL. The server's own parser throws, so its error is caught here. */
-static Jsonb *
-object_parse(const char *text)
+static Jsonb *object_parse(const char *text)
 {
     MemoryContext here = CurrentMemoryContext;
     Jsonb *volatile json = NULL;
@@ -81,14 +76,12 @@ object_parse(const char *text)
     return json != NULL && JB_ROOT_IS_OBJECT(json) ? json : NULL;
 }
 
-static JsonbValue *
-object_field(Jsonb *object, const char *name)
+static JsonbValue *object_field(Jsonb *object, const char *name)
 {
     return getKeyJsonValueFromContainer(&object->root, name, strlen(name), NULL);
 }
 
-static const char *
-object_string(Jsonb *object, const char *name)
+static const char *object_string(Jsonb *object, const char *name)
 {
     JsonbValue *value = object_field(object, name);
 
@@ -97,8 +90,7 @@ object_string(Jsonb *object, const char *name)
     return pnstrdup(value->val.string.val, value->val.string.len);
 }
 
-static bool
-object_integer(Jsonb *object, const char *name, int64 *out)
+static bool object_integer(Jsonb *object, const char *name, int64 *out)
 {
     JsonbValue *value = object_field(object, name);
 
@@ -108,8 +100,7 @@ object_integer(Jsonb *object, const char *name, int64 *out)
     return true;
 }
 
-static bool
-jwt_parse(const char *token, struct jwt *jwt)
+static bool jwt_parse(const char *token, struct jwt *jwt)
 {
     const char *dot1 = strchr(token, '.');
     const char *dot2 = dot1 ? strchr(dot1 + 1, '.') : NULL;
@@ -120,7 +111,7 @@ jwt_parse(const char *token, struct jwt *jwt)
         return false;
     header = base64url_decode(token, dot1 - token, &size);
     payload = base64url_decode(dot1 + 1, dot2 - dot1 - 1, &size);
-    jwt->signature = (unsigned char *) base64url_decode(dot2 + 1, strlen(dot2 + 1), &size);
+    jwt->signature = (unsigned char *)base64url_decode(dot2 + 1, strlen(dot2 + 1), &size);
     jwt->signature_size = size;
     if (header == NULL || payload == NULL || jwt->signature == NULL)
         return false;
@@ -132,8 +123,7 @@ jwt_parse(const char *token, struct jwt *jwt)
 }
 
 /* The public key that the token names; a key id that could leave key_dir is no key id. */
-static EVP_PKEY *
-key_open(const char *key_dir, const char *kid)
+static EVP_PKEY *key_open(const char *key_dir, const char *kid)
 {
     char *path;
     FILE *file;
@@ -151,28 +141,25 @@ key_open(const char *key_dir, const char *kid)
     return key;
 }
 
-static bool
-signature_fits(const struct jwt *jwt, EVP_PKEY *key)
+static bool signature_fits(const struct jwt *jwt, EVP_PKEY *key)
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     bool fits = context != NULL &&
                 EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
                 EVP_DigestVerify(context, jwt->signature, jwt->signature_size,
-                                 (const unsigned char *) jwt->signed_text, jwt->signed_size) == 1;
+                                 (const unsigned char *)jwt->signed_text, jwt->signed_size) == 1;
 
     EVP_MD_CTX_free(context);
     return fits;
 }
 
-static bool
-signature_check(const struct jwt *jwt, const char *key_dir, const char **why)
+static bool signature_check(const struct jwt *jwt, const char *key_dir, const char **why)
 {
     const char *kid = object_string(jwt->header, "kid");
     EVP_PKEY *key = kid != NULL ? key_open(key_dir, kid) : NULL;
     bool fits;
 
-    if (key == NULL)
-    {
+    if (key == NULL) {
         *why = "the token's key is not one of the workspace's";
         return false;
     }
@@ -183,8 +170,8 @@ signature_check(const struct jwt *jwt, const char *key_dir, const char **why)
     return fits;
 }
 
-enum credential_verdict
-credential_check(const char *token, const char *role, const char *key_dir, const char **why)
+enum credential_verdict credential_check(const char *token, const char *role, const char *key_dir,
+                                         const char **why)
 {
     struct jwt jwt;
     const char *algorithm, *kind, *subject;
@@ -204,7 +191,7 @@ credential_check(const char *token, const char *role, const char *key_dir, const
     if (kind == NULL || strcmp(kind, "database_credential") != 0)
         return CREDENTIAL_WRONG_KIND;
     *why = "the credential has expired";
-    if (!object_integer(jwt.payload, "exp", &expiry) || expiry <= (int64) time(NULL))
+    if (!object_integer(jwt.payload, "exp", &expiry) || expiry <= (int64)time(NULL))
         return CREDENTIAL_EXPIRED;
     subject = object_string(jwt.payload, "sub");
     *why = "the credential was issued to another identity";

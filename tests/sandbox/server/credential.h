@@ -6,9 +6,9 @@
 
 enum credential_verdict {
     CREDENTIAL_GOOD,
-    CREDENTIAL_UNREADABLE,    /* not a JWT of ours at all */
-    CREDENTIAL_WRONG_KIND,    /* a workspace token, say */
-    CREDENTIAL_UNTRUSTED,     /* no such key, or the signature does not fit */
+    CREDENTIAL_UNREADABLE, /* not a JWT of ours at all */
+    CREDENTIAL_WRONG_KIND, /* a workspace token, say */
+    CREDENTIAL_UNTRUSTED,  /* no such key, or the signature does not fit */
     CREDENTIAL_EXPIRED,
     CREDENTIAL_OTHER_SUBJECT, /* issued to somebody else than this role */
 };

@@ -32,8 +32,7 @@ static char *key_directory;
 static char *read_only_address;
 static ClientAuthentication_hook_type next_hook;
 
-static void
-ask_for_password(void)
+static void ask_for_password(void)
 {
     StringInfoData message;
 
@@ -44,8 +43,7 @@ ask_for_password(void)
 }
 
 /* The password, or NULL when the client hung up: it may first ask its user and come back. */
-static char *
-read_password(void)
+static char *read_password(void)
 {
     StringInfoData message;
     int type;
@@ -64,30 +62,27 @@ read_password(void)
 }
 
 /* SQLSTATEs and texts are those that Lakebase's users report. */
-static void
-refuse(enum credential_verdict verdict, const char *role, const char *why)
+static void refuse(enum credential_verdict verdict, const char *role, const char *why)
 {
-    switch (verdict)
-    {
-        case CREDENTIAL_UNREADABLE:
-        case CREDENTIAL_WRONG_KIND:
-            ereport(FATAL, (errcode(ERRCODE_INVALID_PASSWORD),
-                            errmsg("Failed to decode token for role \"%s\"", role),
-                            errdetail_log("%s", why)));
-            break;
-        case CREDENTIAL_UNTRUSTED:
-            ereport(FATAL, (errcode(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION),
-                            errmsg("External authorization failed"), errdetail_log("%s", why)));
-            break;
-        default:
-            ereport(FATAL, (errcode(ERRCODE_INVALID_PASSWORD),
-                            errmsg("password authentication failed for user \"%s\"", role),
-                            errdetail_log("%s", why)));
+    switch (verdict) {
+    case CREDENTIAL_UNREADABLE:
+    case CREDENTIAL_WRONG_KIND:
+        ereport(FATAL,
+                (errcode(ERRCODE_INVALID_PASSWORD),
+                 errmsg("Failed to decode token for role \"%s\"", role), errdetail_log("%s", why)));
+        break;
+    case CREDENTIAL_UNTRUSTED:
+        ereport(FATAL, (errcode(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION),
+                        errmsg("External authorization failed"), errdetail_log("%s", why)));
+        break;
+    default:
+        ereport(FATAL, (errcode(ERRCODE_INVALID_PASSWORD),
+                        errmsg("password authentication failed for user \"%s\"", role),
+                        errdetail_log("%s", why)));
     }
 }
 
-static void
-sign_in(Port *port)
+static void sign_in(Port *port)
 {
     enum credential_verdict verdict;
     const char *why;
@@ -105,8 +100,7 @@ sign_in(Port *port)
 }
 
 /* Sessions that came in by the replica's address are read-only, as a replica's are. */
-static void
-mark_read_only(Port *port)
+static void mark_read_only(Port *port)
 {
     char address[NI_MAXHOST];
 
@@ -117,8 +111,7 @@ mark_read_only(Port *port)
         SetConfigOption("default_transaction_read_only", "on", PGC_SUSET, PGC_S_OVERRIDE);
 }
 
-static void
-authenticate(Port *port, int status)
+static void authenticate(Port *port, int status)
 {
     if (next_hook)
         next_hook(port, status);
@@ -130,17 +123,14 @@ authenticate(Port *port, int status)
     mark_read_only(port);
 }
 
-void
-_PG_init(void)
+void _PG_init(void)
 {
-    DefineCustomStringVariable("databricks.key_directory",
-                               "The workspace's public keys, one KID.pem each.", NULL,
-                               &key_directory, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY, NULL, NULL,
-                               NULL);
-    DefineCustomStringVariable("databricks.read_only_address",
-                               "Sessions that arrive at this address are read-only.", NULL,
-                               &read_only_address, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY, NULL, NULL,
-                               NULL);
+    DefineCustomStringVariable(
+        "databricks.key_directory", "The workspace's public keys, one KID.pem each.", NULL,
+        &key_directory, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY, NULL, NULL, NULL);
+    DefineCustomStringVariable(
+        "databricks.read_only_address", "Sessions that arrive at this address are read-only.", NULL,
+        &read_only_address, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY, NULL, NULL, NULL);
     next_hook = ClientAuthentication_hook;
     ClientAuthentication_hook = authenticate;
 }
