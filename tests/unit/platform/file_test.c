@@ -147,7 +147,7 @@ static void writing_to_a_full_disk_fails(void **state)
     int os_error = 0;
     int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
     if (fd < 0)
-        skip(); /* only Linux has it */
+        return; /* only Linux has it */
     assert_false(lb_file_write(fd, "x", 1, &os_error));
     assert_int_equal(os_error, ENOSPC);
     assert_false(lb_file_write_at(fd, 0, "x", 1, &os_error));
