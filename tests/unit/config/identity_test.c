@@ -1,0 +1,230 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "config/identity.h"
+#include "support/alloc.h"
+#include "support/cases.h"
+#include "support/ini.h"
+
+#define UUID "0a1B2c3d-1111-2222-3333-444455556666"
+#define JWT  "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln"
+
+static int open_ini(void **state)
+{
+    static struct ini ini;
+    ini_open(&ini);
+    *state = &ini;
+    return 0;
+}
+
+static int close_ini(void **state)
+{
+    ini_close(*state);
+    return 0;
+}
+
+static void set_environment(struct lb_text list, bool set)
+{
+    while (list.at) {
+        char name[64], value[256];
+        struct lb_text rest = lb_text_cut(&list, ';');
+        struct lb_text n = lb_text_cut(&rest, '=');
+        if (n.n == 0)
+            continue;
+        snprintf(name, sizeof name, "%.*s", (int)n.n, n.at);
+        snprintf(value, sizeof value, "%.*s", (int)rest.n, rest.at);
+        assert_int_equal(set ? setenv(name, value, 1) : unsetenv(name), 0);
+    }
+}
+
+/* The text with $UUID and $JWT written out. */
+static void expand(struct lb_text t, struct lb_buf *out)
+{
+    lb_buf_clear(out);
+    for (size_t i = 0; i < t.n; i++) {
+        struct lb_text here = lb_text_from(t, i);
+        if (lb_text_starts(here, LB_TEXT("$UUID"))) {
+            lb_buf_add_str(out, UUID);
+            i += 4;
+        } else if (lb_text_starts(here, LB_TEXT("$JWT"))) {
+            lb_buf_add_str(out, JWT);
+            i += 3;
+        } else {
+            lb_buf_add_char(out, t.at[i]);
+        }
+    }
+}
+
+static bool load(struct lb_settings *s, const char *string, struct lb_err *err)
+{
+    struct lb_settings_input in = {.string = lb_text_of(string)};
+    lb_settings_init(s);
+    return lb_settings_load(s, &in, err);
+}
+
+static void check_names(const struct case_line *line, const struct lb_settings *s,
+                        enum lb_auth_type type)
+{
+    struct lb_buf want = LB_BUF(1000);
+    const char *client = lb_settings_client_id(s, type), *user = lb_settings_user(s, type);
+    expand(line->field[3], &want);
+    if (strcmp(client, lb_buf_str(&want)) != 0)
+        fail_msg("%s:%u: client ID is %s", line->file, line->number, client);
+    expand(line->field[4], &want);
+    if (strcmp(user, lb_buf_str(&want)) != 0)
+        fail_msg("%s:%u: user is %s", line->file, line->number, user);
+    lb_buf_release(&want);
+}
+
+static void check_case(const struct case_line *line)
+{
+    struct lb_settings s;
+    struct lb_err err = {0};
+    struct lb_buf string = LB_BUF(65536);
+    enum lb_auth_type type;
+    bool wants_failure = lb_text_starts(line->field[2], LB_TEXT("! "));
+    expand(line->field[0], &string);
+    set_environment(line->field[1], true);
+    if (!load(&s, lb_buf_str(&string), &err))
+        fail_msg("%s:%u: %s", line->file, line->number, err.text);
+    bool good = lb_settings_auth_type(&s, &type, &err);
+    if (good == wants_failure)
+        fail_msg("%s:%u: %s", line->file, line->number, good ? lb_auth_type_name(type) : err.text);
+    if (wants_failure) {
+        if (lb_text_find_text(lb_text_of(err.text), 0, lb_text_from(line->field[2], 2)) ==
+            LB_NOT_FOUND)
+            fail_msg("%s:%u: the error is: %s", line->file, line->number, err.text);
+    } else {
+        if (!lb_text_is(line->field[2], lb_text_of(lb_auth_type_name(type))))
+            fail_msg("%s:%u: %s", line->file, line->number, lb_auth_type_name(type));
+        check_names(line, &s, type);
+    }
+    set_environment(line->field[1], false);
+    lb_settings_release(&s);
+    lb_buf_release(&string);
+}
+
+static void the_one_way_that_fits_is_found(void **state)
+{
+    (void)state;
+    struct cases *cases = cases_open("authtypes");
+    for (struct case_line line; cases_next(cases, &line);)
+        check_case(&line);
+    cases_close(cases);
+}
+
+/* ---- secrets ----------------------------------------------------------------------------- */
+
+static bool secret(const char *string, enum lb_keyword which, enum lb_auth_type type,
+                   struct lb_buf *out, struct lb_err *err)
+{
+    struct lb_settings s;
+    if (!load(&s, string, err))
+        fail_msg("%s", err->text);
+    lb_buf_clear(out);
+    bool good = lb_settings_secret(&s, which, type, out, err);
+    lb_settings_release(&s);
+    return good;
+}
+
+static void secrets_come_from_where_they_were_put(void **state)
+{
+    struct lb_buf out = LB_BUF_SECRET(65536);
+    struct lb_err err;
+    ini_write(*state, "secret", "  from file \n");
+    ini_write(*state, "odbc.ini", "[sec]\nSecretFile=~/secret\n");
+    assert_true(secret("ClientSecret=s", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err));
+    assert_string_equal(lb_buf_str(&out), "s");
+    assert_true(secret("DSN=sec", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err));
+    assert_string_equal(lb_buf_str(&out), "from file");
+    assert_true(secret("PasswordFile=~/secret", LB_KEY_PWD, LB_AUTH_PASSWORD, &out, &err));
+    assert_string_equal(lb_buf_str(&out), "from file");
+    assert_true(secret("UID=c;PWD=p", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err));
+    assert_string_equal(lb_buf_str(&out), "p");
+    assert_true(secret("UID=token;PWD=t", LB_KEY_ACCESS_TOKEN, LB_AUTH_ACCESS_TOKEN, &out, &err));
+    assert_string_equal(lb_buf_str(&out), "t");
+    assert_true(secret("UID=c", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err));
+    assert_string_equal(lb_buf_str(&out), "");
+    /* a browser's client has no use for a PWD */
+    assert_true(secret("UID=c;PWD=p", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_U2M, &out, &err));
+    assert_string_equal(lb_buf_str(&out), "");
+    lb_buf_release(&out);
+}
+
+static void the_stronger_source_of_a_secret_wins(void **state)
+{
+    struct lb_buf out = LB_BUF_SECRET(65536);
+    struct lb_err err;
+    ini_write(*state, "secret", "from file");
+    ini_write(*state, "odbc.ini", "[sec2]\nSecretFile=~/secret\n");
+    setenv("DATABRICKS_CLIENT_SECRET", "from env", 1);
+    assert_true(secret("DSN=sec2", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err));
+    assert_string_equal(lb_buf_str(&out), "from file");
+    assert_true(
+        secret("DSN=sec2;ClientSecret=s", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err));
+    assert_string_equal(lb_buf_str(&out), "s");
+    assert_true(secret("UID=c;PWD=p", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err));
+    assert_string_equal(lb_buf_str(&out), "p");
+    assert_true(
+        secret("DSN=sec2;UID=c;PWD=p", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err));
+    assert_string_equal(lb_buf_str(&out), "from file");
+    unsetenv("DATABRICKS_CLIENT_SECRET");
+    lb_buf_release(&out);
+}
+
+static void a_secret_file_that_cannot_be_used_is_told(void **state)
+{
+    struct lb_buf out = LB_BUF_SECRET(65536);
+    struct lb_err err = {0};
+    assert_false(secret("SecretFile=~/none", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err));
+    assert_int_equal(err.code, LB_ERR_SYSTEM);
+    assert_non_null(strstr(err.text, "SecretFile="));
+    assert_non_null(strstr(err.text, "/none"));
+    ini_write(*state, "empty", " \n\n");
+    assert_false(secret("PasswordFile=~/empty", LB_KEY_PWD, LB_AUTH_PASSWORD, &out, &err));
+    assert_int_equal(err.code, LB_ERR_ARGUMENT);
+    assert_false(secret("SecretFile=~", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err));
+    assert_false(secret("SecretFile=/tmp", LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err));
+    assert_int_equal(err.code, LB_ERR_SYSTEM);
+    assert_false(
+        secret("AccessTokenCommand=x", LB_KEY_ACCESS_TOKEN, LB_AUTH_ACCESS_TOKEN, &out, &err));
+    assert_int_equal(err.code, LB_ERR_UNSUPPORTED);
+    lb_buf_release(&out);
+}
+
+static void out_of_memory_is_told(void **state)
+{
+    struct lb_settings s;
+    struct lb_err err;
+    ini_write(*state, "secret", "from file");
+    assert_true(load(&s, "SecretFile=~/secret", &err));
+    ALLOC_EACH(n)
+    {
+        struct lb_buf out = LB_BUF_SECRET(65536);
+        bool good = lb_settings_secret(&s, LB_KEY_CLIENT_SECRET, LB_AUTH_OAUTH_M2M, &out, &err);
+        assert_int_equal(good, !alloc_failed());
+        if (good)
+            assert_string_equal(lb_buf_str(&out), "from file");
+        lb_buf_release(&out);
+    }
+    lb_settings_release(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_one_way_that_fits_is_found),
+        cmocka_unit_test(secrets_come_from_where_they_were_put),
+        cmocka_unit_test(the_stronger_source_of_a_secret_wins),
+        cmocka_unit_test(a_secret_file_that_cannot_be_used_is_told),
+        cmocka_unit_test(out_of_memory_is_told),
+    };
+    return cmocka_run_group_tests_name("config/identity", tests, open_ini, close_ini);
+}
