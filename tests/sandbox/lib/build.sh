@@ -17,7 +17,7 @@ postgres_find() {
 }
 
 modules_stamp() {
-    { "$pgbin/postgres" --version && cat "$here"/server/*.[ch] "$here/server/Makefile"; } | cksum
+    { "$pgbin/postgres" --version && cat "$here"/server/*.[ch] "$here/server/modules.mk"; } | cksum
 }
 modules_ready() { [ "$(cat "$modules/stamp" 2>/dev/null)" = "$(modules_stamp)" ]; }
 
@@ -30,7 +30,7 @@ modules_build() {
     say "compiling the server modules for PostgreSQL $pgversion"
     rm -rf "$modules"
     mkdir -p "$modules"
-    if ! make -C "$modules" -f "$here/server/Makefile" VPATH="$here/server" \
+    if ! make -C "$modules" -f "$here/server/modules.mk" VPATH="$here/server" \
         PG_CONFIG="$pgbin/pg_config" >"$modules/make.log" 2>&1; then
         cat "$modules/make.log" >&2
         die "the server modules do not compile; libkrb5-dev and libssl-dev are needed," \
