@@ -53,21 +53,70 @@ static void guess(const struct lb_oauth *o, struct lb_held *out)
     lb_held_live(out, GUESS_LIFE_MS);
 }
 
+static struct lb_task hasty(const struct lb_task *t)
+{
+    struct lb_task h = *t;
+    int64_t most = lb_clock_ms() + TRY_MS;
+    if (h.deadline > most)
+        h.deadline = most;
+    return h;
+}
+
+/*
+ * A unified host serves an account and its workspaces, and its OAuth server is the account's. Its
+ * own metadata tells; only who gives an account or workspace id can mean such a host. Appends the
+ * server's address, nothing when the host is an ordinary one.
+ */
+static void add_unified(const struct lb_task *t, struct lb_buf *url)
+{
+    const struct lb_oauth *o = t->oauth;
+    struct lb_task h = hasty(t);
+    struct lb_buf ask = LB_BUF(4096);
+    struct lb_reply r = {0};
+    struct lb_err err = {0};
+    h.brief = true;
+    lb_buf_addf(&ask, "%s/.well-known/databricks-config", o->origin);
+    struct lb_http_request q = {.method = "GET", .url = lb_buf_str(&ask)};
+    if (!lb_exchange(&h, LB_STEP_DISCOVERY, &q, &r, &err))
+        lb_log(o->log, LB_LOG_INFO, "the host has no metadata of its own: %s", err.text);
+    struct lb_text account = lb_text_of(o->config.account_id);
+    struct lb_text server = lb_json_text(r.json, "oidc_endpoint");
+    struct lb_text gap = LB_TEXT("{account_id}");
+    if (!account.at)
+        account = lb_json_text(r.json, "account_id");
+    size_t at = server.at ? lb_text_find_text(server, 0, gap) : LB_NOT_FOUND;
+    if (at != LB_NOT_FOUND && account.n > 0) {
+        lb_buf_add(url, server.at, at);
+        lb_url_encode(url, account);
+        lb_buf_add_text(url, lb_text_from(server, at + gap.n));
+    } else if (server.n > 0) {
+        lb_buf_add_text(url, server);
+    } else if (lb_text_same(lb_json_text(r.json, "host_type"), LB_TEXT("unified")) &&
+               account.n > 0) {
+        lb_buf_addf(url, "%s/oidc/accounts/", o->origin);
+        lb_url_encode(url, account);
+    }
+    lb_reply_release(&r);
+    lb_buf_release(&ask);
+}
+
 static bool fetch(const struct lb_task *t, struct lb_held *out, struct lb_err *err)
 {
     const struct lb_oauth *o = t->oauth;
-    struct lb_buf url = LB_BUF(4096);
+    struct lb_buf url = LB_BUF(8192);
     struct lb_reply r = {0};
-    struct lb_task hasty = *t;
-    int64_t most = lb_clock_ms() + TRY_MS;
-    if (o->config.discovery_url)
+    struct lb_task h = o->config.discovery_url ? *t : hasty(t);
+    if (!o->config.discovery_url && (o->config.account_id || o->config.workspace_id))
+        add_unified(t, &url);
+    if (o->config.discovery_url) {
         lb_buf_add_str(&url, o->config.discovery_url);
-    else
-        lb_buf_addf(&url, "%s/oidc/.well-known/oauth-authorization-server", o->origin);
-    if (hasty.deadline > most && !o->config.discovery_url)
-        hasty.deadline = most;
+    } else {
+        if (url.n == 0)
+            lb_buf_addf(&url, "%s/oidc", o->origin);
+        lb_buf_add_str(&url, "/.well-known/oauth-authorization-server");
+    }
     struct lb_http_request q = {.method = "GET", .url = lb_buf_str(&url)};
-    bool fine = lb_exchange(&hasty, LB_STEP_DISCOVERY, &q, &r, err) &&
+    bool fine = lb_exchange(&h, LB_STEP_DISCOVERY, &q, &r, err) &&
                 read_document(o, &r, lb_buf_str(&url), out, err);
     /* An answer that is no use is survived; no answer at all would come again from the token
      * endpoint, later and less clear. */

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "oauth/database.h"
 #include "oauth/flow.h"
+#include "oauth/place.h"
 #include "oauth/task.h"
 #include "web/url.h"
 
@@ -129,6 +130,13 @@ static bool set_origin(struct lb_oauth *o, struct lb_err *err)
     if (!lb_url_is_https(&u))
         return lb_err(err, LB_ERR_ARGUMENT,
                       "Workspace=%s: only https is used, since secrets go there", given);
+    if (lb_text_starts_same(u.host, LB_TEXT("accounts.")) ||
+        lb_text_starts_same(u.host, LB_TEXT("accounts-dod.")))
+        return lb_err(
+            err, LB_ERR_ARGUMENT,
+            "Workspace=%s is the account console; a Lakebase belongs to a workspace: give "
+            "that one's address",
+            given);
     lb_url_add_origin(&origin, &u);
     o->origin = lb_buf_ok(&origin) ? lb_text_copy(lb_buf_text(&origin)) : NULL;
     lb_buf_release(&origin);
@@ -204,7 +212,7 @@ bool lb_oauth_open(struct lb_oauth_process *p, const struct lb_oauth_config *con
     if (!copy_config(o, config, err) || !set_origin(o, err) || !set_scopes(o, err) ||
         !check_https("DiscoveryURL", o->config.discovery_url, err) ||
         !check_https("TokenEndpoint", o->config.token_endpoint, err) ||
-        !lb_database_check(&o->config, err) || !set_flow(o, err)) {
+        !lb_place_check(&o->config, err) || !set_flow(o, err)) {
         lb_oauth_close(o);
         return false;
     }
@@ -291,7 +299,7 @@ void lb_oauth_token_drop(struct lb_oauth *o, struct lb_text token)
 bool lb_oauth_place(const struct lb_task *t, struct lb_held *out, struct lb_err *err)
 {
     bool from_cache;
-    return get_cached(t, LB_CACHED_PLACE, 0, lb_database_place, out, &from_cache, err);
+    return get_cached(t, LB_CACHED_PLACE, 0, lb_place_find, out, &from_cache, err);
 }
 
 static struct lb_task task_of(struct lb_oauth *o, struct lb_oauth_limit limit)

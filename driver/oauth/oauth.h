@@ -51,7 +51,8 @@ struct lb_oauth_config {
     const char *instance; /* a provisioned database instance's name */
     const char *host;     /* PostgreSQL's host, from which the endpoint or instance can be found */
     bool read_only;       /* lb_oauth_host: the read-only host */
-    bool direct;          /* the workspace token itself is the password: no database credential */
+    int64_t credential_ttl; /* seconds to ask for, 300 to 3600, endpoints only; 0: not asked */
+    bool direct;            /* the workspace token itself is the password: no database credential */
 
     const char *ca_file;
     const char *proxy; /* "" is "not given" here; "none": no proxy at all */

@@ -49,7 +49,7 @@ bool lb_oauth_token(const struct lb_task *t, struct lb_held *out, bool *from_cac
                     struct lb_err *err);
 void lb_oauth_token_drop(struct lb_oauth *o, struct lb_text token);
 
-/* lb_database_place, cached. */
+/* lb_place_find, cached. */
 bool lb_oauth_place(const struct lb_task *t, struct lb_held *out, struct lb_err *err);
 
 #endif

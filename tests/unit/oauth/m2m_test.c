@@ -4,27 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <stdio.h>
 
 #include "oauth/script.h"
-#include "platform/clock.h"
-
-#define HOST       "https://dbc-1.cloud.databricks.com"
-#define DISCOVERY  "GET " HOST "/oidc/.well-known/oauth-authorization-server"
-#define TOKEN      "POST " HOST "/oidc/v1/token"
-#define CREDENTIAL "POST " HOST "/api/2.0/postgres/credentials"
-#define DOCUMENT   "{\"token_endpoint\":\"" HOST "/oidc/v1/token\"}"
-#define GRANT      "{\"access_token\":\"aaa.bbb.ccc\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
-#define MINTED     "{\"token\":\"db.cred.1\",\"expire_time\":\"2026-11-22T11:00:00Z\"}"
-#define DATE       "date: Sun, 22 Nov 2026 10:00:00 GMT"
-
-struct room {
-    struct script script;
-    struct lb_http http;
-    struct lb_oauth_process *process;
-    struct lb_oauth *oauth;
-    struct lb_err err;
-};
 
 static const struct lb_oauth_config usual = {
     .way = "oauth-m2m",
@@ -33,36 +14,6 @@ static const struct lb_oauth_config usual = {
     .client_secret = "dose/cret+1",
     .endpoint = "projects/p/branches/b/endpoints/primary",
 };
-
-static void enter(struct room *r, const struct scripted *steps, const struct lb_oauth_config *c)
-{
-    memset(&r->err, 0, sizeof r->err);
-    script_init(&r->script, steps);
-    r->http = script_http(&r->script);
-    assert_true(lb_oauth_process_open_over(&r->process, &r->http, &r->err));
-    if (!lb_oauth_open(r->process, c, NULL, &r->oauth, &r->err))
-        fail_msg("%s", r->err.text);
-}
-
-static void leave(struct room *r)
-{
-    assert_int_equal(r->script.wrong, 0);
-    lb_oauth_close(r->oauth);
-    lb_oauth_process_close(r->process);
-    script_release(&r->script);
-}
-
-static struct lb_oauth_limit soon(int64_t ms)
-{
-    return (struct lb_oauth_limit){.deadline = lb_clock_ms() + ms};
-}
-
-static void assert_says(const struct room *r, const char *what)
-{
-    if (!strstr(r->err.text, what))
-        fail_msg("\"%s\" is not in: %s", what, r->err.text);
-    assert_null(strstr(r->err.text, "dose"));
-}
 
 static void test_sign_in(void **state)
 {
@@ -75,8 +26,8 @@ static void test_sign_in(void **state)
     struct room r;
     struct lb_oauth_credential c, again;
     (void)state;
-    enter(&r, steps, &usual);
-    assert_true(lb_oauth_credential(r.oauth, soon(5000), 0, &c, &r.err));
+    room_enter(&r, steps, &usual);
+    assert_true(lb_oauth_credential(r.oauth, room_limit(5000), 0, &c, &r.err));
     assert_string_equal(lb_buf_str(&c.text), "db.cred.1");
     assert_false(c.from_cache);
     assert_in_range(c.life_ms, 3500000, 3600000);
@@ -86,12 +37,12 @@ static void test_sign_in(void **state)
     assert_string_equal(r.script.asked[2].authorization, "Bearer aaa.bbb.ccc");
     assert_string_equal(r.script.asked[2].body,
                         "{\"endpoint\":\"projects/p/branches/b/endpoints/primary\"}");
-    assert_true(lb_oauth_credential(r.oauth, soon(5000), 0, &again, &r.err));
+    assert_true(lb_oauth_credential(r.oauth, room_limit(5000), 0, &again, &r.err));
     assert_true(again.from_cache);
     assert_int_equal(r.script.n, 3);
     lb_oauth_credential_release(&c);
     lb_oauth_credential_release(&again);
-    leave(&r);
+    room_leave(&r);
 }
 
 static void test_dropped_credential_is_minted_again(void **state)
@@ -107,23 +58,23 @@ static void test_dropped_credential_is_minted_again(void **state)
     struct room r;
     struct lb_oauth_credential c, again;
     (void)state;
-    enter(&r, steps, &usual);
-    assert_true(lb_oauth_credential(r.oauth, soon(5000), 0, &c, &r.err));
+    room_enter(&r, steps, &usual);
+    assert_true(lb_oauth_credential(r.oauth, room_limit(5000), 0, &c, &r.err));
     lb_oauth_credential_drop(r.oauth, &c);
-    assert_true(lb_oauth_credential(r.oauth, soon(5000), 0, &again, &r.err));
+    assert_true(lb_oauth_credential(r.oauth, room_limit(5000), 0, &again, &r.err));
     assert_string_equal(lb_buf_str(&again.text), "db.cred.2");
     assert_false(again.from_cache);
     lb_oauth_credential_drop(r.oauth, &c); /* an old one: the new one stays */
     lb_oauth_credential_release(&again);
-    assert_true(lb_oauth_credential(r.oauth, soon(5000), 0, &again, &r.err));
+    assert_true(lb_oauth_credential(r.oauth, room_limit(5000), 0, &again, &r.err));
     assert_true(again.from_cache);
     lb_oauth_credential_release(&c);
     lb_oauth_credential_release(&again);
-    leave(&r);
+    room_leave(&r);
 }
 
 struct refused {
-    struct scripted steps[5];
+    struct scripted steps[6];
     enum lb_errc code;
     int native;
     const char *says[4];
@@ -149,10 +100,13 @@ static void test_refusals(void **state)
         {{{DISCOVERY, 200, "{\"token_endpoint\":\"https://evil.example/token\"}", NULL},
           {TOKEN, 200, GRANT, NULL},
           {CREDENTIAL, 404, "{\"error_code\":\"NOT_FOUND\",\"message\":\"endpoint not found\"}",
-           "x-request-id: r-5"}},
+           "x-request-id: r-5"},
+          {"GET " HOST "/api/2.0/postgres/projects/p/branches/b/endpoints?page_size=100", 200,
+           "{\"endpoints\":[{\"name\":\"projects/p/branches/b/endpoints/other\"}]}", NULL}},
          LB_ERR_MISSING,
          404,
-         {"NOT_FOUND: endpoint not found", "request id r-5", "primary", "Asked for projects/p"}},
+         {"NOT_FOUND: endpoint not found", "request id r-5", "endpoints/other",
+          "Asked for projects/p"}},
         {{{DISCOVERY, 200, DOCUMENT, NULL}, {TOKEN, 429, "{}", "retry-after: 100"}},
          LB_ERR_CONNECT,
          429,
@@ -176,14 +130,14 @@ static void test_refusals(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct room r;
         struct lb_oauth_credential c;
-        enter(&r, cases[i].steps, &usual);
-        assert_false(lb_oauth_credential(r.oauth, soon(5000), 0, &c, &r.err));
+        room_enter(&r, cases[i].steps, &usual);
+        assert_false(lb_oauth_credential(r.oauth, room_limit(5000), 0, &c, &r.err));
         for (size_t j = 0; j < 4 && cases[i].says[j]; j++)
-            assert_says(&r, cases[i].says[j]);
+            room_says(&r, cases[i].says[j]);
         assert_int_equal(r.err.code, cases[i].code);
         assert_int_equal(r.err.native, cases[i].native);
         lb_oauth_credential_release(&c);
-        leave(&r);
+        room_leave(&r);
     }
 }
 
@@ -200,13 +154,61 @@ static void test_passing_trouble_is_tried_again(void **state)
     struct room r;
     struct lb_oauth_credential c;
     (void)state;
-    enter(&r, steps, &usual);
+    room_enter(&r, steps, &usual);
     /* A token that was refused right after it came is not fetched again: that would be a loop. */
-    assert_false(lb_oauth_credential(r.oauth, soon(20000), 0, &c, &r.err));
+    assert_false(lb_oauth_credential(r.oauth, room_limit(20000), 0, &c, &r.err));
     assert_int_equal(r.script.n, 5);
     assert_int_equal(r.err.code, LB_ERR_AUTH);
     lb_oauth_credential_release(&c);
-    leave(&r);
+    room_leave(&r);
+}
+
+#define METADATA "GET " HOST "/.well-known/databricks-config"
+#define ACCOUNT  HOST "/oidc/accounts/acc-1"
+
+/* A host that serves several workspaces: the account's OAuth server, and the workspace in a header.
+ */
+static void test_unified_host(void **state)
+{
+    static const struct scripted steps[] = {
+        {METADATA, 200, "{\"oidc_endpoint\":\"" HOST "/oidc/accounts/{account_id}\"}", NULL},
+        {"GET " ACCOUNT "/.well-known/oauth-authorization-server", 200,
+         "{\"token_endpoint\":\"" ACCOUNT "/v1/token\"}", NULL},
+        {"POST " ACCOUNT "/v1/token", 200, GRANT, NULL},
+        {CREDENTIAL, 200, MINTED, DATE},
+        {0},
+    };
+    struct lb_oauth_config c = usual;
+    struct lb_oauth_credential credential;
+    struct room r;
+    (void)state;
+    c.account_id = "acc-1";
+    c.workspace_id = "42";
+    room_enter(&r, steps, &c);
+    assert_true(lb_oauth_credential(r.oauth, room_limit(5000), 0, &credential, &r.err));
+    assert_string_equal(r.script.asked[3].header, "X-Databricks-Workspace-Id: 42");
+    lb_oauth_credential_release(&credential);
+    room_leave(&r);
+}
+
+static void test_workspace_id_of_an_ordinary_host(void **state)
+{
+    static const struct scripted steps[] = {
+        {METADATA, 404, "<html>", NULL},
+        {DISCOVERY, 200, DOCUMENT, NULL},
+        {TOKEN, 200, GRANT, NULL},
+        {CREDENTIAL, 200, MINTED, DATE},
+        {0},
+    };
+    struct lb_oauth_config c = usual;
+    struct lb_oauth_credential credential;
+    struct room r;
+    (void)state;
+    c.workspace_id = "42";
+    room_enter(&r, steps, &c);
+    assert_true(lb_oauth_credential(r.oauth, room_limit(5000), 0, &credential, &r.err));
+    lb_oauth_credential_release(&credential);
+    room_leave(&r);
 }
 
 static void test_bad_settings(void **state)
@@ -220,6 +222,12 @@ static void test_bad_settings(void **state)
         {{.way = "oauth-m2m", .workspace = "http://h", .client_id = "i", .client_secret = "s"},
          LB_ERR_ARGUMENT,
          "only https"},
+        {{.way = "oauth-m2m",
+          .workspace = "https://accounts.cloud.databricks.com",
+          .client_id = "i",
+          .client_secret = "s"},
+         LB_ERR_ARGUMENT,
+         "account console"},
         {{.way = "oauth-m2m", .workspace = HOST, .client_secret = "s"}, LB_ERR_MISSING, "ClientID"},
         {{.way = "oauth-m2m", .workspace = HOST, .client_id = "i"}, LB_ERR_MISSING, "ClientSecret"},
         {{.workspace = HOST}, LB_ERR_MISSING, "AuthType"},
@@ -265,6 +273,8 @@ int main(void)
         cmocka_unit_test(test_passing_trouble_is_tried_again),
         cmocka_unit_test(test_dropped_credential_is_minted_again),
         cmocka_unit_test(test_sign_in),
+        cmocka_unit_test(test_unified_host),
+        cmocka_unit_test(test_workspace_id_of_an_ordinary_host),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

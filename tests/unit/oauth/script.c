@@ -1,6 +1,11 @@
-#include "oauth/script.h"
-
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
 #include <stdio.h>
+
+#include "oauth/script.h"
 
 #include "platform/clock.h"
 
@@ -75,4 +80,40 @@ static bool answer(void *self, const struct lb_http_request *r, struct lb_http_a
 struct lb_http script_http(struct script *s)
 {
     return (struct lb_http){answer, s};
+}
+
+void room_enter(struct room *r, const struct scripted *steps, const struct lb_oauth_config *c)
+{
+    memset(&r->err, 0, sizeof r->err);
+    script_init(&r->script, steps);
+    r->http = script_http(&r->script);
+    assert_true(lb_oauth_process_open_over(&r->process, &r->http, &r->err));
+    if (!lb_oauth_open(r->process, c, NULL, &r->oauth, &r->err))
+        fail_msg("%s", r->err.text);
+}
+
+void room_leave(struct room *r)
+{
+    unsigned steps = 0;
+    while (r->script.steps[steps].asks)
+        steps++;
+    if (r->script.wrong || r->script.n != steps)
+        fail_msg("%u of %u requests were made, %u of them wrong; the last was %s", r->script.n,
+                 steps, r->script.wrong,
+                 r->script.n ? r->script.asked[r->script.n - 1].url : "none");
+    lb_oauth_close(r->oauth);
+    lb_oauth_process_close(r->process);
+    script_release(&r->script);
+}
+
+struct lb_oauth_limit room_limit(int64_t ms)
+{
+    return (struct lb_oauth_limit){.deadline = lb_clock_ms() + ms};
+}
+
+void room_says(const struct room *r, const char *what)
+{
+    if (!strstr(r->err.text, what))
+        fail_msg("\"%s\" is not in: %s", what, r->err.text);
+    assert_null(strstr(r->err.text, "dose"));
 }

@@ -36,4 +36,35 @@ void script_init(struct script *s, const struct scripted *steps);
 void script_release(struct script *s);
 struct lb_http script_http(struct script *s);
 
+/* A sign-in over a script. */
+struct room {
+    struct script script;
+    struct lb_http http;
+    struct lb_oauth_process *process;
+    struct lb_oauth *oauth;
+    struct lb_err err;
+};
+
+/* Fails the running test when the settings are refused. */
+void room_enter(struct room *r, const struct scripted *steps, const struct lb_oauth_config *c);
+
+/* Fails the running test when a request did not fit the script, or some were not made. */
+void room_leave(struct room *r);
+
+/* A deadline in so many milliseconds. */
+struct lb_oauth_limit room_limit(int64_t ms);
+
+/* Fails the running test when the error's text lacks `what`, or holds the secret's "dose". */
+void room_says(const struct room *r, const char *what);
+
+/* What most scripts are made of. */
+#define HOST       "https://dbc-1.cloud.databricks.com"
+#define DISCOVERY  "GET " HOST "/oidc/.well-known/oauth-authorization-server"
+#define TOKEN      "POST " HOST "/oidc/v1/token"
+#define CREDENTIAL "POST " HOST "/api/2.0/postgres/credentials"
+#define DOCUMENT   "{\"token_endpoint\":\"" HOST "/oidc/v1/token\"}"
+#define GRANT      "{\"access_token\":\"aaa.bbb.ccc\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
+#define MINTED     "{\"token\":\"db.cred.1\",\"expire_time\":\"2026-11-22T11:00:00Z\"}"
+#define DATE       "date: Sun, 22 Nov 2026 10:00:00 GMT"
+
 #endif
