@@ -16,8 +16,6 @@ SQLRETURN lb_exec_native_sql(struct lb_dbc *d, struct lb_text sql, struct lb_buf
 /* ---- execute.c --------------------------------------------------------------------------- */
 SQLRETURN lb_exec_execute(struct lb_stmt *s);
 SQLRETURN lb_exec_more_results(struct lb_stmt *s);
-SQLRETURN lb_exec_close_cursor(struct lb_stmt *s); /* SQLCloseCursor: 24000 when none is open */
-SQLRETURN lb_exec_cancel(struct lb_stmt *s);       /* from any thread; takes no statement lock */
 SQLRETURN lb_exec_end(struct lb_dbc *d, bool commit);
 
 /*
@@ -46,6 +44,20 @@ SQLRETURN lb_exec_adopt_catalog(struct lb_stmt *s, struct lb_rows *rows,
 
 /* Makes sure the IRD is filled (asks the server for a prepared statement's columns once). */
 SQLRETURN lb_exec_describe(struct lb_stmt *s);
+
+/* ---- bind.c ------------------------------------------------------------------------------ */
+SQLRETURN lb_exec_bind_col(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type, SQLPOINTER at,
+                           SQLLEN room, SQLLEN *indicator);
+SQLRETURN lb_exec_bind_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction, SQLSMALLINT c_type,
+                             SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER at,
+                             SQLLEN room, SQLLEN *indicator);
+
+/* ---- cursor.c ---------------------------------------------------------------------------- */
+SQLRETURN lb_exec_close_cursor(struct lb_stmt *s); /* SQLCloseCursor */
+SQLRETURN lb_exec_cancel(struct lb_stmt *s);       /* from any thread; takes no statement lock */
+/* The cursor's name, made up when none was set; valid until it is set anew. */
+const char *lb_exec_cursor_name(struct lb_stmt *s);
+SQLRETURN lb_exec_set_cursor_name(struct lb_stmt *s, struct lb_text name);
 
 /* ---- params.c ---------------------------------------------------------------------------- */
 SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT *type, SQLULEN *size,

@@ -154,3 +154,22 @@ bool lb_diag_has_error(const struct lb_diag *d)
             return true;
     return false;
 }
+
+/* SQLGetDiagField, "Values of the Dynamic Function Fields", as far as the driver tells them apart. */
+const char *lb_diag_function_name(SQLINTEGER code)
+{
+    static const struct {
+        SQLINTEGER code;
+        const char *name;
+    } names[] = {{SQL_DIAG_CALL, "CALL"},
+                 {SQL_DIAG_SELECT_CURSOR, "SELECT CURSOR"},
+                 {SQL_DIAG_INSERT, "INSERT"},
+                 {SQL_DIAG_UPDATE_WHERE, "UPDATE WHERE"},
+                 {SQL_DIAG_DELETE_WHERE, "DELETE WHERE"},
+                 {SQL_DIAG_DYNAMIC_UPDATE_CURSOR, "DYNAMIC UPDATE CURSOR"},
+                 {SQL_DIAG_DYNAMIC_DELETE_CURSOR, "DYNAMIC DELETE CURSOR"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].code == code)
+            return names[i].name;
+    return "";
+}

@@ -50,6 +50,9 @@ void lb_diag_notice(struct lb_diag *d, const struct lb_err *notice);
 /* A conversion's outcome; nothing for LB_FINE and LB_NO_MORE. True when it was an error. */
 bool lb_diag_outcome(struct lb_diag *d, enum lb_outcome o, SQLLEN row, SQLINTEGER column);
 
+/* SQL_DIAG_DYNAMIC_FUNCTION for a SQL_DIAG_DYNAMIC_FUNCTION_CODE: "INSERT" …; "" for an unknown one. */
+const char *lb_diag_function_name(SQLINTEGER code);
+
 /* True when a record of an error class is there. */
 bool lb_diag_has_error(const struct lb_diag *d);
 

@@ -27,6 +27,10 @@ struct lb_handle {
     struct lb_handle *next;     /* sibling in the parent's list */
 };
 
+/* Every handle starts with its head: the cast from SQLHANDLE, with the check that it is one of that
+ * kind; NULL when not. */
+struct lb_handle *lb_handle_check(SQLHANDLE h, enum lb_handle_kind kind);
+
 /* ---- environment ------------------------------------------------------------------------- */
 
 struct lb_env {
@@ -36,7 +40,7 @@ struct lb_env {
     SQLUINTEGER pooling, pool_match;
 };
 
-bool lb_env_new(struct lb_env **out);
+bool lb_env_new(struct lb_env **out, struct lb_err *err);
 bool lb_env_free(struct lb_env *e); /* false, with HY010, when it has connections */
 
 static inline bool lb_env_is_odbc2(const struct lb_env *e)
@@ -69,6 +73,7 @@ struct lb_dbc {
     SQLULEN autocommit, metadata_id, async_enable;
     SQLUINTEGER packet_size;
     SQLHWND quiet_mode;
+    size_t spool_memory;           /* bytes a spooled result may take before it goes to a file */
     char *wanted_catalog;          /* SQL_ATTR_CURRENT_CATALOG set before connecting; owned */
     struct lb_stmt_defaults {      /* statement attributes set on the connection (ODBC 2.x) */
         SQLULEN query_timeout, max_rows, max_length, noscan, cursor_type, concurrency;
@@ -76,6 +81,7 @@ struct lb_dbc {
     atomic_bool cancelled;         /* SQLCancelHandle on a connection that is connecting */
 };
 
+/* New handles are made, and old ones freed, with their parent's lock held. False: out of memory. */
 bool lb_dbc_new(struct lb_env *env, struct lb_dbc **out);
 void lb_dbc_close(struct lb_dbc *d);  /* frees statements and descriptors, ends the session */
 bool lb_dbc_free(struct lb_dbc *d);   /* false, with HY010, while connected */
@@ -154,7 +160,13 @@ enum lb_stmt_state {
 };
 
 struct lb_bound;    /* exec/: a fetch plan with its buffers */
-struct lb_put;      /* exec/: data at execution under way */
+
+struct lb_got;      /* exec/: plans of columns read by SQLGetData */
+
+/* The head of a structure that exec/ keeps in a statement and that takes more than free(). */
+struct lb_owned {
+    void (*release)(struct lb_owned *);
+};
 
 struct lb_stmt {
     struct lb_handle head;
@@ -164,6 +176,7 @@ struct lb_stmt {
     struct lb_desc *own[4];                 /* by enum lb_desc_role */
 
     /* the text */
+    struct lb_buf source;                   /* as the application wrote it, for error positions */
     struct lb_sql sql;                      /* translated */
     bool is_prepared;                       /* by SQLPrepare */
     struct lb_prepared **prepared;          /* one a statement of sql; NULL until first needed */
@@ -171,26 +184,32 @@ struct lb_stmt {
     /* the result */
     struct lb_rows *rows;                   /* NULL: none */
     bool cursor_ended;                      /* SQL_NO_DATA was reached */
-    int64_t row;                            /* rows fetched so far: number of the first row of the rowset - 1 */
+    int64_t row;                            /* exec/position.h: where the current rowset begins */
     SQLULEN rowset;                         /* rows in the current rowset */
+    SQLULEN rowset_size;                    /* rows it had room for */
     SQLLEN row_count;                       /* SQLRowCount */
-    unsigned ird_version;                   /* grows when the IRD is filled anew */
+    bool binary;                            /* its cells came in binary form */
+    unsigned ird_version;                   /* grows when the IRD or the cells' form changes */
     bool catalog_result;                    /* made by a catalog function: its columns have fixed types */
 
     /* plans for bound columns, made anew when a version differs */
     struct lb_bound *bound;
+    const struct lb_desc *bound_ard;
     unsigned nbound, bound_room, bound_ard_version, bound_ird_version;
     struct lb_buf scratch;                  /* conversions render here */
 
-    /* SQLGetData: the column being read in parts, and its plan */
+    /* SQLGetData: the column being read in parts, and the plans of columns read so before */
     struct lb_part part;
     SQLUSMALLINT part_column;               /* 0: none (bookmark parts are not kept) */
-    SQLSMALLINT part_c_type;
-    struct lb_fetch_plan part_plan;
-    unsigned part_ird_version;
+    SQLSMALLINT part_c_type;                /* as asked for */
+    struct lb_got *got;
+    unsigned got_room, got_ird_version;
 
     /* parameters */
-    struct lb_put *put;                     /* data at execution; NULL: none under way */
+    struct lb_send_plan *sends;             /* one a parameter, made anew when a version differs */
+    unsigned nsends, sends_apd_version, sends_ipd_version;
+    struct lb_owned *args;                  /* exec/args.h: room for rendered parameters */
+    struct lb_owned *put;                   /* exec/putdata.c: data at execution; NULL: none under way */
 
     /* attributes */
     SQLULEN query_timeout, max_rows, max_length, noscan, cursor_type, concurrency, scrollable, sensitivity;

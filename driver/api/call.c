@@ -1,0 +1,75 @@
+#include "api/call.h"
+
+#include <stdlib.h>
+
+static struct lb_dbc *connection_of(const struct lb_call *c)
+{
+    switch (c->f->kind) {
+    case LB_DBC:
+        return c->dbc;
+    case LB_STMT:
+        return c->stmt->dbc;
+    case LB_DESC:
+        return c->desc->dbc;
+    default:
+        return NULL;
+    }
+}
+
+/* ODBC reference, appendix B, "ODBC State Transition Tables". */
+static bool check_state(struct lb_call *c)
+{
+    unsigned bit = 1u << c->stmt->state;
+    if (c->f->states & bit)
+        return true;
+    if (c->f->cursor_states & bit)
+        lb_diag_post(&c->head->diag, "24000", c->stmt->state >= LB_S5 ? "%s: a cursor is still open: "
+                     "close it with SQLCloseCursor first" : "%s: no cursor is open", c->f->name);
+    else
+        lb_diag_post(&c->head->diag, "HY010", "%s cannot be called at this point", c->f->name);
+    return false;
+}
+
+bool lb_call_enter(struct lb_call *c, enum lb_function_id id, SQLHANDLE h)
+{
+    c->f = &lb_functions[id];
+    c->ntexts = 0;
+    c->head = lb_handle_check(h, c->f->kind);
+    if (!c->head) {
+        c->result = SQL_INVALID_HANDLE;
+        return false;
+    }
+    lb_mutex_lock(&c->head->lock);
+    lb_diag_clear(&c->head->diag);
+    if (c->f->kind == LB_STMT && !check_state(c)) {
+        c->result = lb_call_leave(c, SQL_ERROR);
+        return false;
+    }
+    return true;
+}
+
+static SQLRETURN computed(const struct lb_diag *d, SQLRETURN r)
+{
+    if (r == SQL_SUCCESS_WITH_INFO || r == SQL_STILL_EXECUTING)
+        return r;
+    if (lb_diag_has_error(d))
+        return SQL_ERROR;
+    if (r == SQL_SUCCESS && d->count > 0)
+        return SQL_SUCCESS_WITH_INFO;
+    return r;
+}
+
+SQLRETURN lb_call_leave(struct lb_call *c, SQLRETURN r)
+{
+    struct lb_diag *d = &c->head->diag;
+    for (unsigned i = 0; i < c->ntexts; i++)
+        free(c->texts[i]);
+    r = computed(d, r);
+    d->returned = r;
+    const struct lb_dbc *dbc = connection_of(c);
+    if (dbc && dbc->log)
+        lb_log(dbc->log, LB_LOG_DEBUG, "%s %p: %d%s%s", c->f->name, (void *)c->head, r,
+               d->count ? " " : "", d->count ? d->recs[0].sqlstate : "");
+    lb_mutex_unlock(&c->head->lock);
+    return r;
+}

@@ -1,0 +1,108 @@
+#include "exec/exec.h"
+
+/* Unbinding the last column lowers SQL_DESC_COUNT to the highest that is still bound (SQLBindCol,
+ * "Unbinding Columns"). */
+static void lower_count(struct lb_desc *d)
+{
+    SQLSMALLINT n = d->count;
+    while (n > 0 && !d->recs[n].data && !d->recs[n].octet_length_at && !d->recs[n].indicator)
+        n--;
+    if (n != d->count)
+        lb_desc_set_count(d, n);
+}
+
+static bool check_bind(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT c_type, SQLLEN room)
+{
+    struct lb_diag *d = &s->head.diag;
+    if (n > 32767)
+        return lb_diag_post(d, "07009", NULL) == SQL_SUCCESS;
+    if (c_type != SQL_C_DEFAULT && c_type != SQL_ARD_TYPE && lb_c_type_size(c_type) < 0)
+        return lb_diag_post(d, "HY003", "%d is no C data type", c_type) == SQL_SUCCESS;
+    if (room < 0)
+        return lb_diag_post(d, "HY090", "A buffer length of %ld makes no sense", (long)room) ==
+               SQL_SUCCESS;
+    return true;
+}
+
+SQLRETURN lb_exec_bind_col(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type, SQLPOINTER at,
+                           SQLLEN room, SQLLEN *indicator)
+{
+    struct lb_desc *d = s->ard;
+    if (!check_bind(s, column, c_type, room))
+        return SQL_ERROR;
+    if (column == 0 && s->use_bookmarks == SQL_UB_OFF)
+        return lb_diag_post(&s->head.diag, "07009", "Bookmarks are off: columns count from 1");
+    if (!at && !indicator && column > d->count)
+        return SQL_SUCCESS;
+    if (column > d->count && !lb_desc_set_count(d, (SQLSMALLINT)column))
+        return lb_diag_post(&s->head.diag, "HY001", NULL);
+    struct lb_desc_rec *r = lb_desc_rec_at(d, (SQLSMALLINT)column);
+    if (!r || !lb_desc_rec_set_type(r, c_type, true))
+        return lb_diag_post(&s->head.diag, "HY003", NULL);
+    SQLLEN fixed = lb_c_type_size(r->concise_type);
+    r->octet_length = fixed > 0 ? fixed : room;
+    r->length = (SQLULEN)r->octet_length;
+    r->data = at;
+    r->indicator = r->octet_length_at = indicator;
+    d->version++;
+    if (!at)
+        lower_count(d);
+    return SQL_SUCCESS;
+}
+
+static bool check_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction, SQLSMALLINT sql_type,
+                        const void *at, const SQLLEN *indicator)
+{
+    struct lb_diag *d = &s->head.diag;
+    if (n == 0)
+        return lb_diag_post(d, "07009", "Parameters count from 1") == SQL_SUCCESS;
+    if (direction != SQL_PARAM_INPUT && direction != SQL_PARAM_OUTPUT &&
+        direction != SQL_PARAM_INPUT_OUTPUT)
+        return lb_diag_post(d, "HY105", NULL) == SQL_SUCCESS;
+    if (lb_c_type_default(sql_type) == 0)
+        return lb_diag_post(d, "HY004", "%d is no SQL data type", sql_type) == SQL_SUCCESS;
+    if (!at && !indicator && direction != SQL_PARAM_OUTPUT)
+        return lb_diag_post(d, "HY009", "A parameter needs a value or an indicator") == SQL_SUCCESS;
+    return true;
+}
+
+/* ColumnSize and DecimalDigits go to the fields that the reference names for each type
+ * (SQLBindParameter, "ColumnSize Argument", "DecimalDigits Argument"). */
+static void set_size(struct lb_desc_rec *r, SQLULEN size, SQLSMALLINT digits)
+{
+    r->length = size;
+    if (r->type == SQL_DATETIME || r->type == SQL_INTERVAL) {
+        r->precision = digits;
+    } else if (r->type == SQL_NUMERIC || r->type == SQL_DECIMAL) {
+        r->precision = (SQLSMALLINT)(size > 32767 ? 0 : size);
+        r->scale = digits;
+    }
+}
+
+SQLRETURN lb_exec_bind_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction, SQLSMALLINT c_type,
+                             SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER at,
+                             SQLLEN room, SQLLEN *indicator)
+{
+    struct lb_desc *app = s->apd, *imp = s->ipd;
+    if (!check_bind(s, n, c_type, room) || !check_param(s, n, direction, sql_type, at, indicator))
+        return SQL_ERROR;
+    SQLSMALLINT count = (SQLSMALLINT)n;
+    if ((count > app->count && !lb_desc_set_count(app, count)) ||
+        (count > imp->count && !lb_desc_set_count(imp, count)))
+        return lb_diag_post(&s->head.diag, "HY001", NULL);
+    struct lb_desc_rec *a = lb_desc_rec_at(app, count), *i = lb_desc_rec_at(imp, count);
+    if (!a || !i || !lb_desc_rec_set_type(a, c_type, true))
+        return lb_diag_post(&s->head.diag, "HY003", NULL);
+    if (!lb_desc_rec_set_type(i, sql_type, false))
+        return lb_diag_post(&s->head.diag, "HY004", NULL);
+    SQLLEN fixed = lb_c_type_size(a->concise_type);
+    a->octet_length = fixed > 0 ? fixed : room;
+    a->length = (SQLULEN)a->octet_length;
+    a->data = at;
+    a->indicator = a->octet_length_at = indicator;
+    i->parameter_type = direction;
+    set_size(i, size, digits);
+    app->version++;
+    imp->version++;
+    return SQL_SUCCESS;
+}

@@ -1,0 +1,197 @@
+#include "exec/args.h"
+
+#include <stdlib.h>
+
+#include "platform/clock.h"
+
+/* ---- which result form ------------------------------------------------------------------- */
+
+static bool is_text_c_type(SQLSMALLINT c)
+{
+    return c == SQL_C_CHAR || c == SQL_C_WCHAR || c == SQL_C_BINARY;
+}
+
+/*
+ * Binary cells are asked for when the columns are known, each can be read from its binary form as
+ * from its text, and most of those where it pays are bound to native types: for characters the
+ * server's own text is what is wanted.
+ */
+static bool wants_binary(const struct lb_stmt *s, const struct lb_prepared *p)
+{
+    const struct lb_column *columns;
+    struct lb_type_facts facts;
+    unsigned n;
+    int gain = 0;
+    if (s->ard->count == 0 || !lb_prepared_columns(p, &columns, &n))
+        return false;
+    for (unsigned i = 0; i < n; i++) {
+        lb_type_describe(columns[i].oid, columns[i].typmod, &s->dbc->types, &facts);
+        if (!facts.has_binary)
+            return false;
+        if (!facts.binary_pays || (int)i >= s->ard->count)
+            continue;
+        const struct lb_desc_rec *r = &s->ard->recs[i + 1];
+        SQLSMALLINT c = r->concise_type == SQL_C_DEFAULT ? facts.c_type : r->concise_type;
+        if (r->data)
+            gain += is_text_c_type(c) ? -1 : 1;
+    }
+    return gain > 0;
+}
+
+/* ---- running ----------------------------------------------------------------------------- */
+
+/* Renders all statements of the text, for parameter set `row`, into runs that go out in one flight. */
+static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
+{
+    struct lb_args *a = lb_args_begin(s);
+    if (!a)
+        return false;
+    for (unsigned k = 0; k < s->sql.count; k++) {
+        const struct lb_sql_statement *t = &s->sql.statements[k];
+        unsigned skip = t->returns_value ? 1 : 0;
+        if (!lb_params_render(s, a, t->first_param + skip, t->params - skip, row))
+            return false;
+    }
+    if (!lb_args_finish(s, a))
+        return false;
+    for (unsigned k = 0, at = 0; k < s->sql.count; k++) {
+        const struct lb_sql_statement *t = &s->sql.statements[k];
+        runs[k] = (struct lb_run){.prepared = lb_exec_prepared(s, k),
+                                  .values = a->values + at,
+                                  .lengths = a->lengths + at,
+                                  .formats = a->formats + at};
+        if (!runs[k].prepared)
+            return false;
+        runs[k].binary_result = wants_binary(s, runs[k].prepared);
+        at += t->params - (t->returns_value ? 1 : 0);
+    }
+    return true;
+}
+
+static SQLINTEGER function_code(const struct lb_sql_statement *t)
+{
+    static const SQLINTEGER codes[LB_SQL_OTHER + 1] = {[LB_SQL_SELECT] = SQL_DIAG_SELECT_CURSOR,
+                                                       [LB_SQL_INSERT] = SQL_DIAG_INSERT,
+                                                       [LB_SQL_UPDATE] = SQL_DIAG_UPDATE_WHERE,
+                                                       [LB_SQL_DELETE] = SQL_DIAG_DELETE_WHERE,
+                                                       [LB_SQL_CALL] = SQL_DIAG_CALL};
+    if (t->current_of.at && t->kind == LB_SQL_UPDATE)
+        return SQL_DIAG_DYNAMIC_UPDATE_CURSOR;
+    if (t->current_of.at && t->kind == LB_SQL_DELETE)
+        return SQL_DIAG_DYNAMIC_DELETE_CURSOR;
+    return codes[t->kind];
+}
+
+static SQLRETURN run_text(struct lb_stmt *s)
+{
+    struct lb_run one, *runs = s->sql.count == 1 ? &one : calloc(s->sql.count, sizeof *runs);
+    struct lb_rows *rows = NULL;
+    struct lb_err err = {0};
+    SQLRETURN r = SQL_ERROR;
+    if (!runs)
+        return lb_diag_post(&s->head.diag, "HY001", NULL);
+    if (make_runs(s, runs, 0)) {
+        if (lb_session_run(s->dbc->session, runs, s->sql.count, lb_stmt_deadline(s), &rows, &err))
+            r = lb_exec_adopt(s, rows);
+        else
+            r = lb_exec_failed(s, &err);
+    }
+    if (runs != &one)
+        free(runs);
+    return r;
+}
+
+static SQLRETURN run_nothing(struct lb_stmt *s)
+{
+    s->row_count = -1;
+    s->state = LB_S4;
+    return SQL_SUCCESS;
+}
+
+SQLRETURN lb_exec_run(struct lb_stmt *s)
+{
+    atomic_store(&s->cancelled, false);
+    s->head.diag.function_code = function_code(&s->sql.statements[0]);
+    if (s->sql.count == 1 && s->sql.statements[0].kind == LB_SQL_EMPTY)
+        return run_nothing(s);
+    if (s->apd->array_size > 1)
+        return lb_exec_run_array(s);
+    if (s->ipd->rows_processed)
+        *s->ipd->rows_processed = 1;
+    SQLRETURN r = run_text(s);
+    if (s->ipd->array_status)
+        s->ipd->array_status[0] = r == SQL_ERROR         ? SQL_PARAM_ERROR
+                                  : s->head.diag.count ? SQL_PARAM_SUCCESS_WITH_INFO
+                                                       : SQL_PARAM_SUCCESS;
+    /* SQLExecute: a searched update or delete that found nothing */
+    enum lb_sql_kind kind = s->sql.statements[0].kind;
+    bool searched = kind == LB_SQL_UPDATE || kind == LB_SQL_DELETE;
+    if (r == SQL_SUCCESS && searched && s->sql.count == 1 && s->state == LB_S4 && s->row_count == 0 &&
+        !lb_stmt_is_odbc2(s))
+        return SQL_NO_DATA;
+    return r;
+}
+
+SQLRETURN lb_exec_execute(struct lb_stmt *s)
+{
+    if (s->state >= LB_S5 && s->is_prepared)
+        return lb_diag_post(&s->head.diag, "24000", "The statement's cursor is still open: close it first");
+    if (s->state >= LB_S4 && !s->is_prepared)
+        return lb_diag_post(&s->head.diag, "HY010", "The statement is not prepared");
+    if (s->state == LB_S4)
+        lb_stmt_close(s);
+    if (!lb_params_plan(s))
+        return SQL_ERROR;
+    if (lb_put_needed(s))
+        return lb_put_begin(s);
+    return lb_exec_run(s);
+}
+
+SQLRETURN lb_exec_more_results(struct lb_stmt *s)
+{
+    struct lb_err err = {0};
+    if (!s->rows || s->state < LB_S4) {
+        lb_stmt_close(s);
+        return SQL_NO_DATA;
+    }
+    lb_rows_set_deadline(s->rows, lb_stmt_deadline(s));
+    struct lb_rows *rows = s->rows;
+    switch (lb_rows_more(rows, &err)) {
+    case LB_STEP_ROW:
+        s->rows = NULL;
+        return lb_exec_adopt(s, rows);
+    case LB_STEP_END:
+        lb_stmt_close(s);
+        return SQL_NO_DATA;
+    default:
+        lb_exec_failed(s, &err);
+        lb_stmt_close(s);
+        return SQL_ERROR;
+    }
+}
+
+SQLRETURN lb_exec_end(struct lb_dbc *d, bool commit)
+{
+    struct lb_err err = {0};
+    if (!d->session)
+        return lb_diag_post(&d->head.diag, "08003", NULL);
+    if (lb_session_end(d->session, commit, LB_NEVER, &err))
+        return SQL_SUCCESS;
+    return lb_diag_err(&d->head.diag, &err);
+}
+
+struct lb_rows *lb_exec_query(struct lb_stmt *s, const char *sql, unsigned n, const char *const *values)
+{
+    struct lb_err err = {0};
+    struct lb_rows *rows = NULL;
+    struct lb_session *session = s->dbc->session;
+    struct lb_prepared *p =
+        lb_session_prepare(session, lb_text_of(sql), LB_RUN_READ, n, NULL, true);
+    struct lb_run run = {.prepared = p, .values = values};
+    if (!p)
+        lb_diag_post(&s->head.diag, "HY001", NULL);
+    else if (!lb_session_run(session, &run, 1, lb_stmt_deadline(s), &rows, &err))
+        lb_exec_failed(s, &err);
+    lb_prepared_release(p);
+    return rows;
+}

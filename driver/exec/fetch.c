@@ -1,0 +1,234 @@
+/*
+ * The row loop. Plans for the bound columns are made when bindings or columns change; a row then only
+ * runs them.
+ */
+#include "exec/exec.h"
+
+#include <stdlib.h>
+
+#include "exec/position.h"
+
+struct lb_bound {
+    struct lb_fetch_plan plan;
+    enum lb_outcome failed;  /* LB_FINE, or why no plan could be made */
+    unsigned column;         /* 0-based cell */
+    char *data;
+    char *indicator, *length;
+    size_t data_step, length_step;
+    SQLLEN room;
+};
+
+/* ---- plans ------------------------------------------------------------------------------- */
+
+static bool is_bound(const struct lb_desc_rec *r)
+{
+    return r->data || r->indicator || r->octet_length_at;
+}
+
+static void plan_column(struct lb_stmt *s, struct lb_bound *b, SQLSMALLINT n)
+{
+    const struct lb_desc_rec *app = &s->ard->recs[n], *imp = &s->ird->recs[n];
+    struct lb_fetch_want want = {.c_type = app->concise_type,
+                                 .precision = app->precision,
+                                 .scale = app->scale,
+                                 .leading_precision = app->interval_precision,
+                                 .max_length = s->max_length};
+    b->failed = lb_fetch_plan_make(&b->plan, imp->oid, imp->typmod,
+                                   s->binary ? LB_FORMAT_BINARY : LB_FORMAT_TEXT, &want,
+                                   &s->dbc->types, &s->scratch);
+    b->column = (unsigned)n - 1;
+    b->room = b->failed == LB_FINE && b->plan.fixed_size ? b->plan.fixed_size : app->octet_length;
+    bool by_row = s->ard->bind_type != SQL_BIND_BY_COLUMN;
+    b->data_step = by_row ? (size_t)s->ard->bind_type : (size_t)b->room;
+    b->length_step = by_row ? (size_t)s->ard->bind_type : sizeof(SQLLEN);
+}
+
+static bool room_for(struct lb_stmt *s, unsigned n)
+{
+    if (n <= s->bound_room)
+        return true;
+    struct lb_bound *bound = realloc(s->bound, n * sizeof *bound);
+    if (!bound)
+        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+    s->bound = bound;
+    s->bound_room = n;
+    return true;
+}
+
+static bool make_plans(struct lb_stmt *s)
+{
+    if (s->bound_ard_version == s->ard->version && s->bound_ird_version == s->ird_version &&
+        s->bound_ard == s->ard)
+        return true;
+    s->nbound = 0;
+    if (!room_for(s, (unsigned)s->ard->count))
+        return false;
+    for (SQLSMALLINT n = 1; n <= s->ard->count; n++) {
+        if (!is_bound(&s->ard->recs[n]))
+            continue;
+        if (n > s->ird->count)
+            return lb_diag_post(&s->head.diag, "07009", "Column %d is bound, the result has %d columns", n,
+                                s->ird->count) == SQL_SUCCESS;
+        plan_column(s, &s->bound[s->nbound++], n);
+    }
+    s->bound_ard = s->ard;
+    s->bound_ard_version = s->ard->version;
+    s->bound_ird_version = s->ird_version;
+    return true;
+}
+
+/* Addresses change without a new binding (SQL_ATTR_ROW_BIND_OFFSET_PTR): taken anew for each rowset. */
+static void aim(struct lb_stmt *s)
+{
+    SQLLEN offset = s->ard->bind_offset ? *s->ard->bind_offset : 0;
+    for (unsigned i = 0; i < s->nbound; i++) {
+        struct lb_bound *b = &s->bound[i];
+        const struct lb_desc_rec *r = &s->ard->recs[b->column + 1];
+        b->data = r->data ? (char *)r->data + offset : NULL;
+        b->indicator = r->indicator ? (char *)r->indicator + offset : NULL;
+        b->length = r->octet_length_at ? (char *)r->octet_length_at + offset : NULL;
+    }
+}
+
+/* ---- a row ------------------------------------------------------------------------------- */
+
+static enum lb_outcome store_cell(const struct lb_bound *b, struct lb_text cell, SQLULEN at)
+{
+    SQLLEN *indicator = b->indicator ? (SQLLEN *)(b->indicator + at * b->length_step) : NULL;
+    SQLLEN *length = b->length ? (SQLLEN *)(b->length + at * b->length_step) : NULL;
+    if (!cell.at) {
+        if (!indicator)
+            return LB_NO_INDICATOR;
+        *indicator = SQL_NULL_DATA;
+        return LB_FINE;
+    }
+    if (indicator && indicator != length)
+        *indicator = 0;
+    if (!b->data && !length)
+        return LB_FINE;
+    struct lb_target to = {b->data ? b->data + at * b->data_step : NULL, b->room, length};
+    return b->plan.run(&b->plan, cell, &to, NULL);
+}
+
+static SQLLEN row_number(const struct lb_stmt *s, SQLULEN at)
+{
+    return s->ard->array_size > 1 ? (SQLLEN)at + 1 : SQL_NO_ROW_NUMBER;
+}
+
+/* Stores the current row as element `at` of the rowset; its status. */
+static SQLUSMALLINT store_row(struct lb_stmt *s, SQLULEN at)
+{
+    const struct lb_text *cells = s->rows->cells;
+    SQLUSMALLINT status = SQL_ROW_SUCCESS;
+    for (unsigned i = 0; i < s->nbound; i++) {
+        const struct lb_bound *b = &s->bound[i];
+        enum lb_outcome o = b->failed;
+        if (o == LB_FINE)
+            o = store_cell(b, cells[b->column], at);
+        if (o == LB_FINE)
+            continue;
+        if (lb_diag_outcome(&s->head.diag, o, row_number(s, at), (SQLINTEGER)b->column + 1))
+            status = SQL_ROW_ERROR;
+        else if (status == SQL_ROW_SUCCESS)
+            status = SQL_ROW_SUCCESS_WITH_INFO;
+    }
+    return status;
+}
+
+/* ---- a rowset ---------------------------------------------------------------------------- */
+
+struct tally {
+    SQLULEN rows, failed, warned;
+    bool lost;  /* the source failed: no more rows after that */
+};
+
+/* MAX_ROWS counts rows from the first of the result. */
+static bool beyond_max(const struct lb_stmt *s, SQLULEN at)
+{
+    return s->max_rows > 0 && (SQLULEN)s->row + at > s->max_rows;
+}
+
+static void read_rowset(struct lb_stmt *s, SQLULEN size, SQLUSMALLINT *status, struct tally *t)
+{
+    struct lb_err err = {0};
+    bool retrieve = s->retrieve_data == SQL_RD_ON;
+    for (SQLULEN at = 0; at < size; at++) {
+        enum lb_step step = beyond_max(s, at) ? LB_STEP_END : lb_position_row(s, at, &err);
+        if (step == LB_STEP_END)
+            break;
+        SQLUSMALLINT row_status = SQL_ROW_ERROR;
+        if (step == LB_STEP_ROW) {
+            row_status = retrieve ? store_row(s, at) : SQL_ROW_SUCCESS;
+        } else {
+            lb_diag_err_at(&s->head.diag, row_number(s, at), &err);
+            t->lost = true;
+        }
+        if (status)
+            status[at] = row_status;
+        t->rows++;
+        t->failed += row_status == SQL_ROW_ERROR;
+        t->warned += row_status == SQL_ROW_SUCCESS_WITH_INFO;
+        if (t->lost)
+            break;
+    }
+}
+
+/* SQLFetchScroll, "Return codes": an error in some rows of several is a warning for the whole. */
+static SQLRETURN summary(struct lb_stmt *s, SQLULEN size, const struct tally *t)
+{
+    if (t->rows == 0)
+        return SQL_NO_DATA;
+    if (t->failed == t->rows && (size == 1 || t->lost))
+        return SQL_ERROR;
+    if (t->failed > 0) {
+        lb_diag_post(&s->head.diag, "01S01", NULL);
+        return SQL_SUCCESS_WITH_INFO;
+    }
+    return t->warned ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
+}
+
+static SQLRETURN fetch_rowset(struct lb_stmt *s, SQLULEN size, SQLUSMALLINT *status, SQLULEN *fetched)
+{
+    struct tally t = {0};
+    read_rowset(s, size, status, &t);
+    for (SQLULEN i = t.rows; status && i < size; i++)
+        status[i] = SQL_ROW_NOROW;
+    if (fetched)
+        *fetched = t.rows;
+    s->rowset = t.rows;
+    s->part_column = 0;
+    if (t.rows == 0)
+        lb_position_after_end(s);
+    s->cursor_ended = t.rows == 0;
+    return summary(s, size, &t);
+}
+
+static SQLRETURN fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset, SQLULEN size,
+                       SQLUSMALLINT *status, SQLULEN *fetched)
+{
+    if (!make_plans(s))
+        return SQL_ERROR;
+    aim(s);
+    lb_rows_set_deadline(s->rows, lb_stmt_deadline(s));
+    SQLRETURN r = lb_position_move(s, orientation, offset, size);
+    if (r == SQL_ERROR)
+        return r;
+    s->rowset_size = size;
+    return fetch_rowset(s, r == SQL_NO_DATA ? 0 : size, status, fetched);
+}
+
+SQLRETURN lb_exec_fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset)
+{
+    SQLRETURN r = fetch(s, orientation, offset, s->ard->array_size, s->ird->array_status,
+                        s->ird->rows_processed);
+    s->state = LB_S6;
+    return r;
+}
+
+SQLRETURN lb_exec_extended_fetch(struct lb_stmt *s, SQLUSMALLINT orientation, SQLLEN offset,
+                                 SQLULEN *rows, SQLUSMALLINT *status)
+{
+    SQLRETURN r = fetch(s, (SQLSMALLINT)orientation, offset, s->ard->array_size, status, rows);
+    s->state = LB_S7;
+    return r;
+}

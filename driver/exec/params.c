@@ -1,0 +1,259 @@
+#include "exec/args.h"
+
+#include <stdlib.h>
+
+#define ARGS_CEILING ((size_t)1 << 30)
+
+/* ---- room for rendered values ------------------------------------------------------------ */
+
+static void release_args(struct lb_owned *owned)
+{
+    struct lb_args *a = (struct lb_args *)owned;
+    lb_buf_release(&a->bytes);
+    free(a->offsets);
+    free(a->values);
+    free(a->lengths);
+    free(a->formats);
+    free(a);
+}
+
+struct lb_args *lb_args_begin(struct lb_stmt *s)
+{
+    struct lb_args *a = (struct lb_args *)s->args;
+    if (!a) {
+        a = calloc(1, sizeof *a);
+        if (!a) {
+            lb_diag_post(&s->head.diag, "HY001", NULL);
+            return NULL;
+        }
+        a->head.release = release_args;
+        a->bytes = LB_BUF(ARGS_CEILING);
+        s->args = &a->head;
+    }
+    lb_buf_clear(&a->bytes);
+    a->n = 0;
+    return a;
+}
+
+static bool more_room(struct lb_args *a, unsigned n)
+{
+    if (a->n + n <= a->room)
+        return true;
+    unsigned room = (a->n + n) * 2;
+    size_t *offsets = realloc(a->offsets, room * sizeof *offsets);
+    if (offsets)
+        a->offsets = offsets;
+    const char **values = realloc(a->values, room * sizeof *values);
+    if (values)
+        a->values = values;
+    int *lengths = realloc(a->lengths, room * sizeof *lengths);
+    if (lengths)
+        a->lengths = lengths;
+    int *formats = realloc(a->formats, room * sizeof *formats);
+    if (formats)
+        a->formats = formats;
+    if (!offsets || !values || !lengths || !formats)
+        return false;
+    a->room = room;
+    return true;
+}
+
+bool lb_args_finish(struct lb_stmt *s, struct lb_args *a)
+{
+    if (!lb_buf_ok(&a->bytes)) {
+        lb_diag_post(&s->head.diag, "HY001", "The parameters are too large together");
+        return false;
+    }
+    for (unsigned i = 0; i < a->n; i++)
+        a->values[i] = a->offsets[i] == SIZE_MAX ? NULL : a->bytes.at + a->offsets[i];
+    return true;
+}
+
+/* ---- plans ------------------------------------------------------------------------------- */
+
+static bool plan_one(struct lb_stmt *s, unsigned i)
+{
+    const struct lb_desc_rec *app = lb_desc_rec_at(s->apd, (SQLSMALLINT)(i + 1));
+    const struct lb_desc_rec *imp = lb_desc_rec_at(s->ipd, (SQLSMALLINT)(i + 1));
+    if (!app || !imp || imp->concise_type == 0) {
+        lb_diag_post(&s->head.diag, "07002", "Parameter %u of %u is not bound: call SQLBindParameter for "
+                     "each ? of the statement", i + 1, s->sql.params);
+        return false;
+    }
+    struct lb_send_want want = {.c_type = app->concise_type,
+                                .sql_type = imp->concise_type,
+                                .column_size = imp->length,
+                                .decimal_digits = imp->type == SQL_DATETIME || imp->type == SQL_INTERVAL
+                                                      ? imp->precision
+                                                      : imp->scale,
+                                .c_precision = app->precision,
+                                .c_scale = app->scale};
+    if (imp->type == SQL_NUMERIC || imp->type == SQL_DECIMAL)
+        want.column_size = (SQLULEN)imp->precision;
+    enum lb_outcome o = lb_send_plan_make(&s->sends[i], &want, &s->dbc->types);
+    if (o != LB_FINE)
+        lb_diag_post(&s->head.diag, "07006", "Parameter %u: C type %d does not convert to SQL type %d",
+                     i + 1, app->concise_type, imp->concise_type);
+    return o == LB_FINE;
+}
+
+bool lb_params_plan(struct lb_stmt *s)
+{
+    unsigned n = s->sql.params;
+    if (s->nsends == n && s->sends_apd_version == s->apd->version &&
+        s->sends_ipd_version == s->ipd->version)
+        return true;
+    struct lb_send_plan *sends = realloc(s->sends, (n ? n : 1) * sizeof *sends);
+    if (!sends)
+        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+    s->sends = sends;
+    s->nsends = 0;
+    for (unsigned i = 0; i < n; i++)
+        if (!plan_one(s, i))
+            return false;
+    s->nsends = n;
+    s->sends_apd_version = s->apd->version;
+    s->sends_ipd_version = s->ipd->version;
+    return true;
+}
+
+/* ---- values ------------------------------------------------------------------------------ */
+
+/* ODBC reference, "Binding Arrays of Parameters": the address of element `row` of a bound array. */
+static char *element(const struct lb_desc *d, const void *base, SQLULEN row, size_t size)
+{
+    if (!base)
+        return NULL;
+    size_t step = d->bind_type == SQL_PARAM_BIND_BY_COLUMN ? size : (size_t)d->bind_type;
+    return (char *)base + (d->bind_offset ? *d->bind_offset : 0) + row * step;
+}
+
+const void *lb_param_data(const struct lb_stmt *s, unsigned i, SQLULEN row)
+{
+    const struct lb_desc_rec *r = &s->apd->recs[i + 1];
+    SQLLEN size = lb_c_type_size(s->sends[i].c_type);
+    return element(s->apd, r->data, row, (size_t)(size > 0 ? size : r->octet_length));
+}
+
+enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN row, SQLLEN *length)
+{
+    const struct lb_desc_rec *r = &s->apd->recs[i + 1];
+    const SQLLEN *indicator = (SQLLEN *)element(s->apd, r->indicator, row, sizeof *indicator);
+    const SQLLEN *octets = (SQLLEN *)element(s->apd, r->octet_length_at, row, sizeof *octets);
+    *length = SQL_NTS;
+    if (indicator && *indicator == SQL_NULL_DATA)
+        return LB_PARAM_NULL;
+    if (!octets)
+        return r->data ? LB_PARAM_VALUE : LB_PARAM_NULL;
+    *length = *octets;
+    if (*octets == SQL_NULL_DATA)
+        return LB_PARAM_NULL;
+    if (*octets == SQL_DEFAULT_PARAM)
+        return LB_PARAM_DEFAULT;
+    if (*octets == SQL_DATA_AT_EXEC || *octets <= SQL_LEN_DATA_AT_EXEC_OFFSET)
+        return LB_PARAM_AT_EXECUTION;
+    return LB_PARAM_VALUE;
+}
+
+/* One value behind the others; -1 in the place of a NULL. A text value ends in NUL, for libpq. */
+static enum lb_outcome render(struct lb_stmt *s, struct lb_args *a, unsigned i, const void *from,
+                              SQLLEN length)
+{
+    const struct lb_send_plan *plan = &s->sends[i];
+    size_t start = a->bytes.n;
+    enum lb_outcome o = plan->run(plan, from, length, &a->bytes);
+    if (lb_outcome_failed(o))
+        return o;
+    a->offsets[a->n] = start;
+    a->lengths[a->n] = (int)(a->bytes.n - start);
+    a->formats[a->n] = (int)plan->format;
+    lb_buf_add_char(&a->bytes, 0);
+    return o;
+}
+
+static enum lb_outcome render_bound(struct lb_stmt *s, struct lb_args *a, unsigned i, SQLULEN row)
+{
+    SQLLEN length;
+    struct lb_text put;
+    bool is_null = false;
+    enum lb_param_state state = lb_param_state(s, i, row, &length);
+    if (state == LB_PARAM_AT_EXECUTION) {
+        if (!lb_put_value(s, i, &put, &is_null))
+            return LB_BAD_LENGTH;
+        if (!is_null)
+            return render(s, a, i, put.at, (SQLLEN)put.n);
+    }
+    if (state == LB_PARAM_VALUE) {
+        const void *from = lb_param_data(s, i, row);
+        if (length < 0 && length != SQL_NTS)
+            return LB_BAD_LENGTH;
+        return from ? render(s, a, i, from, length) : LB_BAD_LENGTH;
+    }
+    a->offsets[a->n] = SIZE_MAX;
+    a->lengths[a->n] = 0;
+    a->formats[a->n] = (int)s->sends[i].format;
+    return LB_FINE;
+}
+
+static SQLLEN row_number(const struct lb_stmt *s, SQLULEN row)
+{
+    return s->apd->array_size > 1 ? (SQLLEN)row + 1 : SQL_NO_ROW_NUMBER;
+}
+
+bool lb_params_render(struct lb_stmt *s, struct lb_args *a, unsigned first, unsigned n, SQLULEN row)
+{
+    if (!more_room(a, n))
+        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+    for (unsigned i = first; i < first + n; i++) {
+        enum lb_outcome o = render_bound(s, a, i, row);
+        if (lb_diag_outcome(&s->head.diag, o, row_number(s, row), (SQLINTEGER)i + 1))
+            return false;
+        a->n++;
+    }
+    return true;
+}
+
+/* ---- SQLDescribeParam -------------------------------------------------------------------- */
+
+static const struct lb_sql_statement *statement_of(const struct lb_stmt *s, unsigned param, unsigned *k)
+{
+    for (*k = 0; *k < s->sql.count; ++*k) {
+        const struct lb_sql_statement *t = &s->sql.statements[*k];
+        if (param < t->first_param + t->params)
+            return t;
+    }
+    return NULL;
+}
+
+SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT *type, SQLULEN *size,
+                                 SQLSMALLINT *digits, SQLSMALLINT *nullable)
+{
+    const uint32_t *oids;
+    unsigned count, k;
+    struct lb_type_facts facts;
+    struct lb_err err = {0};
+    if (n == 0 || n > s->sql.params)
+        return lb_diag_post(&s->head.diag, "07009", "The statement has %u parameters, no parameter %u",
+                            s->sql.params, n);
+    const struct lb_sql_statement *t = statement_of(s, n - 1u, &k);
+    struct lb_prepared *p = s->prepared[k] ? s->prepared[k] : lb_exec_prepared(s, k);
+    if (!t || !p)
+        return SQL_ERROR;
+    if (!lb_prepared_params(p, &oids, &count) &&
+        (!lb_session_describe(s->dbc->session, p, lb_stmt_deadline(s), &err) ||
+         !lb_prepared_params(p, &oids, &count)))
+        return lb_exec_failed(s, &err);
+    unsigned i = n - 1u - t->first_param;
+    bool is_result = t->returns_value && i == 0;
+    unsigned server = i - (t->returns_value ? 1 : 0);
+    lb_type_describe(is_result || server >= count ? 0 : oids[server], -1, &s->dbc->types, &facts);
+    if (type)
+        *type = facts.sql_type;
+    if (size)
+        *size = facts.column_size;
+    if (digits)
+        *digits = facts.decimal_digits;
+    if (nullable)
+        *nullable = SQL_NULLABLE;
+    return SQL_SUCCESS;
+}

@@ -1,0 +1,22 @@
+/*
+ * Where a rowset begins (ODBC reference, SQLFetchScroll, "Positioning the Cursor"). s->row is the
+ * 1-based number of the rowset's first row; 0: before the first; LB_ROW_AFTER_END: behind the last.
+ */
+#ifndef LB_EXEC_POSITION_H
+#define LB_EXEC_POSITION_H
+
+#include "exec/exec.h"
+
+#define LB_ROW_AFTER_END INT64_MAX
+
+/* Moves to the rowset asked for. SQL_SUCCESS, SQL_NO_DATA (before the start or behind the end),
+ * SQL_ERROR with HY106 or HY107 posted. */
+SQLRETURN lb_position_move(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset, SQLULEN size);
+
+/* Makes element `at` of the rowset the current row of s->rows. */
+enum lb_step lb_position_row(struct lb_stmt *s, SQLULEN at, struct lb_err *err);
+
+/* The rowset turned out to be empty. */
+void lb_position_after_end(struct lb_stmt *s);
+
+#endif

@@ -1,0 +1,145 @@
+#include "exec/args.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/settings.h"
+
+static struct lb_sql_options sql_options(const struct lb_dbc *d, bool noscan)
+{
+    const char *standard = lb_session_parameter(d->session, "standard_conforming_strings");
+    return (struct lb_sql_options){.noscan = noscan,
+                                   .backslash_quotes = standard && strcmp(standard, "off") == 0,
+                                   .server_version =
+                                       (unsigned)lb_session_server_version(d->session)};
+}
+
+SQLRETURN lb_exec_native_sql(struct lb_dbc *d, struct lb_text sql, struct lb_buf *out)
+{
+    struct lb_err err = {0};
+    if (!sql.at)
+        return lb_diag_post(&d->head.diag, "HY009", NULL);
+    if (!d->session)
+        return lb_diag_post(&d->head.diag, "08003", NULL);
+    struct lb_sql_options options = sql_options(d, false);
+    return lb_sql_native(sql, &options, out, &err) ? SQL_SUCCESS : lb_diag_err(&d->head.diag, &err);
+}
+
+/* The statement keeps the text, for the places of errors, and its translation. */
+static bool take_text(struct lb_stmt *s, struct lb_text sql)
+{
+    struct lb_err err = {0};
+    lb_stmt_unprepare(s);
+    if (!sql.at)
+        return lb_diag_post(&s->head.diag, "HY009", NULL) == SQL_SUCCESS;
+    lb_buf_add_text(&s->source, sql);
+    struct lb_sql_options options = sql_options(s->dbc, s->noscan == SQL_NOSCAN_ON);
+    if (!lb_sql_translate(sql, &options, &s->sql, &err))
+        return lb_diag_err(&s->head.diag, &err) == SQL_SUCCESS;
+    s->prepared = calloc(s->sql.count, sizeof *s->prepared);
+    if (!s->prepared || !lb_buf_ok(&s->source))
+        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+    return true;
+}
+
+static const enum lb_session_kind_of_text kind_of[] = {
+    [LB_SQL_EMPTY] = LB_RUN_READ,
+    [LB_SQL_SELECT] = LB_RUN_READ,
+    [LB_SQL_INSERT] = LB_RUN_WRITE,
+    [LB_SQL_UPDATE] = LB_RUN_WRITE,
+    [LB_SQL_DELETE] = LB_RUN_WRITE,
+    [LB_SQL_MERGE] = LB_RUN_WRITE,
+    [LB_SQL_CALL] = LB_RUN_WRITE,
+    [LB_SQL_COPY] = LB_RUN_COPY,
+    [LB_SQL_BEGIN] = LB_RUN_TRANSACTION,
+    [LB_SQL_COMMIT] = LB_RUN_TRANSACTION,
+    [LB_SQL_ROLLBACK] = LB_RUN_TRANSACTION,
+    [LB_SQL_SAVEPOINT] = LB_RUN_TRANSACTION,
+    [LB_SQL_SET] = LB_RUN_WRITE,
+    [LB_SQL_DISCARD] = LB_RUN_FORGETS,
+    [LB_SQL_DDL] = LB_RUN_WRITE,
+    [LB_SQL_NOTRANSACTION] = LB_RUN_ALONE,
+    [LB_SQL_OTHER] = LB_RUN_WRITE,
+};
+
+/* Whether rows are to be expected, as far as the text tells: state S3 rather than S2. */
+static bool has_rows(const struct lb_sql_statement *t)
+{
+    return t->kind == LB_SQL_SELECT || t->kind == LB_SQL_CALL || t->kind == LB_SQL_OTHER ||
+           t->returning;
+}
+
+SQLRETURN lb_exec_prepare(struct lb_stmt *s, struct lb_text sql)
+{
+    if (!take_text(s, sql)) {
+        lb_stmt_unprepare(s);
+        return SQL_ERROR;
+    }
+    s->is_prepared = true;
+    s->state = has_rows(&s->sql.statements[0]) ? LB_S3 : LB_S2;
+    return SQL_SUCCESS;
+}
+
+SQLRETURN lb_exec_direct(struct lb_stmt *s, struct lb_text sql)
+{
+    SQLRETURN r = take_text(s, sql) ? lb_exec_execute(s) : SQL_ERROR;
+    if (r == SQL_ERROR && s->state < LB_S4)
+        lb_stmt_unprepare(s);
+    return r;
+}
+
+/* Parameters are declared with the types they are bound as; not bound yet: the server decides. */
+static unsigned declared(const struct lb_stmt *s, const struct lb_sql_statement *t, uint32_t *oids)
+{
+    unsigned skip = t->returns_value ? 1 : 0;
+    for (unsigned i = skip; i < t->params; i++)
+        oids[i - skip] = s->nsends ? s->sends[t->first_param + i].oid : 0;
+    return t->params - skip;
+}
+
+#define FEW_PARAMS 32
+
+struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
+{
+    const struct lb_sql_statement *t = &s->sql.statements[k];
+    enum lb_session_kind_of_text kind = t->no_transaction ? LB_RUN_ALONE : kind_of[t->kind];
+    uint32_t few[FEW_PARAMS];
+    uint32_t *oids = t->params > FEW_PARAMS ? calloc(t->params, sizeof *oids) : few;
+    struct lb_prepared *p = NULL;
+    if (oids) {
+        unsigned n = declared(s, t, oids);
+        p = lb_session_prepare(s->dbc->session, t->text, kind, n, oids, s->is_prepared);
+    }
+    if (oids != few)
+        free(oids);
+    if (!p) {
+        lb_diag_post(&s->head.diag, "HY001", NULL);
+        return NULL;
+    }
+    lb_prepared_release(s->prepared[k]);
+    s->prepared[k] = p;
+    return p;
+}
+
+static void one_notice(void *context, const struct lb_err *notice)
+{
+    lb_diag_notice(context, notice);
+}
+
+void lb_exec_notices(struct lb_stmt *s)
+{
+    lb_session_notices(s->dbc->session, one_notice, &s->head.diag);
+}
+
+SQLRETURN lb_exec_failed(struct lb_stmt *s, const struct lb_err *err)
+{
+    struct lb_err placed = *err;
+    if (err->position > 0 && s->sql.count == 1) {
+        struct lb_sql_options options = sql_options(s->dbc, s->noscan == SQL_NOSCAN_ON);
+        int at = lb_sql_position(lb_buf_text(&s->source), &options, 0, err->position);
+        if (at > 0)
+            lb_err_add(&placed, "(at character %d)", at);
+    }
+    lb_exec_notices(s);
+    return lb_diag_err(&s->head.diag, &placed);
+}
