@@ -2,8 +2,8 @@
 #include "api/string.h"
 #include "field/attr.h"
 
-/* The value an application passes in for an attribute: a number in the pointer's place, a pointer, or
- * text. False: posted. */
+/* The value an application passes in for an attribute: a number in the pointer's place, a pointer,
+ * or text. False: posted. */
 static bool value_in(struct lb_call *c, SQLINTEGER attribute, SQLPOINTER value, struct lb_in text,
                      struct lb_field_value *out)
 {
@@ -42,7 +42,8 @@ SQLRETURN SQL_API SQLGetEnvAttr(SQLHENV h, SQLINTEGER attribute, SQLPOINTER out,
     return lb_call_leave(&c, r);
 }
 
-static SQLRETURN set_connect_attr(SQLHDBC h, SQLINTEGER attribute, SQLPOINTER value, struct lb_in text)
+static SQLRETURN set_connect_attr(SQLHDBC h, SQLINTEGER attribute, SQLPOINTER value,
+                                  struct lb_in text)
 {
     struct lb_call c;
     struct lb_field_value v;
@@ -59,7 +60,8 @@ SQLRETURN SQL_API SQLSetConnectAttr(SQLHDBC h, SQLINTEGER attribute, SQLPOINTER 
     return set_connect_attr(h, attribute, value, lb_in_a(value, n));
 }
 
-SQLRETURN SQL_API SQLSetConnectAttrW(SQLHDBC h, SQLINTEGER attribute, SQLPOINTER value, SQLINTEGER n)
+SQLRETURN SQL_API SQLSetConnectAttrW(SQLHDBC h, SQLINTEGER attribute, SQLPOINTER value,
+                                     SQLINTEGER n)
 {
     return set_connect_attr(h, attribute, value, lb_in_w_bytes(value, n));
 }
@@ -76,19 +78,20 @@ static SQLRETURN get_connect_attr(SQLHDBC h, SQLINTEGER attribute, struct lb_out
     return lb_call_leave(&c, r);
 }
 
-SQLRETURN SQL_API SQLGetConnectAttr(SQLHDBC h, SQLINTEGER attribute, SQLPOINTER out, SQLINTEGER room,
-                                    SQLINTEGER *length)
+SQLRETURN SQL_API SQLGetConnectAttr(SQLHDBC h, SQLINTEGER attribute, SQLPOINTER out,
+                                    SQLINTEGER room, SQLINTEGER *length)
 {
     return get_connect_attr(h, attribute, lb_out_a_long(out, room, length));
 }
 
-SQLRETURN SQL_API SQLGetConnectAttrW(SQLHDBC h, SQLINTEGER attribute, SQLPOINTER out, SQLINTEGER room,
-                                     SQLINTEGER *length)
+SQLRETURN SQL_API SQLGetConnectAttrW(SQLHDBC h, SQLINTEGER attribute, SQLPOINTER out,
+                                     SQLINTEGER room, SQLINTEGER *length)
 {
     return get_connect_attr(h, attribute, lb_out_w_bytes_long(out, room, length));
 }
 
-static SQLRETURN set_stmt_attr(SQLHSTMT h, SQLINTEGER attribute, SQLPOINTER value, struct lb_in text)
+static SQLRETURN set_stmt_attr(SQLHSTMT h, SQLINTEGER attribute, SQLPOINTER value,
+                               struct lb_in text)
 {
     struct lb_call c;
     struct lb_field_value v;

@@ -11,15 +11,16 @@ SQLRETURN SQL_API SQLBindCol(SQLHSTMT h, SQLUSMALLINT column, SQLSMALLINT c_type
     return lb_call_leave(&c, lb_exec_bind_col(c.stmt, column, c_type, at, room, indicator));
 }
 
-SQLRETURN SQL_API SQLBindParameter(SQLHSTMT h, SQLUSMALLINT n, SQLSMALLINT direction, SQLSMALLINT c_type,
-                                   SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER at,
-                                   SQLLEN room, SQLLEN *indicator)
+SQLRETURN SQL_API SQLBindParameter(SQLHSTMT h, SQLUSMALLINT n, SQLSMALLINT direction,
+                                   SQLSMALLINT c_type, SQLSMALLINT sql_type, SQLULEN size,
+                                   SQLSMALLINT digits, SQLPOINTER at, SQLLEN room,
+                                   SQLLEN *indicator)
 {
     struct lb_call c;
     if (!lb_call_enter(&c, LB_F_BIND_PARAMETER, h))
         return c.result;
-    return lb_call_leave(&c, lb_exec_bind_param(c.stmt, n, direction, c_type, sql_type, size, digits, at,
-                                                room, indicator));
+    return lb_call_leave(&c, lb_exec_bind_param(c.stmt, n, direction, c_type, sql_type, size,
+                                                digits, at, room, indicator));
 }
 
 SQLRETURN SQL_API SQLNumParams(SQLHSTMT h, SQLSMALLINT *n)

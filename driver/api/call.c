@@ -23,8 +23,11 @@ static bool check_state(struct lb_call *c)
     if (c->f->states & bit)
         return true;
     if (c->f->cursor_states & bit)
-        lb_diag_post(&c->head->diag, "24000", c->stmt->state >= LB_S5 ? "%s: a cursor is still open: "
-                     "close it with SQLCloseCursor first" : "%s: no cursor is open", c->f->name);
+        lb_diag_post(&c->head->diag, "24000",
+                     c->stmt->state >= LB_S5 ? "%s: a cursor is still open: "
+                                               "close it with SQLCloseCursor first"
+                                             : "%s: no cursor is open",
+                     c->f->name);
     else
         lb_diag_post(&c->head->diag, "HY010", "%s cannot be called at this point", c->f->name);
     return false;

@@ -1,7 +1,7 @@
 /*
- * What every entry point does at its start and end. The body of each is: lb_call_enter, one function
- * of a lower floor, lb_call_leave. The return code is computed from the diagnostic records, so the
- * two cannot disagree.
+ * What every entry point does at its start and end. The body of each is: lb_call_enter, one
+ * function of a lower floor, lb_call_leave. The return code is computed from the diagnostic
+ * records, so the two cannot disagree.
  */
 #ifndef LB_API_CALL_H
 #define LB_API_CALL_H
@@ -19,9 +19,9 @@ struct lb_call {
         struct lb_stmt *stmt;
         struct lb_desc *desc;
     };
-    SQLRETURN result;             /* when lb_call_enter said no: what to return */
+    SQLRETURN result; /* when lb_call_enter said no: what to return */
     unsigned ntexts;
-    char *texts[LB_CALL_TEXTS];   /* wide arguments as UTF-8, freed when the call ends */
+    char *texts[LB_CALL_TEXTS]; /* wide arguments as UTF-8, freed when the call ends */
 };
 
 /*

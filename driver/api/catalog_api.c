@@ -21,16 +21,18 @@ static SQLRETURN tables(SQLHSTMT h, const struct lb_in in[4])
                                                  : SQL_ERROR);
 }
 
-SQLRETURN SQL_API SQLTables(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR *s, SQLSMALLINT ns, SQLCHAR *t,
-                            SQLSMALLINT nt, SQLCHAR *k, SQLSMALLINT nk)
+SQLRETURN SQL_API SQLTables(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR *s, SQLSMALLINT ns,
+                            SQLCHAR *t, SQLSMALLINT nt, SQLCHAR *k, SQLSMALLINT nk)
 {
-    return tables(h, (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(t, nt), lb_in_a(k, nk)});
+    return tables(h,
+                  (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(t, nt), lb_in_a(k, nk)});
 }
 
 SQLRETURN SQL_API SQLTablesW(SQLHSTMT h, SQLWCHAR *c, SQLSMALLINT nc, SQLWCHAR *s, SQLSMALLINT ns,
                              SQLWCHAR *t, SQLSMALLINT nt, SQLWCHAR *k, SQLSMALLINT nk)
 {
-    return tables(h, (struct lb_in[]){lb_in_w(c, nc), lb_in_w(s, ns), lb_in_w(t, nt), lb_in_w(k, nk)});
+    return tables(h,
+                  (struct lb_in[]){lb_in_w(c, nc), lb_in_w(s, ns), lb_in_w(t, nt), lb_in_w(k, nk)});
 }
 
 static SQLRETURN columns(SQLHSTMT h, const struct lb_in in[4])
@@ -39,20 +41,22 @@ static SQLRETURN columns(SQLHSTMT h, const struct lb_in in[4])
     struct lb_text t[4];
     if (!lb_call_enter(&c, LB_F_COLUMNS, h))
         return c.result;
-    return lb_call_leave(&c, texts(&c, in, t, 4) ? lb_catalog_columns(c.stmt, t[0], t[1], t[2], t[3])
-                                                 : SQL_ERROR);
+    return lb_call_leave(
+        &c, texts(&c, in, t, 4) ? lb_catalog_columns(c.stmt, t[0], t[1], t[2], t[3]) : SQL_ERROR);
 }
 
 SQLRETURN SQL_API SQLColumns(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR *s, SQLSMALLINT ns,
                              SQLCHAR *t, SQLSMALLINT nt, SQLCHAR *k, SQLSMALLINT nk)
 {
-    return columns(h, (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(t, nt), lb_in_a(k, nk)});
+    return columns(
+        h, (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(t, nt), lb_in_a(k, nk)});
 }
 
 SQLRETURN SQL_API SQLColumnsW(SQLHSTMT h, SQLWCHAR *c, SQLSMALLINT nc, SQLWCHAR *s, SQLSMALLINT ns,
                               SQLWCHAR *t, SQLSMALLINT nt, SQLWCHAR *k, SQLSMALLINT nk)
 {
-    return columns(h, (struct lb_in[]){lb_in_w(c, nc), lb_in_w(s, ns), lb_in_w(t, nt), lb_in_w(k, nk)});
+    return columns(
+        h, (struct lb_in[]){lb_in_w(c, nc), lb_in_w(s, ns), lb_in_w(t, nt), lb_in_w(k, nk)});
 }
 
 static SQLRETURN primary_keys(SQLHSTMT h, const struct lb_in in[3])
@@ -71,8 +75,8 @@ SQLRETURN SQL_API SQLPrimaryKeys(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR
     return primary_keys(h, (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(t, nt)});
 }
 
-SQLRETURN SQL_API SQLPrimaryKeysW(SQLHSTMT h, SQLWCHAR *c, SQLSMALLINT nc, SQLWCHAR *s, SQLSMALLINT ns,
-                                  SQLWCHAR *t, SQLSMALLINT nt)
+SQLRETURN SQL_API SQLPrimaryKeysW(SQLHSTMT h, SQLWCHAR *c, SQLSMALLINT nc, SQLWCHAR *s,
+                                  SQLSMALLINT ns, SQLWCHAR *t, SQLSMALLINT nt)
 {
     return primary_keys(h, (struct lb_in[]){lb_in_w(c, nc), lb_in_w(s, ns), lb_in_w(t, nt)});
 }
@@ -83,14 +87,15 @@ static SQLRETURN foreign_keys(SQLHSTMT h, const struct lb_in in[6])
     struct lb_text t[6];
     if (!lb_call_enter(&c, LB_F_FOREIGN_KEYS, h))
         return c.result;
-    return lb_call_leave(&c, texts(&c, in, t, 6)
-                                 ? lb_catalog_foreign_keys(c.stmt, t[0], t[1], t[2], t[3], t[4], t[5])
-                                 : SQL_ERROR);
+    return lb_call_leave(&c, texts(&c, in, t, 6) ? lb_catalog_foreign_keys(c.stmt, t[0], t[1], t[2],
+                                                                           t[3], t[4], t[5])
+                                                 : SQL_ERROR);
 }
 
-SQLRETURN SQL_API SQLForeignKeys(SQLHSTMT h, SQLCHAR *pc, SQLSMALLINT npc, SQLCHAR *ps, SQLSMALLINT nps,
-                                 SQLCHAR *pt, SQLSMALLINT npt, SQLCHAR *fc, SQLSMALLINT nfc, SQLCHAR *fs,
-                                 SQLSMALLINT nfs, SQLCHAR *ft, SQLSMALLINT nft)
+SQLRETURN SQL_API SQLForeignKeys(SQLHSTMT h, SQLCHAR *pc, SQLSMALLINT npc, SQLCHAR *ps,
+                                 SQLSMALLINT nps, SQLCHAR *pt, SQLSMALLINT npt, SQLCHAR *fc,
+                                 SQLSMALLINT nfc, SQLCHAR *fs, SQLSMALLINT nfs, SQLCHAR *ft,
+                                 SQLSMALLINT nft)
 {
     return foreign_keys(h, (struct lb_in[]){lb_in_a(pc, npc), lb_in_a(ps, nps), lb_in_a(pt, npt),
                                             lb_in_a(fc, nfc), lb_in_a(fs, nfs), lb_in_a(ft, nft)});
@@ -118,14 +123,16 @@ static SQLRETURN statistics(SQLHSTMT h, const struct lb_in in[3], SQLUSMALLINT u
 }
 
 SQLRETURN SQL_API SQLStatistics(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR *s, SQLSMALLINT ns,
-                                SQLCHAR *t, SQLSMALLINT nt, SQLUSMALLINT unique, SQLUSMALLINT accuracy)
+                                SQLCHAR *t, SQLSMALLINT nt, SQLUSMALLINT unique,
+                                SQLUSMALLINT accuracy)
 {
     return statistics(h, (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(t, nt)}, unique,
                       accuracy);
 }
 
-SQLRETURN SQL_API SQLStatisticsW(SQLHSTMT h, SQLWCHAR *c, SQLSMALLINT nc, SQLWCHAR *s, SQLSMALLINT ns,
-                                 SQLWCHAR *t, SQLSMALLINT nt, SQLUSMALLINT unique, SQLUSMALLINT accuracy)
+SQLRETURN SQL_API SQLStatisticsW(SQLHSTMT h, SQLWCHAR *c, SQLSMALLINT nc, SQLWCHAR *s,
+                                 SQLSMALLINT ns, SQLWCHAR *t, SQLSMALLINT nt, SQLUSMALLINT unique,
+                                 SQLUSMALLINT accuracy)
 {
     return statistics(h, (struct lb_in[]){lb_in_w(c, nc), lb_in_w(s, ns), lb_in_w(t, nt)}, unique,
                       accuracy);
@@ -138,25 +145,26 @@ static SQLRETURN special_columns(SQLHSTMT h, SQLUSMALLINT type, const struct lb_
     struct lb_text t[3];
     if (!lb_call_enter(&c, LB_F_SPECIAL_COLUMNS, h))
         return c.result;
-    return lb_call_leave(&c, texts(&c, in, t, 3) ? lb_catalog_special_columns(c.stmt, type, t[0], t[1],
-                                                                              t[2], scope, nullable)
-                                                 : SQL_ERROR);
+    return lb_call_leave(
+        &c, texts(&c, in, t, 3)
+                ? lb_catalog_special_columns(c.stmt, type, t[0], t[1], t[2], scope, nullable)
+                : SQL_ERROR);
 }
 
-SQLRETURN SQL_API SQLSpecialColumns(SQLHSTMT h, SQLUSMALLINT type, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR *s,
-                                    SQLSMALLINT ns, SQLCHAR *t, SQLSMALLINT nt, SQLUSMALLINT scope,
-                                    SQLUSMALLINT nullable)
+SQLRETURN SQL_API SQLSpecialColumns(SQLHSTMT h, SQLUSMALLINT type, SQLCHAR *c, SQLSMALLINT nc,
+                                    SQLCHAR *s, SQLSMALLINT ns, SQLCHAR *t, SQLSMALLINT nt,
+                                    SQLUSMALLINT scope, SQLUSMALLINT nullable)
 {
-    return special_columns(h, type, (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(t, nt)},
-                           scope, nullable);
+    return special_columns(
+        h, type, (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(t, nt)}, scope, nullable);
 }
 
 SQLRETURN SQL_API SQLSpecialColumnsW(SQLHSTMT h, SQLUSMALLINT type, SQLWCHAR *c, SQLSMALLINT nc,
                                      SQLWCHAR *s, SQLSMALLINT ns, SQLWCHAR *t, SQLSMALLINT nt,
                                      SQLUSMALLINT scope, SQLUSMALLINT nullable)
 {
-    return special_columns(h, type, (struct lb_in[]){lb_in_w(c, nc), lb_in_w(s, ns), lb_in_w(t, nt)},
-                           scope, nullable);
+    return special_columns(
+        h, type, (struct lb_in[]){lb_in_w(c, nc), lb_in_w(s, ns), lb_in_w(t, nt)}, scope, nullable);
 }
 
 static SQLRETURN procedures(SQLHSTMT h, const struct lb_in in[3])
@@ -175,8 +183,8 @@ SQLRETURN SQL_API SQLProcedures(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR 
     return procedures(h, (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(p, np)});
 }
 
-SQLRETURN SQL_API SQLProceduresW(SQLHSTMT h, SQLWCHAR *c, SQLSMALLINT nc, SQLWCHAR *s, SQLSMALLINT ns,
-                                 SQLWCHAR *p, SQLSMALLINT np)
+SQLRETURN SQL_API SQLProceduresW(SQLHSTMT h, SQLWCHAR *c, SQLSMALLINT nc, SQLWCHAR *s,
+                                 SQLSMALLINT ns, SQLWCHAR *p, SQLSMALLINT np)
 {
     return procedures(h, (struct lb_in[]){lb_in_w(c, nc), lb_in_w(s, ns), lb_in_w(p, np)});
 }
@@ -187,12 +195,14 @@ static SQLRETURN procedure_columns(SQLHSTMT h, const struct lb_in in[4])
     struct lb_text t[4];
     if (!lb_call_enter(&c, LB_F_PROCEDURE_COLUMNS, h))
         return c.result;
-    return lb_call_leave(
-        &c, texts(&c, in, t, 4) ? lb_catalog_procedure_columns(c.stmt, t[0], t[1], t[2], t[3]) : SQL_ERROR);
+    return lb_call_leave(&c, texts(&c, in, t, 4)
+                                 ? lb_catalog_procedure_columns(c.stmt, t[0], t[1], t[2], t[3])
+                                 : SQL_ERROR);
 }
 
-SQLRETURN SQL_API SQLProcedureColumns(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR *s, SQLSMALLINT ns,
-                                      SQLCHAR *p, SQLSMALLINT np, SQLCHAR *k, SQLSMALLINT nk)
+SQLRETURN SQL_API SQLProcedureColumns(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR *s,
+                                      SQLSMALLINT ns, SQLCHAR *p, SQLSMALLINT np, SQLCHAR *k,
+                                      SQLSMALLINT nk)
 {
     return procedure_columns(
         h, (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(p, np), lb_in_a(k, nk)});
@@ -212,12 +222,13 @@ static SQLRETURN table_privileges(SQLHSTMT h, const struct lb_in in[3])
     struct lb_text t[3];
     if (!lb_call_enter(&c, LB_F_TABLE_PRIVILEGES, h))
         return c.result;
-    return lb_call_leave(&c, texts(&c, in, t, 3) ? lb_catalog_table_privileges(c.stmt, t[0], t[1], t[2])
-                                                 : SQL_ERROR);
+    return lb_call_leave(&c, texts(&c, in, t, 3)
+                                 ? lb_catalog_table_privileges(c.stmt, t[0], t[1], t[2])
+                                 : SQL_ERROR);
 }
 
-SQLRETURN SQL_API SQLTablePrivileges(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR *s, SQLSMALLINT ns,
-                                     SQLCHAR *t, SQLSMALLINT nt)
+SQLRETURN SQL_API SQLTablePrivileges(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR *s,
+                                     SQLSMALLINT ns, SQLCHAR *t, SQLSMALLINT nt)
 {
     return table_privileges(h, (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(t, nt)});
 }
@@ -234,12 +245,14 @@ static SQLRETURN column_privileges(SQLHSTMT h, const struct lb_in in[4])
     struct lb_text t[4];
     if (!lb_call_enter(&c, LB_F_COLUMN_PRIVILEGES, h))
         return c.result;
-    return lb_call_leave(
-        &c, texts(&c, in, t, 4) ? lb_catalog_column_privileges(c.stmt, t[0], t[1], t[2], t[3]) : SQL_ERROR);
+    return lb_call_leave(&c, texts(&c, in, t, 4)
+                                 ? lb_catalog_column_privileges(c.stmt, t[0], t[1], t[2], t[3])
+                                 : SQL_ERROR);
 }
 
-SQLRETURN SQL_API SQLColumnPrivileges(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR *s, SQLSMALLINT ns,
-                                      SQLCHAR *t, SQLSMALLINT nt, SQLCHAR *k, SQLSMALLINT nk)
+SQLRETURN SQL_API SQLColumnPrivileges(SQLHSTMT h, SQLCHAR *c, SQLSMALLINT nc, SQLCHAR *s,
+                                      SQLSMALLINT ns, SQLCHAR *t, SQLSMALLINT nt, SQLCHAR *k,
+                                      SQLSMALLINT nk)
 {
     return column_privileges(
         h, (struct lb_in[]){lb_in_a(c, nc), lb_in_a(s, ns), lb_in_a(t, nt), lb_in_a(k, nk)});

@@ -28,7 +28,8 @@ SQLRETURN SQL_API SQLConnectW(SQLHDBC h, SQLWCHAR *dsn, SQLSMALLINT ndsn, SQLWCH
 
 #define OUT_STRING_MAX 32768
 
-static SQLRETURN driver_connect(SQLHDBC h, struct lb_in in, struct lb_out out, SQLUSMALLINT completion)
+static SQLRETURN driver_connect(SQLHDBC h, struct lb_in in, struct lb_out out,
+                                SQLUSMALLINT completion)
 {
     struct lb_call c;
     struct lb_text string;
@@ -44,8 +45,9 @@ static SQLRETURN driver_connect(SQLHDBC h, struct lb_in in, struct lb_out out, S
     return lb_call_leave(&c, r);
 }
 
-SQLRETURN SQL_API SQLDriverConnect(SQLHDBC h, SQLHWND window, SQLCHAR *in, SQLSMALLINT nin, SQLCHAR *out,
-                                   SQLSMALLINT room, SQLSMALLINT *nout, SQLUSMALLINT completion)
+SQLRETURN SQL_API SQLDriverConnect(SQLHDBC h, SQLHWND window, SQLCHAR *in, SQLSMALLINT nin,
+                                   SQLCHAR *out, SQLSMALLINT room, SQLSMALLINT *nout,
+                                   SQLUSMALLINT completion)
 {
     (void)window;
     return driver_connect(h, lb_in_a(in, nin), lb_out_a(out, room, nout), completion);

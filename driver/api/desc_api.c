@@ -36,8 +36,8 @@ SQLRETURN SQL_API SQLGetDescField(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT fi
     return get_field(h, record, field, lb_out_a_long(out, room, length));
 }
 
-SQLRETURN SQL_API SQLGetDescFieldW(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT field, SQLPOINTER out,
-                                   SQLINTEGER room, SQLINTEGER *length)
+SQLRETURN SQL_API SQLGetDescFieldW(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT field,
+                                   SQLPOINTER out, SQLINTEGER room, SQLINTEGER *length)
 {
     return get_field(h, record, field, lb_out_w_bytes_long(out, room, length));
 }
@@ -57,14 +57,14 @@ static SQLRETURN set_field(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT field, SQ
     return lb_call_leave(&c, r);
 }
 
-SQLRETURN SQL_API SQLSetDescField(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT field, SQLPOINTER value,
-                                  SQLINTEGER n)
+SQLRETURN SQL_API SQLSetDescField(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT field,
+                                  SQLPOINTER value, SQLINTEGER n)
 {
     return set_field(h, record, field, value, lb_in_a(value, n));
 }
 
-SQLRETURN SQL_API SQLSetDescFieldW(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT field, SQLPOINTER value,
-                                   SQLINTEGER n)
+SQLRETURN SQL_API SQLSetDescFieldW(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT field,
+                                   SQLPOINTER value, SQLINTEGER n)
 {
     return set_field(h, record, field, value, lb_in_w_bytes(value, n));
 }
@@ -74,7 +74,8 @@ struct rec_out {
     SQLLEN *length;
 };
 
-static SQLRETURN get_rec(SQLHDESC h, SQLSMALLINT record, struct lb_out name, const struct rec_out *out)
+static SQLRETURN get_rec(SQLHDESC h, SQLSMALLINT record, struct lb_out name,
+                         const struct rec_out *out)
 {
     struct lb_call c;
     SQLRETURN r = SQL_SUCCESS;
@@ -123,11 +124,12 @@ SQLRETURN SQL_API SQLGetDescRecW(SQLHDESC h, SQLSMALLINT record, SQLWCHAR *name,
                    &(struct rec_out){type, subtype, precision, scale, nullable, length});
 }
 
-/* The fields SQLSetDescRec sets, in an order in which each may be set; SQL_DESC_DATA_PTR last, for it
- * asks for the consistency check. */
-SQLRETURN SQL_API SQLSetDescRec(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT type, SQLSMALLINT subtype,
-                                SQLLEN length, SQLSMALLINT precision, SQLSMALLINT scale, SQLPOINTER data,
-                                SQLLEN *octet_length, SQLLEN *indicator)
+/* The fields SQLSetDescRec sets, in an order in which each may be set; SQL_DESC_DATA_PTR last, for
+ * it asks for the consistency check. */
+SQLRETURN SQL_API SQLSetDescRec(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT type,
+                                SQLSMALLINT subtype, SQLLEN length, SQLSMALLINT precision,
+                                SQLSMALLINT scale, SQLPOINTER data, SQLLEN *octet_length,
+                                SQLLEN *indicator)
 {
     struct lb_call c;
     if (!lb_call_enter(&c, LB_F_SET_DESC_REC, h))
@@ -138,7 +140,8 @@ SQLRETURN SQL_API SQLSetDescRec(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT type
         struct lb_field_value value;
     } fields[] = {
         {SQL_DESC_TYPE, true, {.number = (SQLULEN)type}},
-        {SQL_DESC_DATETIME_INTERVAL_CODE, type == SQL_DATETIME || type == SQL_INTERVAL,
+        {SQL_DESC_DATETIME_INTERVAL_CODE,
+         type == SQL_DATETIME || type == SQL_INTERVAL,
          {.number = (SQLULEN)subtype}},
         {SQL_DESC_OCTET_LENGTH, true, {.number = (SQLULEN)length}},
         {SQL_DESC_PRECISION, true, {.number = (SQLULEN)precision}},

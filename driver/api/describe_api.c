@@ -31,14 +31,16 @@ static struct lb_desc_rec *column_rec(struct lb_stmt *s, SQLUSMALLINT column)
     return lb_desc_rec_at(s->ird, (SQLSMALLINT)column);
 }
 
-/* DECIMAL_DIGITS as SQLDescribeCol has it: the scale of numbers, the fraction digits of datetimes. */
+/* DECIMAL_DIGITS as SQLDescribeCol has it: the scale of numbers, the fraction digits of datetimes.
+ */
 static SQLSMALLINT decimal_digits(const struct lb_desc_rec *r)
 {
     return r->type == SQL_DATETIME || r->type == SQL_INTERVAL ? r->precision : r->scale;
 }
 
-static SQLRETURN describe_col(SQLHSTMT h, SQLUSMALLINT column, struct lb_out name, SQLSMALLINT *type,
-                              SQLULEN *size, SQLSMALLINT *digits, SQLSMALLINT *nullable)
+static SQLRETURN describe_col(SQLHSTMT h, SQLUSMALLINT column, struct lb_out name,
+                              SQLSMALLINT *type, SQLULEN *size, SQLSMALLINT *digits,
+                              SQLSMALLINT *nullable)
 {
     struct lb_call c;
     if (!lb_call_enter(&c, LB_F_DESCRIBE_COL, h))
@@ -69,12 +71,13 @@ SQLRETURN SQL_API SQLDescribeColW(SQLHSTMT h, SQLUSMALLINT column, SQLWCHAR *nam
                                   SQLSMALLINT *length, SQLSMALLINT *type, SQLULEN *size,
                                   SQLSMALLINT *digits, SQLSMALLINT *nullable)
 {
-    return describe_col(h, column, lb_out_w_chars(name, room, length), type, size, digits, nullable);
+    return describe_col(h, column, lb_out_w_chars(name, room, length), type, size, digits,
+                        nullable);
 }
 
 /* A number goes to *number as SQLLEN, whatever its width in the descriptor. */
-static SQLRETURN col_attribute(SQLHSTMT h, SQLUSMALLINT column, SQLUSMALLINT attribute, struct lb_out text,
-                               SQLLEN *number)
+static SQLRETURN col_attribute(SQLHSTMT h, SQLUSMALLINT column, SQLUSMALLINT attribute,
+                               struct lb_out text, SQLLEN *number)
 {
     struct lb_call c;
     struct lb_field_value v;
@@ -97,14 +100,16 @@ static SQLRETURN col_attribute(SQLHSTMT h, SQLUSMALLINT column, SQLUSMALLINT att
     return lb_call_leave(&c, r);
 }
 
-SQLRETURN SQL_API SQLColAttribute(SQLHSTMT h, SQLUSMALLINT column, SQLUSMALLINT attribute, SQLPOINTER text,
-                                  SQLSMALLINT room, SQLSMALLINT *length, SQLLEN *number)
+SQLRETURN SQL_API SQLColAttribute(SQLHSTMT h, SQLUSMALLINT column, SQLUSMALLINT attribute,
+                                  SQLPOINTER text, SQLSMALLINT room, SQLSMALLINT *length,
+                                  SQLLEN *number)
 {
     return col_attribute(h, column, attribute, lb_out_a(text, room, length), number);
 }
 
 SQLRETURN SQL_API SQLColAttributeW(SQLHSTMT h, SQLUSMALLINT column, SQLUSMALLINT attribute,
-                                   SQLPOINTER text, SQLSMALLINT room, SQLSMALLINT *length, SQLLEN *number)
+                                   SQLPOINTER text, SQLSMALLINT room, SQLSMALLINT *length,
+                                   SQLLEN *number)
 {
     return col_attribute(h, column, attribute, lb_out_w_bytes(text, room, length), number);
 }
@@ -123,7 +128,8 @@ SQLRETURN SQL_API SQLGetCursorName(SQLHSTMT h, SQLCHAR *name, SQLSMALLINT room, 
     return get_cursor_name(h, lb_out_a(name, room, length));
 }
 
-SQLRETURN SQL_API SQLGetCursorNameW(SQLHSTMT h, SQLWCHAR *name, SQLSMALLINT room, SQLSMALLINT *length)
+SQLRETURN SQL_API SQLGetCursorNameW(SQLHSTMT h, SQLWCHAR *name, SQLSMALLINT room,
+                                    SQLSMALLINT *length)
 {
     return get_cursor_name(h, lb_out_w_chars(name, room, length));
 }

@@ -38,9 +38,8 @@ static const char *state_for(const struct lb_handle *h, const char *sqlstate)
     return known && lb_env_is_odbc2(env_of(h)) ? known->odbc2 : sqlstate;
 }
 
-static const struct lb_diag_rec no_memory = {.sqlstate = "HY001",
-                                             .row = SQL_NO_ROW_NUMBER,
-                                             .column = SQL_NO_COLUMN_NUMBER};
+static const struct lb_diag_rec no_memory = {
+    .sqlstate = "HY001", .row = SQL_NO_ROW_NUMBER, .column = SQL_NO_COLUMN_NUMBER};
 
 static const struct lb_diag_rec *record(const struct lb_diag *d, SQLINTEGER n)
 {
@@ -83,7 +82,8 @@ static SQLRETURN get_rec(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT n, stru
 }
 
 SQLRETURN SQL_API SQLGetDiagRec(SQLSMALLINT type, SQLHANDLE h, SQLSMALLINT n, SQLCHAR *state,
-                                SQLINTEGER *native, SQLCHAR *text, SQLSMALLINT room, SQLSMALLINT *length)
+                                SQLINTEGER *native, SQLCHAR *text, SQLSMALLINT room,
+                                SQLSMALLINT *length)
 {
     return get_rec(type, h, n, state_out(state, false), native, lb_out_a(text, room, length));
 }
@@ -153,7 +153,8 @@ static bool record_field(const struct lb_handle *h, const struct lb_diag_rec *r,
     case SQL_DIAG_CLASS_ORIGIN:
         return text_as(v, lb_sqlstate_is_odbc_class(r->sqlstate) ? "ODBC 3.0" : "ISO 9075"), true;
     case SQL_DIAG_SUBCLASS_ORIGIN:
-        return text_as(v, lb_sqlstate_is_odbc_subclass(r->sqlstate) ? "ODBC 3.0" : "ISO 9075"), true;
+        return text_as(v, lb_sqlstate_is_odbc_subclass(r->sqlstate) ? "ODBC 3.0" : "ISO 9075"),
+               true;
     case SQL_DIAG_CONNECTION_NAME:
         return text_as(v, ""), true;
     case SQL_DIAG_SERVER_NAME:

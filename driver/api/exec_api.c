@@ -8,7 +8,8 @@ static SQLRETURN prepare(SQLHSTMT h, struct lb_in sql)
     struct lb_text text;
     if (!lb_call_enter(&c, LB_F_PREPARE, h))
         return c.result;
-    return lb_call_leave(&c, lb_in_text(&c, sql, &text) ? lb_exec_prepare(c.stmt, text) : SQL_ERROR);
+    return lb_call_leave(&c,
+                         lb_in_text(&c, sql, &text) ? lb_exec_prepare(c.stmt, text) : SQL_ERROR);
 }
 
 SQLRETURN SQL_API SQLPrepare(SQLHSTMT h, SQLCHAR *sql, SQLINTEGER n)
@@ -72,8 +73,8 @@ SQLRETURN SQL_API SQLNativeSql(SQLHDBC h, SQLCHAR *in, SQLINTEGER n, SQLCHAR *ou
     return native_sql(h, lb_in_a(in, n), lb_out_a_long(out, room, length));
 }
 
-SQLRETURN SQL_API SQLNativeSqlW(SQLHDBC h, SQLWCHAR *in, SQLINTEGER n, SQLWCHAR *out, SQLINTEGER room,
-                                SQLINTEGER *length)
+SQLRETURN SQL_API SQLNativeSqlW(SQLHDBC h, SQLWCHAR *in, SQLINTEGER n, SQLWCHAR *out,
+                                SQLINTEGER room, SQLINTEGER *length)
 {
     return native_sql(h, lb_in_w(in, n), lb_out_w_chars_long(out, room, length));
 }
@@ -121,8 +122,8 @@ static SQLRETURN end_dbc(SQLHDBC h, bool commit)
     return lb_call_leave(&c, lb_exec_end(c.dbc, commit));
 }
 
-/* SQLEndTran on an environment ends the transactions of all its connections; one that fails does not
- * keep the others from it. */
+/* SQLEndTran on an environment ends the transactions of all its connections; one that fails does
+ * not keep the others from it. */
 static SQLRETURN end_env(SQLHENV h, bool commit)
 {
     struct lb_call c;
@@ -131,7 +132,8 @@ static SQLRETURN end_env(SQLHENV h, bool commit)
         return c.result;
     for (struct lb_handle *d = c.env->dbcs; d; d = d->next)
         if (((struct lb_dbc *)d)->session && !SQL_SUCCEEDED(end_dbc(d, commit)))
-            r = lb_diag_post(&c.head->diag, "25S01", "A connection's transaction could not be ended: see "
+            r = lb_diag_post(&c.head->diag, "25S01",
+                             "A connection's transaction could not be ended: see "
                              "the diagnostics of the connection");
     return lb_call_leave(&c, r);
 }

@@ -18,8 +18,8 @@ SQLRETURN SQL_API SQLFetchScroll(SQLHSTMT h, SQLSMALLINT orientation, SQLLEN off
     return lb_call_leave(&c, lb_exec_fetch(c.stmt, orientation, offset));
 }
 
-SQLRETURN SQL_API SQLExtendedFetch(SQLHSTMT h, SQLUSMALLINT orientation, SQLLEN offset, SQLULEN *rows,
-                                   SQLUSMALLINT *status)
+SQLRETURN SQL_API SQLExtendedFetch(SQLHSTMT h, SQLUSMALLINT orientation, SQLLEN offset,
+                                   SQLULEN *rows, SQLUSMALLINT *status)
 {
     struct lb_call c;
     if (!lb_call_enter(&c, LB_F_EXTENDED_FETCH, h))

@@ -1,6 +1,7 @@
 /*
- * The exported functions: one table of number, name, kind of handle and the statement states they may
- * be called in (ODBC reference, appendix B). It feeds the state check, SQLGetFunctions and the log.
+ * The exported functions: one table of number, name, kind of handle and the statement states they
+ * may be called in (ODBC reference, appendix B). It feeds the state check, SQLGetFunctions and the
+ * log.
  */
 #ifndef LB_API_FUNCTION_H
 #define LB_API_FUNCTION_H
@@ -72,11 +73,11 @@ enum lb_function_id {
 };
 
 struct lb_function {
-    SQLUSMALLINT api;          /* SQL_API_… */
+    SQLUSMALLINT api; /* SQL_API_… */
     const char *name;
     enum lb_handle_kind kind;
-    uint16_t states;           /* bit n: allowed in state Sn; statement functions only */
-    uint16_t cursor_states;    /* bit n: in state Sn the answer is 24000 rather than HY010 */
+    uint16_t states;        /* bit n: allowed in state Sn; statement functions only */
+    uint16_t cursor_states; /* bit n: in state Sn the answer is 24000 rather than HY010 */
 };
 
 extern const struct lb_function lb_functions[LB_FUNCTIONS];

@@ -20,7 +20,8 @@ static SQLRETURN alloc_dbc(SQLHANDLE env, SQLHANDLE *out)
         return c.result;
     SQLRETURN r = SQL_SUCCESS;
     if (c.env->odbc_version == 0)
-        r = lb_diag_post(&c.head->diag, "HY010", "Set SQL_ATTR_ODBC_VERSION on the environment first");
+        r = lb_diag_post(&c.head->diag, "HY010",
+                         "Set SQL_ATTR_ODBC_VERSION on the environment first");
     else if (!lb_dbc_new(c.env, &d))
         r = lb_diag_post(&c.head->diag, "HY001", NULL);
     else
@@ -37,8 +38,10 @@ static SQLRETURN alloc_below_dbc(SQLSMALLINT type, SQLHANDLE dbc, SQLHANDLE *out
         return c.result;
     SQLRETURN r = SQL_SUCCESS;
     if (!c.dbc->session)
-        r = lb_diag_post(&c.head->diag, "08003", "Connect before allocating statements or descriptors");
-    else if (type == SQL_HANDLE_STMT ? !lb_stmt_new(c.dbc, &s) : !lb_desc_new(c.dbc, NULL, LB_ARD, &d))
+        r = lb_diag_post(&c.head->diag, "08003",
+                         "Connect before allocating statements or descriptors");
+    else if (type == SQL_HANDLE_STMT ? !lb_stmt_new(c.dbc, &s)
+                                     : !lb_desc_new(c.dbc, NULL, LB_ARD, &d))
         r = lb_diag_post(&c.head->diag, "HY001", NULL);
     else
         *out = s ? (void *)s : (void *)d;

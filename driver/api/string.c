@@ -102,8 +102,10 @@ void lb_out_text(struct lb_call *c, struct lb_out out, struct lb_text text)
         return;
     }
     if (lb_out_put(out, text))
-        lb_diag_post(&c->head->diag, "01004", "%s: the text was cut to fit its buffer; the length tells "
-                     "how long it is", c->f->name);
+        lb_diag_post(&c->head->diag, "01004",
+                     "%s: the text was cut to fit its buffer; the length tells "
+                     "how long it is",
+                     c->f->name);
 }
 
 void lb_out_value(struct lb_call *c, struct lb_out out, const struct lb_field_value *v)

@@ -1,7 +1,7 @@
 /*
  * Text at the doors. An argument becomes a tagged view at the door and is decoded in one place; an
- * output names the unit its lengths are counted in, for ODBC counts characters in some functions and
- * bytes in others. Narrow text is UTF-8, wide text UTF-16.
+ * output names the unit its lengths are counted in, for ODBC counts characters in some functions
+ * and bytes in others. Narrow text is UTF-8, wide text UTF-16.
  */
 #ifndef LB_API_STRING_H
 #define LB_API_STRING_H
@@ -36,8 +36,8 @@ bool lb_in_text(struct lb_call *c, struct lb_in in, struct lb_text *out);
 
 struct lb_out {
     void *at;
-    SQLLEN room;     /* bytes */
-    void *length;    /* SQLSMALLINT* or SQLINTEGER*; may be NULL */
+    SQLLEN room;  /* bytes */
+    void *length; /* SQLSMALLINT* or SQLINTEGER*; may be NULL */
     bool wide;
     bool long_length; /* length is SQLINTEGER* */
     bool chars;       /* length counts characters */

@@ -8,7 +8,8 @@
 #include "handle/handle.h"
 
 /* SQLConnect: the data source, and a user and password that beat the data source's own. */
-SQLRETURN lb_connect_dsn(struct lb_dbc *d, struct lb_text dsn, struct lb_text user, struct lb_text password);
+SQLRETURN lb_connect_dsn(struct lb_dbc *d, struct lb_text dsn, struct lb_text user,
+                         struct lb_text password);
 
 /* SQLDriverConnect. `out` gets the completed connection string, without secrets. */
 SQLRETURN lb_connect_string(struct lb_dbc *d, struct lb_text string, SQLUSMALLINT completion,

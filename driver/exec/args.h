@@ -10,8 +10,8 @@ struct lb_args {
     struct lb_owned head;
     struct lb_buf bytes;
     unsigned n, room;
-    size_t *offsets;       /* of each value in bytes; SIZE_MAX: SQL NULL */
-    const char **values;   /* set by lb_args_finish */
+    size_t *offsets;     /* of each value in bytes; SIZE_MAX: SQL NULL */
+    const char **values; /* set by lb_args_finish */
     int *lengths, *formats;
 };
 
@@ -25,25 +25,30 @@ bool lb_params_plan(struct lb_stmt *s);
 
 /* What a bound parameter's indicators say of set `row`. */
 enum lb_param_state { LB_PARAM_VALUE, LB_PARAM_NULL, LB_PARAM_DEFAULT, LB_PARAM_AT_EXECUTION };
-enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN row, SQLLEN *length);
+enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN row,
+                                   SQLLEN *length);
 /* Where the value of parameter i (0-based) of set `row` stands. */
 const void *lb_param_data(const struct lb_stmt *s, unsigned i, SQLULEN row);
 
-/* Renders parameters first…first+n-1 of set `row` behind what `a` holds. `given` has the values that
- * came by SQLPutData, by parameter, or is NULL. False: posted with the row's number. */
-bool lb_params_render(struct lb_stmt *s, struct lb_args *a, unsigned first, unsigned n, SQLULEN row);
+/* Renders parameters first…first+n-1 of set `row` behind what `a` holds. `given` has the values
+ * that came by SQLPutData, by parameter, or is NULL. False: posted with the row's number. */
+bool lb_params_render(struct lb_stmt *s, struct lb_args *a, unsigned first, unsigned n,
+                      SQLULEN row);
 
-/* Values sent at execution (putdata.c): the bytes of parameter i, or false when it was not sent that way. */
+/* Values sent at execution (putdata.c): the bytes of parameter i, or false when it was not sent
+ * that way. */
 bool lb_put_value(const struct lb_stmt *s, unsigned i, struct lb_text *out, bool *is_null);
 
 /* ---- execute.c, for putdata.c: runs with all data at hand ---- */
 SQLRETURN lb_exec_run(struct lb_stmt *s);
-/* ---- putdata.c, for execute.c: starts asking for data when a parameter wants it: SQL_NEED_DATA ---- */
+/* ---- putdata.c, for execute.c: starts asking for data when a parameter wants it: SQL_NEED_DATA
+ * ---- */
 bool lb_put_needed(const struct lb_stmt *s);
 SQLRETURN lb_put_begin(struct lb_stmt *s);
 /* ---- array.c ---- */
 SQLRETURN lb_exec_run_array(struct lb_stmt *s);
-/* ---- prepare.c: the prepared statement of statement k for the oids of its parameters; NULL: posted ---- */
+/* ---- prepare.c: the prepared statement of statement k for the oids of its parameters; NULL:
+ * posted ---- */
 struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k);
 /* Posts an error of the server with its place in the application's text, and what notices came. */
 SQLRETURN lb_exec_failed(struct lb_stmt *s, const struct lb_err *err);

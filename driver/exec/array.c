@@ -1,6 +1,7 @@
 /*
- * Arrays of parameters (ODBC reference, "Using Arrays of Parameters"): the sets go out in a pipeline,
- * each with its own status. A statement that returns rows gives one result a set, by SQLMoreResults.
+ * Arrays of parameters (ODBC reference, "Using Arrays of Parameters"): the sets go out in a
+ * pipeline, each with its own status. A statement that returns rows gives one result a set, by
+ * SQLMoreResults.
  */
 #include <stdlib.h>
 
@@ -132,8 +133,10 @@ SQLRETURN lb_exec_run_array(struct lb_stmt *s)
 {
     const struct lb_sql_statement *t = &s->sql.statements[0];
     if (s->sql.count > 1)
-        return lb_diag_post(&s->head.diag, "HYC00", "Arrays of parameters take one statement: the text has "
-                            "%u", s->sql.count);
+        return lb_diag_post(&s->head.diag, "HYC00",
+                            "Arrays of parameters take one statement: the text has "
+                            "%u",
+                            s->sql.count);
     if (t->kind == LB_SQL_SELECT || t->kind == LB_SQL_CALL || t->returning)
         return run_with_rows(s);
     return run_without_rows(s);

@@ -24,8 +24,8 @@ static bool check_bind(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT c_type, SQ
     return true;
 }
 
-SQLRETURN lb_exec_bind_col(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type, SQLPOINTER at,
-                           SQLLEN room, SQLLEN *indicator)
+SQLRETURN lb_exec_bind_col(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type,
+                           SQLPOINTER at, SQLLEN room, SQLLEN *indicator)
 {
     struct lb_desc *d = s->ard;
     if (!check_bind(s, column, c_type, room))
@@ -50,8 +50,8 @@ SQLRETURN lb_exec_bind_col(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c
     return SQL_SUCCESS;
 }
 
-static bool check_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction, SQLSMALLINT sql_type,
-                        const void *at, const SQLLEN *indicator)
+static bool check_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction,
+                        SQLSMALLINT sql_type, const void *at, const SQLLEN *indicator)
 {
     struct lb_diag *d = &s->head.diag;
     if (n == 0)
@@ -79,9 +79,9 @@ static void set_size(struct lb_desc_rec *r, SQLULEN size, SQLSMALLINT digits)
     }
 }
 
-SQLRETURN lb_exec_bind_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction, SQLSMALLINT c_type,
-                             SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER at,
-                             SQLLEN room, SQLLEN *indicator)
+SQLRETURN lb_exec_bind_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction,
+                             SQLSMALLINT c_type, SQLSMALLINT sql_type, SQLULEN size,
+                             SQLSMALLINT digits, SQLPOINTER at, SQLLEN room, SQLLEN *indicator)
 {
     struct lb_desc *app = s->apd, *imp = s->ipd;
     if (!check_bind(s, n, c_type, room) || !check_param(s, n, direction, sql_type, at, indicator))

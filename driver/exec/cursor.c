@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 SQLRETURN lb_exec_close_cursor(struct lb_stmt *s)
 {
     lb_stmt_close(s);
@@ -49,8 +48,10 @@ SQLRETURN lb_exec_set_cursor_name(struct lb_stmt *s, struct lb_text name)
     if (name.n == 0 || name.n >= sizeof s->cursor_name)
         return lb_diag_post(d, "34000", "A cursor name has 1 to %zu bytes",
                             sizeof s->cursor_name - 1);
-    if (lb_text_starts_same(name, LB_TEXT("SQL_CUR")) || lb_text_starts_same(name, LB_TEXT("SQLCUR")))
-        return lb_diag_post(d, "34000", "Cursor names that begin with SQL_CUR are the driver's own");
+    if (lb_text_starts_same(name, LB_TEXT("SQL_CUR")) ||
+        lb_text_starts_same(name, LB_TEXT("SQLCUR")))
+        return lb_diag_post(d, "34000",
+                            "Cursor names that begin with SQL_CUR are the driver's own");
     if (is_taken(s, name))
         return lb_diag_post(d, "3C000", "Another statement's cursor has that name");
     memcpy(s->cursor_name, name.at, name.n);

@@ -1,7 +1,7 @@
 /*
- * Running statements and reading results. Functions post their diagnostics on the statement and return
- * SQL_SUCCESS, SQL_NO_DATA, SQL_NEED_DATA or SQL_ERROR; SQL_SUCCESS_WITH_INFO only where a rowset or a
- * parameter array came through in part.
+ * Running statements and reading results. Functions post their diagnostics on the statement and
+ * return SQL_SUCCESS, SQL_NO_DATA, SQL_NEED_DATA or SQL_ERROR; SQL_SUCCESS_WITH_INFO only where a
+ * rowset or a parameter array came through in part.
  */
 #ifndef LB_EXEC_EXEC_H
 #define LB_EXEC_EXEC_H
@@ -23,12 +23,13 @@ SQLRETURN lb_exec_end(struct lb_dbc *d, bool commit);
  * SQL NULL), kept prepared in the session's cache. Its rows, to be closed by the caller; NULL: the
  * failure was posted on the statement.
  */
-struct lb_rows *lb_exec_query(struct lb_stmt *s, const char *sql, unsigned n, const char *const *values);
+struct lb_rows *lb_exec_query(struct lb_stmt *s, const char *sql, unsigned n,
+                              const char *const *values);
 
 /* ---- result.c: the IRD ------------------------------------------------------------------- */
 
-/* Makes `rows` (owned from now on) the statement's result, fills the IRD and opens the cursor (S5), or
- * S4 for a result without rows. */
+/* Makes `rows` (owned from now on) the statement's result, fills the IRD and opens the cursor (S5),
+ * or S4 for a result without rows. */
 SQLRETURN lb_exec_adopt(struct lb_stmt *s, struct lb_rows *rows);
 
 /* A catalog function's result: the same, with the columns the reference prints laid over the rows'
@@ -46,11 +47,11 @@ SQLRETURN lb_exec_adopt_catalog(struct lb_stmt *s, struct lb_rows *rows,
 SQLRETURN lb_exec_describe(struct lb_stmt *s);
 
 /* ---- bind.c ------------------------------------------------------------------------------ */
-SQLRETURN lb_exec_bind_col(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type, SQLPOINTER at,
-                           SQLLEN room, SQLLEN *indicator);
-SQLRETURN lb_exec_bind_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction, SQLSMALLINT c_type,
-                             SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER at,
-                             SQLLEN room, SQLLEN *indicator);
+SQLRETURN lb_exec_bind_col(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type,
+                           SQLPOINTER at, SQLLEN room, SQLLEN *indicator);
+SQLRETURN lb_exec_bind_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction,
+                             SQLSMALLINT c_type, SQLSMALLINT sql_type, SQLULEN size,
+                             SQLSMALLINT digits, SQLPOINTER at, SQLLEN room, SQLLEN *indicator);
 
 /* ---- cursor.c ---------------------------------------------------------------------------- */
 SQLRETURN lb_exec_close_cursor(struct lb_stmt *s); /* SQLCloseCursor */
@@ -60,8 +61,8 @@ const char *lb_exec_cursor_name(struct lb_stmt *s);
 SQLRETURN lb_exec_set_cursor_name(struct lb_stmt *s, struct lb_text name);
 
 /* ---- params.c ---------------------------------------------------------------------------- */
-SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT *type, SQLULEN *size,
-                                 SQLSMALLINT *digits, SQLSMALLINT *nullable);
+SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT *type,
+                                 SQLULEN *size, SQLSMALLINT *digits, SQLSMALLINT *nullable);
 /* ---- putdata.c --------------------------------------------------------------------------- */
 SQLRETURN lb_exec_param_data(struct lb_stmt *s, SQLPOINTER *token);
 SQLRETURN lb_exec_put_data(struct lb_stmt *s, SQLPOINTER data, SQLLEN length);
@@ -70,7 +71,7 @@ SQLRETURN lb_exec_put_data(struct lb_stmt *s, SQLPOINTER data, SQLLEN length);
 SQLRETURN lb_exec_fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset);
 SQLRETURN lb_exec_extended_fetch(struct lb_stmt *s, SQLUSMALLINT orientation, SQLLEN offset,
                                  SQLULEN *rows, SQLUSMALLINT *status);
-SQLRETURN lb_exec_get_data(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type, SQLPOINTER at,
-                           SQLLEN room, SQLLEN *indicator);
+SQLRETURN lb_exec_get_data(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type,
+                           SQLPOINTER at, SQLLEN room, SQLLEN *indicator);
 
 #endif

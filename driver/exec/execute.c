@@ -40,7 +40,8 @@ static bool wants_binary(const struct lb_stmt *s, const struct lb_prepared *p)
 
 /* ---- running ----------------------------------------------------------------------------- */
 
-/* Renders all statements of the text, for parameter set `row`, into runs that go out in one flight. */
+/* Renders all statements of the text, for parameter set `row`, into runs that go out in one flight.
+ */
 static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
 {
     struct lb_args *a = lb_args_begin(s);
@@ -120,14 +121,14 @@ SQLRETURN lb_exec_run(struct lb_stmt *s)
         *s->ipd->rows_processed = 1;
     SQLRETURN r = run_text(s);
     if (s->ipd->array_status)
-        s->ipd->array_status[0] = r == SQL_ERROR         ? SQL_PARAM_ERROR
+        s->ipd->array_status[0] = r == SQL_ERROR       ? SQL_PARAM_ERROR
                                   : s->head.diag.count ? SQL_PARAM_SUCCESS_WITH_INFO
                                                        : SQL_PARAM_SUCCESS;
     /* SQLExecute: a searched update or delete that found nothing */
     enum lb_sql_kind kind = s->sql.statements[0].kind;
     bool searched = kind == LB_SQL_UPDATE || kind == LB_SQL_DELETE;
-    if (r == SQL_SUCCESS && searched && s->sql.count == 1 && s->state == LB_S4 && s->row_count == 0 &&
-        !lb_stmt_is_odbc2(s))
+    if (r == SQL_SUCCESS && searched && s->sql.count == 1 && s->state == LB_S4 &&
+        s->row_count == 0 && !lb_stmt_is_odbc2(s))
         return SQL_NO_DATA;
     return r;
 }
@@ -135,7 +136,8 @@ SQLRETURN lb_exec_run(struct lb_stmt *s)
 SQLRETURN lb_exec_execute(struct lb_stmt *s)
 {
     if (s->state >= LB_S5 && s->is_prepared)
-        return lb_diag_post(&s->head.diag, "24000", "The statement's cursor is still open: close it first");
+        return lb_diag_post(&s->head.diag, "24000",
+                            "The statement's cursor is still open: close it first");
     if (s->state >= LB_S4 && !s->is_prepared)
         return lb_diag_post(&s->head.diag, "HY010", "The statement is not prepared");
     if (s->state == LB_S4)
@@ -180,7 +182,8 @@ SQLRETURN lb_exec_end(struct lb_dbc *d, bool commit)
     return lb_diag_err(&d->head.diag, &err);
 }
 
-struct lb_rows *lb_exec_query(struct lb_stmt *s, const char *sql, unsigned n, const char *const *values)
+struct lb_rows *lb_exec_query(struct lb_stmt *s, const char *sql, unsigned n,
+                              const char *const *values)
 {
     struct lb_err err = {0};
     struct lb_rows *rows = NULL;

@@ -1,6 +1,6 @@
 /*
- * The row loop. Plans for the bound columns are made when bindings or columns change; a row then only
- * runs them.
+ * The row loop. Plans for the bound columns are made when bindings or columns change; a row then
+ * only runs them.
  */
 #include "exec/exec.h"
 
@@ -10,8 +10,8 @@
 
 struct lb_bound {
     struct lb_fetch_plan plan;
-    enum lb_outcome failed;  /* LB_FINE, or why no plan could be made */
-    unsigned column;         /* 0-based cell */
+    enum lb_outcome failed; /* LB_FINE, or why no plan could be made */
+    unsigned column;        /* 0-based cell */
     char *data;
     char *indicator, *length;
     size_t data_step, length_step;
@@ -67,7 +67,8 @@ static bool make_plans(struct lb_stmt *s)
         if (!is_bound(&s->ard->recs[n]))
             continue;
         if (n > s->ird->count)
-            return lb_diag_post(&s->head.diag, "07009", "Column %d is bound, the result has %d columns", n,
+            return lb_diag_post(&s->head.diag, "07009",
+                                "Column %d is bound, the result has %d columns", n,
                                 s->ird->count) == SQL_SUCCESS;
         plan_column(s, &s->bound[s->nbound++], n);
     }
@@ -77,7 +78,8 @@ static bool make_plans(struct lb_stmt *s)
     return true;
 }
 
-/* Addresses change without a new binding (SQL_ATTR_ROW_BIND_OFFSET_PTR): taken anew for each rowset. */
+/* Addresses change without a new binding (SQL_ATTR_ROW_BIND_OFFSET_PTR): taken anew for each
+ * rowset. */
 static void aim(struct lb_stmt *s)
 {
     SQLLEN offset = s->ard->bind_offset ? *s->ard->bind_offset : 0;
@@ -139,7 +141,7 @@ static SQLUSMALLINT store_row(struct lb_stmt *s, SQLULEN at)
 
 struct tally {
     SQLULEN rows, failed, warned;
-    bool lost;  /* the source failed: no more rows after that */
+    bool lost; /* the source failed: no more rows after that */
 };
 
 /* MAX_ROWS counts rows from the first of the result. */
@@ -187,7 +189,8 @@ static SQLRETURN summary(struct lb_stmt *s, SQLULEN size, const struct tally *t)
     return t->warned ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
 }
 
-static SQLRETURN fetch_rowset(struct lb_stmt *s, SQLULEN size, SQLUSMALLINT *status, SQLULEN *fetched)
+static SQLRETURN fetch_rowset(struct lb_stmt *s, SQLULEN size, SQLUSMALLINT *status,
+                              SQLULEN *fetched)
 {
     struct tally t = {0};
     read_rowset(s, size, status, &t);

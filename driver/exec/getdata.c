@@ -6,8 +6,8 @@
 /* A plan for a column as it was last read. */
 struct lb_got {
     struct lb_fetch_plan plan;
-    SQLSMALLINT asked;       /* C type it was made for; LB_NOT_ASKED: none yet */
-    unsigned ard_version;    /* for SQL_ARD_TYPE and SQL_C_NUMERIC, whose fields are in the ARD */
+    SQLSMALLINT asked;    /* C type it was made for; LB_NOT_ASKED: none yet */
+    unsigned ard_version; /* for SQL_ARD_TYPE and SQL_C_NUMERIC, whose fields are in the ARD */
 };
 
 #define LB_NOT_ASKED INT16_MIN
@@ -30,8 +30,8 @@ static bool room_for(struct lb_stmt *s, unsigned n)
     return true;
 }
 
-/* SQL_ARD_TYPE takes type, precision and scale from the ARD; SQL_C_NUMERIC and intervals the latter two
- * (SQLGetData, "TargetType"). */
+/* SQL_ARD_TYPE takes type, precision and scale from the ARD; SQL_C_NUMERIC and intervals the latter
+ * two (SQLGetData, "TargetType"). */
 static struct lb_fetch_want wanted(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type)
 {
     struct lb_fetch_want want = {.c_type = c_type, .max_length = s->max_length};
@@ -49,7 +49,8 @@ static struct lb_fetch_want wanted(struct lb_stmt *s, SQLUSMALLINT column, SQLSM
     return want;
 }
 
-static const struct lb_fetch_plan *plan_for(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type)
+static const struct lb_fetch_plan *plan_for(struct lb_stmt *s, SQLUSMALLINT column,
+                                            SQLSMALLINT c_type)
 {
     if (!room_for(s, (unsigned)s->ird->count))
         return NULL;
@@ -62,9 +63,9 @@ static const struct lb_fetch_plan *plan_for(struct lb_stmt *s, SQLUSMALLINT colu
     }
     const struct lb_desc_rec *r = &s->ird->recs[column];
     struct lb_fetch_want want = wanted(s, column, c_type);
-    enum lb_outcome o =
-        lb_fetch_plan_make(&g->plan, r->oid, r->typmod, s->binary ? LB_FORMAT_BINARY : LB_FORMAT_TEXT,
-                           &want, &s->dbc->types, &s->scratch);
+    enum lb_outcome o = lb_fetch_plan_make(&g->plan, r->oid, r->typmod,
+                                           s->binary ? LB_FORMAT_BINARY : LB_FORMAT_TEXT, &want,
+                                           &s->dbc->types, &s->scratch);
     g->asked = o == LB_FINE ? c_type : LB_NOT_ASKED;
     g->ard_version = s->ard->version;
     return lb_diag_outcome(&s->head.diag, o, SQL_NO_ROW_NUMBER, column) ? NULL : &g->plan;
@@ -74,10 +75,11 @@ static bool check(struct lb_stmt *s, SQLUSMALLINT column, SQLPOINTER at, SQLLEN 
 {
     struct lb_diag *d = &s->head.diag;
     if (column == 0 || column > s->ird->count)
-        return lb_diag_post(d, "07009", "The result has columns 1 to %d, no column %u", s->ird->count,
-                            column) == SQL_SUCCESS;
+        return lb_diag_post(d, "07009", "The result has columns 1 to %d, no column %u",
+                            s->ird->count, column) == SQL_SUCCESS;
     if (s->cursor_ended || s->rowset == 0)
-        return lb_diag_post(d, "24000", "The cursor is not on a row: call SQLFetch first") == SQL_SUCCESS;
+        return lb_diag_post(d, "24000", "The cursor is not on a row: call SQLFetch first") ==
+               SQL_SUCCESS;
     if (room < 0)
         return lb_diag_post(d, "HY090", NULL) == SQL_SUCCESS;
     if (!at && room > 0)
@@ -92,7 +94,8 @@ static bool on_current_row(struct lb_stmt *s)
     if (s->rowset_size <= 1)
         return true;
     if (!s->rows->kind->seek)
-        return lb_diag_post(&s->head.diag, "HYC00", "SQLGetData in a rowset of several rows needs a static "
+        return lb_diag_post(&s->head.diag, "HYC00",
+                            "SQLGetData in a rowset of several rows needs a static "
                             "cursor: set SQL_ATTR_CURSOR_TYPE to SQL_CURSOR_STATIC") == SQL_SUCCESS;
     if (s->rows->kind->seek(s->rows, s->row - 1, &err) == LB_STEP_ROW)
         return true;
@@ -112,8 +115,8 @@ static SQLRETURN give_null(struct lb_stmt *s, SQLLEN *indicator)
     return SQL_SUCCESS;
 }
 
-SQLRETURN lb_exec_get_data(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type, SQLPOINTER at,
-                           SQLLEN room, SQLLEN *indicator)
+SQLRETURN lb_exec_get_data(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type,
+                           SQLPOINTER at, SQLLEN room, SQLLEN *indicator)
 {
     if (!check(s, column, at, room) || !on_current_row(s))
         return SQL_ERROR;

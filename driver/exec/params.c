@@ -76,24 +76,27 @@ static bool plan_one(struct lb_stmt *s, unsigned i)
     const struct lb_desc_rec *app = lb_desc_rec_at(s->apd, (SQLSMALLINT)(i + 1));
     const struct lb_desc_rec *imp = lb_desc_rec_at(s->ipd, (SQLSMALLINT)(i + 1));
     if (!app || !imp || imp->concise_type == 0) {
-        lb_diag_post(&s->head.diag, "07002", "Parameter %u of %u is not bound: call SQLBindParameter for "
-                     "each ? of the statement", i + 1, s->sql.params);
+        lb_diag_post(&s->head.diag, "07002",
+                     "Parameter %u of %u is not bound: call SQLBindParameter for "
+                     "each ? of the statement",
+                     i + 1, s->sql.params);
         return false;
     }
-    struct lb_send_want want = {.c_type = app->concise_type,
-                                .sql_type = imp->concise_type,
-                                .column_size = imp->length,
-                                .decimal_digits = imp->type == SQL_DATETIME || imp->type == SQL_INTERVAL
-                                                      ? imp->precision
-                                                      : imp->scale,
-                                .c_precision = app->precision,
-                                .c_scale = app->scale};
+    struct lb_send_want want = {
+        .c_type = app->concise_type,
+        .sql_type = imp->concise_type,
+        .column_size = imp->length,
+        .decimal_digits =
+            imp->type == SQL_DATETIME || imp->type == SQL_INTERVAL ? imp->precision : imp->scale,
+        .c_precision = app->precision,
+        .c_scale = app->scale};
     if (imp->type == SQL_NUMERIC || imp->type == SQL_DECIMAL)
         want.column_size = (SQLULEN)imp->precision;
     enum lb_outcome o = lb_send_plan_make(&s->sends[i], &want, &s->dbc->types);
     if (o != LB_FINE)
-        lb_diag_post(&s->head.diag, "07006", "Parameter %u: C type %d does not convert to SQL type %d",
-                     i + 1, app->concise_type, imp->concise_type);
+        lb_diag_post(&s->head.diag, "07006",
+                     "Parameter %u: C type %d does not convert to SQL type %d", i + 1,
+                     app->concise_type, imp->concise_type);
     return o == LB_FINE;
 }
 
@@ -215,7 +218,8 @@ bool lb_params_render(struct lb_stmt *s, struct lb_args *a, unsigned first, unsi
 
 /* ---- SQLDescribeParam -------------------------------------------------------------------- */
 
-static const struct lb_sql_statement *statement_of(const struct lb_stmt *s, unsigned param, unsigned *k)
+static const struct lb_sql_statement *statement_of(const struct lb_stmt *s, unsigned param,
+                                                   unsigned *k)
 {
     for (*k = 0; *k < s->sql.count; ++*k) {
         const struct lb_sql_statement *t = &s->sql.statements[*k];
@@ -225,16 +229,16 @@ static const struct lb_sql_statement *statement_of(const struct lb_stmt *s, unsi
     return NULL;
 }
 
-SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT *type, SQLULEN *size,
-                                 SQLSMALLINT *digits, SQLSMALLINT *nullable)
+SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT *type,
+                                 SQLULEN *size, SQLSMALLINT *digits, SQLSMALLINT *nullable)
 {
     const uint32_t *oids;
     unsigned count, k;
     struct lb_type_facts facts;
     struct lb_err err = {0};
     if (n == 0 || n > s->sql.params)
-        return lb_diag_post(&s->head.diag, "07009", "The statement has %u parameters, no parameter %u",
-                            s->sql.params, n);
+        return lb_diag_post(&s->head.diag, "07009",
+                            "The statement has %u parameters, no parameter %u", s->sql.params, n);
     const struct lb_sql_statement *t = statement_of(s, n - 1u, &k);
     struct lb_prepared *p = s->prepared[k] ? s->prepared[k] : lb_exec_prepared(s, k);
     if (!t || !p)

@@ -104,7 +104,8 @@ SQLRETURN lb_position_move(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN of
     if (orientation < SQL_FETCH_NEXT || orientation > SQL_FETCH_RELATIVE)
         return lb_diag_post(&s->head.diag, "HY106", "%d is no fetch orientation", orientation);
     if (!scrolls(s))
-        return lb_diag_post(&s->head.diag, "HY106", "The cursor only goes forward: set "
+        return lb_diag_post(&s->head.diag, "HY106",
+                            "The cursor only goes forward: set "
                             "SQL_ATTR_CURSOR_TYPE to SQL_CURSOR_STATIC before executing to scroll");
     switch (orientation) {
     case SQL_FETCH_FIRST:

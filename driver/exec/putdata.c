@@ -10,14 +10,14 @@
 
 struct value {
     struct lb_buf bytes;
-    bool wanted;   /* to be sent at execution */
+    bool wanted; /* to be sent at execution */
     bool begun;
     bool is_null;
 };
 
 struct lb_put {
     struct lb_owned head;
-    unsigned n, current;  /* current: parameter being sent, n: none */
+    unsigned n, current; /* current: parameter being sent, n: none */
     struct value values[];
 };
 
@@ -44,7 +44,8 @@ SQLRETURN lb_put_begin(struct lb_stmt *s)
     SQLLEN length;
     unsigned n = s->sql.params;
     if (s->apd->array_size > 1)
-        return lb_diag_post(&s->head.diag, "HYC00", "Data at execution together with arrays of parameters "
+        return lb_diag_post(&s->head.diag, "HYC00",
+                            "Data at execution together with arrays of parameters "
                             "is not supported: set SQL_ATTR_PARAMSET_SIZE to 1");
     struct lb_put *p = calloc(1, sizeof *p + n * sizeof *p->values);
     if (!p)

@@ -140,7 +140,8 @@ static void lay_over(struct lb_stmt *s, struct lb_desc_rec *r, const struct lb_r
     }
 }
 
-/* Types of the reference's column tables, as the server's: what is read is converted like any cell. */
+/* Types of the reference's column tables, as the server's: what is read is converted like any cell.
+ */
 static uint32_t oid_of(SQLSMALLINT sql_type)
 {
     return sql_type == SQL_SMALLINT ? 21 : sql_type == SQL_INTEGER ? 23 : 1043;
@@ -155,7 +156,8 @@ SQLRETURN lb_exec_adopt_catalog(struct lb_stmt *s, struct lb_rows *rows,
         return lb_diag_post(&s->head.diag, "HY001", NULL);
     }
     for (unsigned i = 0; i < n; i++)
-        laid[i] = (struct lb_column){.name = columns[i].name, .oid = oid_of(columns[i].sql_type), .typmod = -1};
+        laid[i] = (struct lb_column){
+            .name = columns[i].name, .oid = oid_of(columns[i].sql_type), .typmod = -1};
     lb_stmt_unprepare(s);
     s->rows = rows;
     s->binary = false;

@@ -3,8 +3,8 @@
 
 #include "handle/handle.h"
 
-/* Records are made unbound: SQL_C_DEFAULT in application descriptors (SQLSetDescField, "Initialization
- * of Descriptor Fields"). */
+/* Records are made unbound: SQL_C_DEFAULT in application descriptors (SQLSetDescField,
+ * "Initialization of Descriptor Fields"). */
 static void init_rec(const struct lb_desc *d, struct lb_desc_rec *r)
 {
     memset(r, 0, sizeof *r);
@@ -134,8 +134,9 @@ static SQLSMALLINT modern(SQLSMALLINT concise)
 bool lb_desc_rec_set_type(struct lb_desc_rec *r, SQLSMALLINT concise, bool c_types)
 {
     SQLSMALLINT type = modern(concise);
-    bool known = c_types ? type == SQL_C_DEFAULT || type == SQL_ARD_TYPE || lb_c_type_size(type) >= 0
-                         : lb_c_type_default(type) != 0;
+    bool known = c_types
+                     ? type == SQL_C_DEFAULT || type == SQL_ARD_TYPE || lb_c_type_size(type) >= 0
+                     : lb_c_type_default(type) != 0;
     if (!known)
         return false;
     r->concise_type = type;

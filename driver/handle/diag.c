@@ -1,6 +1,7 @@
 #include "handle/diag.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +35,8 @@ static bool is_warning(const char *sqlstate)
     return sqlstate[0] == '0' && sqlstate[1] == '1';
 }
 
-/* Rank of ODBC's "Sequence of Status Records": connection failures first, then errors, then warnings. */
+/* Rank of ODBC's "Sequence of Status Records": connection failures first, then errors, then
+ * warnings. */
 static int rank(const struct lb_diag_rec *r)
 {
     if (strncmp(r->sqlstate, "08", 2) == 0 || strcmp(r->sqlstate, "25S03") == 0)
@@ -103,8 +105,7 @@ SQLRETURN lb_diag_post(struct lb_diag *d, const char *sqlstate, const char *form
 {
     va_list args;
     va_start(args, format);
-    SQLRETURN r =
-        post(d, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER, sqlstate, format, args);
+    SQLRETURN r = post(d, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER, sqlstate, format, args);
     va_end(args);
     return r;
 }
@@ -155,7 +156,8 @@ bool lb_diag_has_error(const struct lb_diag *d)
     return false;
 }
 
-/* SQLGetDiagField, "Values of the Dynamic Function Fields", as far as the driver tells them apart. */
+/* SQLGetDiagField, "Values of the Dynamic Function Fields", as far as the driver tells them apart.
+ */
 const char *lb_diag_function_name(SQLINTEGER code)
 {
     static const struct {

@@ -12,14 +12,15 @@
 struct lb_diag_rec {
     char sqlstate[6];
     SQLINTEGER native;
-    char *text;          /* UTF-8 with its [vendor][component] prefix; NULL: the table's own text */
-    SQLLEN row;          /* SQL_ROW_NUMBER_UNKNOWN, SQL_NO_ROW_NUMBER or 1… */
-    SQLINTEGER column;   /* SQL_COLUMN_NUMBER_UNKNOWN, SQL_NO_COLUMN_NUMBER or 0… */
-    bool server;         /* came from PostgreSQL: ISO class/ODBC rank and prefix depend on it */
+    char *text;        /* UTF-8 with its [vendor][component] prefix; NULL: the table's own text */
+    SQLLEN row;        /* SQL_ROW_NUMBER_UNKNOWN, SQL_NO_ROW_NUMBER or 1… */
+    SQLINTEGER column; /* SQL_COLUMN_NUMBER_UNKNOWN, SQL_NO_COLUMN_NUMBER or 0… */
+    bool server;       /* came from PostgreSQL: ISO class/ODBC rank and prefix depend on it */
 };
 
 struct lb_diag {
-    struct lb_diag_rec *recs; /* in the order the reference asks for: errors by row, then warnings */
+    struct lb_diag_rec
+        *recs; /* in the order the reference asks for: errors by row, then warnings */
     unsigned count, room;
     SQLRETURN returned;       /* SQL_DIAG_RETURNCODE of the last call */
     SQLLEN row_count;         /* SQL_DIAG_ROW_COUNT */
@@ -50,7 +51,8 @@ void lb_diag_notice(struct lb_diag *d, const struct lb_err *notice);
 /* A conversion's outcome; nothing for LB_FINE and LB_NO_MORE. True when it was an error. */
 bool lb_diag_outcome(struct lb_diag *d, enum lb_outcome o, SQLLEN row, SQLINTEGER column);
 
-/* SQL_DIAG_DYNAMIC_FUNCTION for a SQL_DIAG_DYNAMIC_FUNCTION_CODE: "INSERT" …; "" for an unknown one. */
+/* SQL_DIAG_DYNAMIC_FUNCTION for a SQL_DIAG_DYNAMIC_FUNCTION_CODE: "INSERT" …; "" for an unknown
+ * one. */
 const char *lb_diag_function_name(SQLINTEGER code);
 
 /* True when a record of an error class is there. */

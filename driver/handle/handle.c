@@ -59,7 +59,8 @@ bool lb_env_new(struct lb_env **out, struct lb_err *err)
 bool lb_env_free(struct lb_env *e)
 {
     if (e->dbcs) {
-        lb_diag_post(&e->head.diag, "HY010", "The environment still has connections: free them first");
+        lb_diag_post(&e->head.diag, "HY010",
+                     "The environment still has connections: free them first");
         return false;
     }
     head_release(&e->head);
@@ -156,7 +157,8 @@ static void apply_defaults(struct lb_stmt *s)
     s->noscan = from->noscan;
     s->cursor_type = from->cursor_type;
     s->concurrency = from->concurrency;
-    s->scrollable = from->cursor_type == SQL_CURSOR_FORWARD_ONLY ? SQL_NONSCROLLABLE : SQL_SCROLLABLE;
+    s->scrollable =
+        from->cursor_type == SQL_CURSOR_FORWARD_ONLY ? SQL_NONSCROLLABLE : SQL_SCROLLABLE;
     s->sensitivity = SQL_UNSPECIFIED;
     s->simulate_cursor = SQL_SC_NON_UNIQUE;
     s->retrieve_data = SQL_RD_ON;

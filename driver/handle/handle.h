@@ -1,7 +1,8 @@
 /*
- * The four ODBC handles and the tree they stand in. Children hold a reference to nothing: a parent is
- * freed only when it has no children left (HY010, or the driver manager sees to it), but for the
- * statements and descriptors of a connection, which SQLDisconnect frees (ODBC reference, SQLDisconnect).
+ * The four ODBC handles and the tree they stand in. Children hold a reference to nothing: a parent
+ * is freed only when it has no children left (HY010, or the driver manager sees to it), but for the
+ * statements and descriptors of a connection, which SQLDisconnect frees (ODBC reference,
+ * SQLDisconnect).
  *
  * One lock a handle, taken in the order env < dbc < stmt < desc.
  */
@@ -18,13 +19,19 @@
 #include "sql/sql.h"
 #include "type/plan.h"
 
-enum lb_handle_kind { LB_ENV = 0x4c425f45, LB_DBC = 0x4c425f44, LB_STMT = 0x4c425f53, LB_DESC = 0x4c425f58 };
+enum lb_handle_kind {
+    LB_ENV = 0x4c425f45,
+    LB_DBC = 0x4c425f44,
+    LB_STMT = 0x4c425f53,
+    LB_DESC = 0x4c425f58
+};
 
 struct lb_handle {
-    enum lb_handle_kind kind;   /* cleared when freed, so that a stale handle is told from a live one */
+    enum lb_handle_kind
+        kind; /* cleared when freed, so that a stale handle is told from a live one */
     struct lb_mutex lock;
     struct lb_diag diag;
-    struct lb_handle *next;     /* sibling in the parent's list */
+    struct lb_handle *next; /* sibling in the parent's list */
 };
 
 /* Every handle starts with its head: the cast from SQLHANDLE, with the check that it is one of that
@@ -36,7 +43,7 @@ struct lb_handle *lb_handle_check(SQLHANDLE h, enum lb_handle_kind kind);
 struct lb_env {
     struct lb_handle head;
     struct lb_handle *dbcs;
-    SQLINTEGER odbc_version;       /* SQL_OV_ODBC2, SQL_OV_ODBC3, SQL_OV_ODBC3_80; 0: not set yet */
+    SQLINTEGER odbc_version; /* SQL_OV_ODBC2, SQL_OV_ODBC3, SQL_OV_ODBC3_80; 0: not set yet */
     SQLUINTEGER pooling, pool_match;
 };
 
@@ -56,35 +63,35 @@ struct lb_oauth;
 struct lb_dbc {
     struct lb_handle head;
     struct lb_env *env;
-    struct lb_handle *stmts;       /* struct lb_stmt */
-    struct lb_handle *descs;       /* explicit struct lb_desc */
-    struct lb_settings *settings;  /* NULL before connect; frozen after it */
-    struct lb_session *session;    /* NULL: not connected */
-    struct lb_oauth *oauth;        /* NULL: not signed in by OAuth */
+    struct lb_handle *stmts;      /* struct lb_stmt */
+    struct lb_handle *descs;      /* explicit struct lb_desc */
+    struct lb_settings *settings; /* NULL before connect; frozen after it */
+    struct lb_session *session;   /* NULL: not connected */
+    struct lb_oauth *oauth;       /* NULL: not signed in by OAuth */
     struct lb_log *log;
-    struct lb_type_options types;  /* filled at connect */
+    struct lb_type_options types;         /* filled at connect */
     char *dsn, *server, *user, *database; /* for SQLGetInfo; owned; NULL: not known */
-    char *application;             /* application_name of the session, the User-Agent of its requests */
-    bool lakebase;                 /* by host name or by the server's own word */
+    char *application; /* application_name of the session, the User-Agent of its requests */
+    bool lakebase;     /* by host name or by the server's own word */
     /* attributes (SQLSetConnectAttr) */
-    SQLUINTEGER access_mode, txn_isolation; /* txn_isolation 0: the server's default */
+    SQLUINTEGER access_mode, txn_isolation;        /* txn_isolation 0: the server's default */
     SQLUINTEGER login_timeout, connection_timeout; /* seconds, 0: no limit */
     bool login_timeout_set;
     SQLULEN autocommit, metadata_id, async_enable;
     SQLUINTEGER packet_size;
     SQLHWND quiet_mode;
-    size_t spool_memory;           /* bytes a spooled result may take before it goes to a file */
-    char *wanted_catalog;          /* SQL_ATTR_CURRENT_CATALOG set before connecting; owned */
-    struct lb_stmt_defaults {      /* statement attributes set on the connection (ODBC 2.x) */
+    size_t spool_memory;      /* bytes a spooled result may take before it goes to a file */
+    char *wanted_catalog;     /* SQL_ATTR_CURRENT_CATALOG set before connecting; owned */
+    struct lb_stmt_defaults { /* statement attributes set on the connection (ODBC 2.x) */
         SQLULEN query_timeout, max_rows, max_length, noscan, cursor_type, concurrency;
     } stmt_defaults;
-    atomic_bool cancelled;         /* SQLCancelHandle on a connection that is connecting */
+    atomic_bool cancelled; /* SQLCancelHandle on a connection that is connecting */
 };
 
 /* New handles are made, and old ones freed, with their parent's lock held. False: out of memory. */
 bool lb_dbc_new(struct lb_env *env, struct lb_dbc **out);
-void lb_dbc_close(struct lb_dbc *d);  /* frees statements and descriptors, ends the session */
-bool lb_dbc_free(struct lb_dbc *d);   /* false, with HY010, while connected */
+void lb_dbc_close(struct lb_dbc *d); /* frees statements and descriptors, ends the session */
+bool lb_dbc_free(struct lb_dbc *d);  /* false, with HY010, while connected */
 
 /* ---- descriptor -------------------------------------------------------------------------- */
 
@@ -94,16 +101,17 @@ enum lb_desc_role { LB_ARD, LB_APD, LB_IRD, LB_IPD };
  * fields are borrowed from what the descriptor describes, or from its own arena. */
 struct lb_desc_rec {
     SQLSMALLINT concise_type, type, interval_code;
-    SQLINTEGER interval_precision;      /* SQL_DESC_DATETIME_INTERVAL_PRECISION */
+    SQLINTEGER interval_precision; /* SQL_DESC_DATETIME_INTERVAL_PRECISION */
     SQLSMALLINT precision, scale, radix;
-    SQLULEN length;                     /* characters */
+    SQLULEN length; /* characters */
     SQLLEN octet_length;
-    SQLPOINTER data;                    /* NULL: not bound */
+    SQLPOINTER data; /* NULL: not bound */
     SQLLEN *indicator, *octet_length_at;
-    SQLSMALLINT parameter_type;         /* IPD: SQL_PARAM_INPUT … */
+    SQLSMALLINT parameter_type; /* IPD: SQL_PARAM_INPUT … */
     /* implementation descriptors only */
     const char *name, *label, *type_name, *literal_prefix, *literal_suffix;
-    const char *base_column, *base_table, *schema, *table, *catalog; /* NULL: not asked of the server yet */
+    const char *base_column, *base_table, *schema, *table,
+        *catalog; /* NULL: not asked of the server yet */
     SQLLEN display_size;
     SQLSMALLINT nullable, unnamed, searchable, updatable;
     bool is_unsigned, case_sensitive, auto_unique, fixed_scale, rowver;
@@ -116,26 +124,28 @@ struct lb_desc_rec {
 struct lb_desc {
     struct lb_handle head;
     struct lb_dbc *dbc;
-    struct lb_stmt *owner;          /* implicit: its statement; NULL: allocated by the application */
-    enum lb_desc_role role;         /* explicit ones serve as ARD or APD: LB_ARD */
-    struct lb_desc_rec *recs;       /* [0] is the bookmark record */
-    SQLSMALLINT count;              /* SQL_DESC_COUNT: highest record in use */
-    SQLSMALLINT room;               /* records there is memory for, [0] included */
+    struct lb_stmt *owner;    /* implicit: its statement; NULL: allocated by the application */
+    enum lb_desc_role role;   /* explicit ones serve as ARD or APD: LB_ARD */
+    struct lb_desc_rec *recs; /* [0] is the bookmark record */
+    SQLSMALLINT count;        /* SQL_DESC_COUNT: highest record in use */
+    SQLSMALLINT room;         /* records there is memory for, [0] included */
     SQLULEN array_size;
     SQLUSMALLINT *array_status;
     SQLLEN *bind_offset;
-    SQLINTEGER bind_type;           /* SQL_BIND_BY_COLUMN, or the size of a row */
+    SQLINTEGER bind_type; /* SQL_BIND_BY_COLUMN, or the size of a row */
     SQLULEN *rows_processed;
-    unsigned version;               /* grows with every change: plans made from it know when they are stale */
-    struct lb_buf *arena;           /* texts of implementation descriptors */
+    unsigned version;     /* grows with every change: plans made from it know when they are stale */
+    struct lb_buf *arena; /* texts of implementation descriptors */
 };
 
-bool lb_desc_new(struct lb_dbc *dbc, struct lb_stmt *owner, enum lb_desc_role role, struct lb_desc **out);
-void lb_desc_free(struct lb_desc *d);  /* explicit: statements that use it go back to their own */
-/* Records 1…n exist afterwards (new ones unbound); false: out of memory. Lowering unbinds the rest. */
+bool lb_desc_new(struct lb_dbc *dbc, struct lb_stmt *owner, enum lb_desc_role role,
+                 struct lb_desc **out);
+void lb_desc_free(struct lb_desc *d); /* explicit: statements that use it go back to their own */
+/* Records 1…n exist afterwards (new ones unbound); false: out of memory. Lowering unbinds the rest.
+ */
 bool lb_desc_set_count(struct lb_desc *d, SQLSMALLINT n);
 struct lb_desc_rec *lb_desc_rec_at(struct lb_desc *d, SQLSMALLINT n); /* NULL above count */
-void lb_desc_clear(struct lb_desc *d);  /* count 0, header kept */
+void lb_desc_clear(struct lb_desc *d);                                /* count 0, header kept */
 bool lb_desc_copy(struct lb_desc *to, struct lb_desc *from);
 /* Sets concise_type, type, interval_code and what the reference says follows from them (precision,
  * scale, length defaults). False: no such type. `c_types`: it is an application descriptor. */
@@ -145,23 +155,23 @@ bool lb_desc_rec_set_type(struct lb_desc_rec *r, SQLSMALLINT concise, bool c_typ
 
 /* ODBC reference, appendix B: statement states. */
 enum lb_stmt_state {
-    LB_S1 = 1,  /* allocated */
-    LB_S2,      /* prepared, no result set will be made */
-    LB_S3,      /* prepared, a (possibly empty) result set will be made */
-    LB_S4,      /* executed, no result set */
-    LB_S5,      /* executed, a cursor is open */
-    LB_S6,      /* cursor positioned by SQLFetch or SQLFetchScroll */
-    LB_S7,      /* cursor positioned by SQLExtendedFetch */
-    LB_S8,      /* needs data: SQLParamData not called yet */
-    LB_S9,      /* needs data: SQLPutData not called yet */
-    LB_S10,     /* needs data: SQLPutData called */
-    LB_S11,     /* still executing (asynchronous) */
-    LB_S12      /* asynchronous execution cancelled */
+    LB_S1 = 1, /* allocated */
+    LB_S2,     /* prepared, no result set will be made */
+    LB_S3,     /* prepared, a (possibly empty) result set will be made */
+    LB_S4,     /* executed, no result set */
+    LB_S5,     /* executed, a cursor is open */
+    LB_S6,     /* cursor positioned by SQLFetch or SQLFetchScroll */
+    LB_S7,     /* cursor positioned by SQLExtendedFetch */
+    LB_S8,     /* needs data: SQLParamData not called yet */
+    LB_S9,     /* needs data: SQLPutData not called yet */
+    LB_S10,    /* needs data: SQLPutData called */
+    LB_S11,    /* still executing (asynchronous) */
+    LB_S12     /* asynchronous execution cancelled */
 };
 
-struct lb_bound;    /* exec/: a fetch plan with its buffers */
+struct lb_bound; /* exec/: a fetch plan with its buffers */
 
-struct lb_got;      /* exec/: plans of columns read by SQLGetData */
+struct lb_got; /* exec/: plans of columns read by SQLGetData */
 
 /* The head of a structure that exec/ keeps in a statement and that takes more than free(). */
 struct lb_owned {
@@ -172,51 +182,53 @@ struct lb_stmt {
     struct lb_handle head;
     struct lb_dbc *dbc;
     enum lb_stmt_state state;
-    struct lb_desc *ard, *apd, *ird, *ipd;  /* in use: own or explicit */
-    struct lb_desc *own[4];                 /* by enum lb_desc_role */
+    struct lb_desc *ard, *apd, *ird, *ipd; /* in use: own or explicit */
+    struct lb_desc *own[4];                /* by enum lb_desc_role */
 
     /* the text */
-    struct lb_buf source;                   /* as the application wrote it, for error positions */
-    struct lb_sql sql;                      /* translated */
-    bool is_prepared;                       /* by SQLPrepare */
-    struct lb_prepared **prepared;          /* one a statement of sql; NULL until first needed */
+    struct lb_buf source;          /* as the application wrote it, for error positions */
+    struct lb_sql sql;             /* translated */
+    bool is_prepared;              /* by SQLPrepare */
+    struct lb_prepared **prepared; /* one a statement of sql; NULL until first needed */
 
     /* the result */
-    struct lb_rows *rows;                   /* NULL: none */
-    bool cursor_ended;                      /* SQL_NO_DATA was reached */
-    int64_t row;                            /* exec/position.h: where the current rowset begins */
-    SQLULEN rowset;                         /* rows in the current rowset */
-    SQLULEN rowset_size;                    /* rows it had room for */
-    SQLLEN row_count;                       /* SQLRowCount */
-    bool binary;                            /* its cells came in binary form */
-    unsigned ird_version;                   /* grows when the IRD or the cells' form changes */
-    bool catalog_result;                    /* made by a catalog function: its columns have fixed types */
+    struct lb_rows *rows; /* NULL: none */
+    bool cursor_ended;    /* SQL_NO_DATA was reached */
+    int64_t row;          /* exec/position.h: where the current rowset begins */
+    SQLULEN rowset;       /* rows in the current rowset */
+    SQLULEN rowset_size;  /* rows it had room for */
+    SQLLEN row_count;     /* SQLRowCount */
+    bool binary;          /* its cells came in binary form */
+    unsigned ird_version; /* grows when the IRD or the cells' form changes */
+    bool catalog_result;  /* made by a catalog function: its columns have fixed types */
 
     /* plans for bound columns, made anew when a version differs */
     struct lb_bound *bound;
     const struct lb_desc *bound_ard;
     unsigned nbound, bound_room, bound_ard_version, bound_ird_version;
-    struct lb_buf scratch;                  /* conversions render here */
+    struct lb_buf scratch; /* conversions render here */
 
     /* SQLGetData: the column being read in parts, and the plans of columns read so before */
     struct lb_part part;
-    SQLUSMALLINT part_column;               /* 0: none (bookmark parts are not kept) */
-    SQLSMALLINT part_c_type;                /* as asked for */
+    SQLUSMALLINT part_column; /* 0: none (bookmark parts are not kept) */
+    SQLSMALLINT part_c_type;  /* as asked for */
     struct lb_got *got;
     unsigned got_room, got_ird_version;
 
     /* parameters */
-    struct lb_send_plan *sends;             /* one a parameter, made anew when a version differs */
+    struct lb_send_plan *sends; /* one a parameter, made anew when a version differs */
     unsigned nsends, sends_apd_version, sends_ipd_version;
-    struct lb_owned *args;                  /* exec/args.h: room for rendered parameters */
-    struct lb_owned *put;                   /* exec/putdata.c: data at execution; NULL: none under way */
+    struct lb_owned *args; /* exec/args.h: room for rendered parameters */
+    struct lb_owned *put;  /* exec/putdata.c: data at execution; NULL: none under way */
 
     /* attributes */
-    SQLULEN query_timeout, max_rows, max_length, noscan, cursor_type, concurrency, scrollable, sensitivity;
-    SQLULEN keyset_size, simulate_cursor, retrieve_data, use_bookmarks, metadata_id, async_enable, auto_ipd;
+    SQLULEN query_timeout, max_rows, max_length, noscan, cursor_type, concurrency, scrollable,
+        sensitivity;
+    SQLULEN keyset_size, simulate_cursor, retrieve_data, use_bookmarks, metadata_id, async_enable,
+        auto_ipd;
     SQLPOINTER fetch_bookmark;
-    char cursor_name[128];                  /* "" until set or asked for */
-    atomic_bool cancelled;                  /* set by SQLCancel */
+    char cursor_name[128]; /* "" until set or asked for */
+    atomic_bool cancelled; /* set by SQLCancel */
 };
 
 bool lb_stmt_new(struct lb_dbc *dbc, struct lb_stmt **out);

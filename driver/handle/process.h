@@ -1,7 +1,7 @@
 /*
- * What all connections of this process share: the in-process token cache and libcurl's global state.
- * The one mutable static of the driver, counted by environments: the last one to go takes it along,
- * so that unloading the driver leaves nothing behind.
+ * What all connections of this process share: the in-process token cache and libcurl's global
+ * state. The one mutable static of the driver, counted by environments: the last one to go takes it
+ * along, so that unloading the driver leaves nothing behind.
  */
 #ifndef LB_HANDLE_PROCESS_H
 #define LB_HANDLE_PROCESS_H

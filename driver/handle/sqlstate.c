@@ -115,21 +115,11 @@ static const struct lb_sqlstate table[] = {
 };
 
 static const char *const of_err[LB_ERR_CODES] = {
-    [LB_OK] = "HY000",
-    [LB_ERR_MEMORY] = "HY001",
-    [LB_ERR_ARGUMENT] = "HY024",
-    [LB_ERR_MISSING] = "08001",
-    [LB_ERR_SYNTAX] = "42000",
-    [LB_ERR_UNSUPPORTED] = "HYC00",
-    [LB_ERR_AUTH] = "28000",
-    [LB_ERR_CONNECT] = "08001",
-    [LB_ERR_LINK] = "08S01",
-    [LB_ERR_TIMEOUT] = "HYT00",
-    [LB_ERR_CANCELLED] = "HY008",
-    [LB_ERR_PROTOCOL] = "08S01",
-    [LB_ERR_SERVER] = "HY000",
-    [LB_ERR_STATE] = "HY010",
-    [LB_ERR_SYSTEM] = "HY000",
+    [LB_OK] = "HY000",          [LB_ERR_MEMORY] = "HY001",    [LB_ERR_ARGUMENT] = "HY024",
+    [LB_ERR_MISSING] = "08001", [LB_ERR_SYNTAX] = "42000",    [LB_ERR_UNSUPPORTED] = "HYC00",
+    [LB_ERR_AUTH] = "28000",    [LB_ERR_CONNECT] = "08001",   [LB_ERR_LINK] = "08S01",
+    [LB_ERR_TIMEOUT] = "HYT00", [LB_ERR_CANCELLED] = "HY008", [LB_ERR_PROTOCOL] = "08S01",
+    [LB_ERR_SERVER] = "HY000",  [LB_ERR_STATE] = "HY010",     [LB_ERR_SYSTEM] = "HY000",
 };
 
 static const char *const of_outcome[LB_OUTCOMES] = {
@@ -186,11 +176,11 @@ bool lb_sqlstate_is_odbc_class(const char *code)
 /* SQLGetDiagField, SQL_DIAG_SUBCLASS_ORIGIN: the subclasses that ODBC 3.0 defined itself. */
 bool lb_sqlstate_is_odbc_subclass(const char *code)
 {
-    static const char *const own[] = {
-        "01S00", "01S01", "01S02", "01S06", "01S07", "07S01", "08S01", "21S01", "21S02", "25S01",
-        "25S02", "25S03", "42S01", "42S02", "42S11", "42S12", "42S21", "42S22", "HY095", "HY097",
-        "HY098", "HY099", "HY100", "HY101", "HY105", "HY107", "HY109", "HY110", "HY111", "HYT00",
-        "HYT01"};
+    static const char *const own[] = {"01S00", "01S01", "01S02", "01S06", "01S07", "07S01", "08S01",
+                                      "21S01", "21S02", "25S01", "25S02", "25S03", "42S01", "42S02",
+                                      "42S11", "42S12", "42S21", "42S22", "HY095", "HY097", "HY098",
+                                      "HY099", "HY100", "HY101", "HY105", "HY107", "HY109", "HY110",
+                                      "HY111", "HYT00", "HYT01"};
     if (lb_sqlstate_is_odbc_class(code))
         return true;
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)

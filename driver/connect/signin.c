@@ -1,0 +1,307 @@
+#include "connect/signin.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "config/identity.h"
+#include "config/lakebase_host.h"
+#include "config/settings.h"
+#include "connect/pqopt.h"
+#include "handle/process.h"
+#include "oauth/oauth.h"
+#include "platform/clock.h"
+
+#define NAME_CEILING   4096
+#define SECRET_CEILING 65536
+
+/* What is found out on the way. */
+struct signin {
+    struct lb_dbc *d;
+    const struct lb_settings *settings;
+    enum lb_auth_type type;
+    struct lb_oauth_limit limit;
+    struct lb_buf host, user;
+    struct lb_buf client_secret, password; /* secrets */
+};
+
+/* "" where the settings have nothing: to libpq and the sign-in "not given" is NULL or "". */
+static const char *str(const struct signin *in, enum lb_keyword id)
+{
+    return lb_settings_str(in->settings, id);
+}
+
+static bool by_oauth(const struct signin *in)
+{
+    return in->type != LB_AUTH_PASSWORD;
+}
+
+/* ---- the credential ---------------------------------------------------------------------- */
+
+static const char *proxy_url(const struct signin *in, struct lb_buf *room)
+{
+    enum lb_tristate use = (enum lb_tristate)lb_settings_int(in->settings, LB_KEY_USE_PROXY);
+    if (use == LB_NO)
+        return "none";
+    if (!*str(in, LB_KEY_PROXY_HOST))
+        return NULL;
+    lb_buf_addf(room, "http://%s:%lld", str(in, LB_KEY_PROXY_HOST),
+                (long long)lb_settings_int(in->settings, LB_KEY_PROXY_PORT));
+    return lb_buf_str(room);
+}
+
+static const char *either(const char *first, const char *second)
+{
+    return *first ? first : second;
+}
+
+static bool open_oauth(struct signin *in, struct lb_err *err)
+{
+    const struct lb_settings *s = in->settings;
+    struct lb_buf proxy = LB_BUF(NAME_CEILING);
+    if (!lb_settings_secret(s, LB_KEY_CLIENT_SECRET, in->type, &in->client_secret, err))
+        return false;
+    struct lb_oauth_config config = {
+        .way = lb_auth_type_name(in->type),
+        .workspace = str(in, LB_KEY_WORKSPACE),
+        .workspace_id = str(in, LB_KEY_WORKSPACE_ID),
+        .account_id = str(in, LB_KEY_ACCOUNT_ID),
+        .client_id = lb_settings_client_id(s, in->type),
+        .client_secret = lb_buf_str(&in->client_secret),
+        .scopes = str(in, LB_KEY_SCOPE),
+        .discovery_url = str(in, LB_KEY_DISCOVERY_URL),
+        .token_endpoint = str(in, LB_KEY_TOKEN_ENDPOINT),
+        .endpoint = str(in, LB_KEY_ENDPOINT),
+        .instance = str(in, LB_KEY_INSTANCE),
+        .host = str(in, LB_KEY_SERVER),
+        .read_only = lb_settings_bool(s, LB_KEY_READ_ONLY),
+        .credential_ttl = lb_settings_given(s, LB_KEY_CREDENTIAL_TTL)
+                              ? lb_settings_int(s, LB_KEY_CREDENTIAL_TTL)
+                              : 0,
+        .direct = lb_settings_int(s, LB_KEY_CREDENTIAL_MODE) == LB_CREDENTIAL_WORKSPACE_TOKEN,
+        .ca_file = either(str(in, LB_KEY_HTTPS_CA_FILE), str(in, LB_KEY_SSL_ROOT_CERT)),
+        .proxy = proxy_url(in, &proxy),
+        .proxy_user = str(in, LB_KEY_PROXY_UID),
+        .proxy_secret = str(in, LB_KEY_PROXY_PWD),
+        .no_proxy = str(in, LB_KEY_PROXY_IGNORE_LIST),
+        .user_agent = in->d->application,
+    };
+    bool ok = lb_oauth_open(lb_process_oauth(), &config, in->d->log, &in->d->oauth, err);
+    lb_buf_release(&proxy);
+    return ok;
+}
+
+/* ---- host and user ----------------------------------------------------------------------- */
+
+static bool find_host(struct signin *in, struct lb_err *err)
+{
+    lb_buf_add_str(&in->host, str(in, LB_KEY_SERVER));
+    if (in->host.n > 0)
+        return true;
+    if (by_oauth(in))
+        return lb_oauth_host(in->d->oauth, in->limit, &in->host, err);
+    return lb_err(err, LB_ERR_MISSING, "No host is given. Set Server to the database's host name.");
+}
+
+static bool find_user(struct signin *in, struct lb_err *err)
+{
+    lb_buf_add_str(&in->user, lb_settings_user(in->settings, in->type));
+    if (in->user.n > 0)
+        return true;
+    if (by_oauth(in))
+        return lb_oauth_user(in->d->oauth, in->limit, &in->user, err);
+    return lb_err(err, LB_ERR_MISSING,
+                  "No user is given. Set UID to the PostgreSQL role, or AuthType to "
+                  "an OAuth way.");
+}
+
+/* The pooler knows native passwords only; its answer ("SASL authentication failed") helps nobody.
+ */
+static bool check_pooler(const struct signin *in, struct lb_err *err)
+{
+    struct lb_lakebase_host h = lb_lakebase_host_read(lb_buf_text(&in->host));
+    if (!by_oauth(in) || !h.pooled)
+        return true;
+    return lb_err(err, LB_ERR_CONNECT,
+                  "The pooled host %s does not take OAuth sign-ins, only native "
+                  "PostgreSQL passwords. Take \"-pooler\" out of Server, or set AuthType=password.",
+                  lb_buf_str(&in->host));
+}
+
+static void decide_lakebase(struct signin *in)
+{
+    enum lb_tristate said = (enum lb_tristate)lb_settings_int(in->settings, LB_KEY_LAKEBASE);
+    struct lb_lakebase_host h = lb_lakebase_host_read(lb_buf_text(&in->host));
+    in->d->lakebase =
+        said == LB_YES || (said == LB_AUTO && (by_oauth(in) || h.kind == LB_HOST_LAKEBASE));
+}
+
+/* ---- the session ------------------------------------------------------------------------- */
+
+static enum lb_on_error on_error(const struct lb_settings *s)
+{
+    switch (lb_settings_error_rollback(s)) {
+    case LB_ROLLBACK_NONE:
+        return LB_ON_ERROR_NOTHING;
+    case LB_ROLLBACK_TRANSACTION:
+        return LB_ON_ERROR_TRANSACTION;
+    default:
+        return LB_ON_ERROR_STATEMENT;
+    }
+}
+
+static const char *given(const struct signin *in, enum lb_keyword id)
+{
+    const char *text = str(in, id);
+    return *text ? text : NULL;
+}
+
+static bool open_session(struct signin *in, const char *password, struct lb_err *err)
+{
+    static const char *const ssl_modes[] = {"disable", "allow",     "prefer",
+                                            "require", "verify-ca", "verify-full"};
+    const struct lb_settings *s = in->settings;
+    struct lb_pqopt extra;
+    if (!lb_pqopt_parse(&extra, lb_settings_text(s, LB_KEY_PQOPT), err))
+        return false;
+    struct lb_session_config config = {
+        .host = lb_buf_str(&in->host),
+        .port = str(in, LB_KEY_PORT),
+        .database = given(in, LB_KEY_DATABASE),
+        .user = lb_buf_str(&in->user),
+        .password = password,
+        .sslmode = ssl_modes[lb_settings_int(s, LB_KEY_SSL_MODE)],
+        .sslrootcert = given(in, LB_KEY_SSL_ROOT_CERT),
+        .sslcert = given(in, LB_KEY_SSL_CERT),
+        .sslkey = given(in, LB_KEY_SSL_KEY),
+        .application_name = in->d->application,
+        .credential = by_oauth(in),
+        .plain_startup = lb_lakebase_host_read(lb_buf_text(&in->host)).pooled,
+        .keepalive_idle = (int)lb_settings_int(s, LB_KEY_KEEPALIVE_TIME),
+        .keepalive_interval = (int)lb_settings_int(s, LB_KEY_KEEPALIVE_INTERVAL),
+        .extra_names = (const char *const *)extra.names,
+        .extra_values = (const char *const *)extra.values,
+        .on_error = on_error(s),
+        .read_only =
+            lb_settings_bool(s, LB_KEY_READ_ONLY) || in->d->access_mode == SQL_MODE_READ_ONLY,
+        .spool_memory = in->d->spool_memory,
+        .statement_cache = (unsigned)lb_settings_int(s, LB_KEY_STATEMENT_CACHE_SIZE),
+        .deadline = in->limit.deadline,
+        .cancelled = &in->d->cancelled,
+    };
+    bool ok = lb_session_open(&in->d->session, &config, in->d->log, err);
+    lb_pqopt_release(&extra);
+    return ok;
+}
+
+/* A fresh credential, unless the cache has one that is good; when the server refuses one from the
+ * cache, it is dropped and the next one is fresh: once. */
+static bool open_with_credential(struct signin *in, struct lb_err *err)
+{
+    struct lb_oauth_credential c;
+    bool ok = lb_oauth_credential(in->d->oauth, in->limit, 0, &c, err) &&
+              open_session(in, lb_buf_str(&c.text), err);
+    if (!ok && c.from_cache && err->code == LB_ERR_AUTH) {
+        lb_oauth_credential_drop(in->d->oauth, &c);
+        lb_oauth_credential_release(&c);
+        lb_log(in->d->log, LB_LOG_WARN,
+               "the server refused a cached credential: one more try with a "
+               "new one");
+        ok = lb_oauth_credential(in->d->oauth, in->limit, 0, &c, err) &&
+             open_session(in, lb_buf_str(&c.text), err);
+        if (!ok && err->code == LB_ERR_AUTH)
+            lb_err_add(err, "A credential minted anew was refused as well.");
+    }
+    lb_oauth_credential_release(&c);
+    return ok;
+}
+
+static bool open_with_password(struct signin *in, struct lb_err *err)
+{
+    return lb_settings_secret(in->settings, LB_KEY_PWD, in->type, &in->password, err) &&
+           open_session(in, lb_buf_str(&in->password), err);
+}
+
+/* ---- a compute that sleeps --------------------------------------------------------------- */
+
+/* The proxy in front of a compute reports with SQLSTATE XX000 and these words that it is not up
+ * yet. */
+static bool is_waking(const struct lb_err *err)
+{
+    static const char *const texts[] = {"Couldn't connect to compute node",
+                                        "temporarily unavailable", "Failed to acquire permit",
+                                        "the database system is starting up"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strstr(err->text, texts[i]))
+            return true;
+    return strcmp(err->sqlstate, "57P03") == 0;
+}
+
+#define UNREACHED_TRIES 3
+#define PAUSE_FIRST_MS  500
+#define PAUSE_MOST_MS   5000
+
+/*
+ * Whether another try makes sense: always while the proxy says that the compute wakes up; a few
+ * times when a Lakebase cannot be reached at all, for its first connections may be refused.
+ */
+static bool try_again(const struct signin *in, const struct lb_err *err, unsigned tries)
+{
+    if (atomic_load(&in->d->cancelled))
+        return false;
+    if (is_waking(err))
+        return true;
+    return err->code == LB_ERR_CONNECT && err->retry && in->d->lakebase && tries < UNREACHED_TRIES;
+}
+
+static bool open_awake(struct signin *in, struct lb_err *err)
+{
+    int64_t pause = PAUSE_FIRST_MS;
+    for (unsigned tries = 1;; tries++) {
+        if (by_oauth(in) ? open_with_credential(in, err) : open_with_password(in, err))
+            return true;
+        if (!try_again(in, err, tries) || lb_clock_left(in->limit.deadline, pause + 1) <= pause)
+            return false;
+        lb_log(in->d->log, LB_LOG_INFO, "not reached yet, next try in %lld ms: %s",
+               (long long)pause, err->text);
+        lb_clock_sleep(pause);
+        pause = pause * 2 > PAUSE_MOST_MS ? PAUSE_MOST_MS : pause * 2;
+    }
+}
+
+/* ---- all of it --------------------------------------------------------------------------- */
+
+static bool keep_facts(struct signin *in, struct lb_err *err)
+{
+    struct lb_dbc *d = in->d;
+    d->server = lb_text_copy(lb_buf_text(&in->host));
+    d->user = lb_text_copy(lb_buf_text(&in->user));
+    d->database = lb_text_copy(lb_settings_text(in->settings, LB_KEY_DATABASE));
+    if (d->server && d->user && d->database)
+        return true;
+    return lb_err_memory(err);
+}
+
+bool lb_signin(struct lb_dbc *d, int64_t deadline, struct lb_err *err)
+{
+    struct signin in = {.d = d,
+                        .settings = d->settings,
+                        .limit = {deadline, &d->cancelled},
+                        .host = LB_BUF(NAME_CEILING),
+                        .user = LB_BUF(NAME_CEILING),
+                        .client_secret = LB_BUF_SECRET(SECRET_CEILING),
+                        .password = LB_BUF_SECRET(SECRET_CEILING)};
+    bool ok = lb_settings_auth_type(d->settings, &in.type, err) &&
+              (!by_oauth(&in) || open_oauth(&in, err)) && find_host(&in, err) &&
+              check_pooler(&in, err) && find_user(&in, err);
+    if (ok && (!lb_buf_ok(&in.host) || !lb_buf_ok(&in.user)))
+        ok = lb_err_memory(err);
+    if (ok)
+        decide_lakebase(&in);
+    ok = ok && open_awake(&in, err) && keep_facts(&in, err);
+    lb_buf_release(&in.host);
+    lb_buf_release(&in.user);
+    lb_buf_release(&in.client_secret);
+    lb_buf_release(&in.password);
+    return ok;
+}
