@@ -41,9 +41,17 @@ debian_install() {
         return 1
     fi
     echo "Installing $*"
-    { debian_root apt-get -qq update &&
-        debian_root env DEBIAN_FRONTEND=noninteractive \
-            apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@"; } >/dev/null && return 0
+    if [ -z "${debian_lists_are_new:-}" ]; then
+        debian_quietly apt-get -qq update || return 1
+        debian_lists_are_new=yes
+    fi
+    debian_quietly env DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@"
+}
+
+# debian_quietly COMMAND…: as root; its errors are shown, and what to do about them.
+debian_quietly() {
+    debian_root "$@" >/dev/null && return 0
     echo "apt-get failed; its words stand above. Repair that and run this again."
     return 1
 }
