@@ -103,7 +103,7 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
 {
     const struct lb_sql_statement *t = &s->sql.statements[k];
     enum lb_session_kind_of_text kind = t->no_transaction ? LB_RUN_ALONE : kind_of[t->kind];
-    uint32_t few[FEW_PARAMS];
+    uint32_t few[FEW_PARAMS] = {0};
     uint32_t *oids = t->params > FEW_PARAMS ? calloc(t->params, sizeof *oids) : few;
     struct lb_prepared *p = NULL;
     if (oids) {
