@@ -30,9 +30,9 @@ enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN 
 /* Where the value of parameter i (0-based) of set `row` stands. */
 const void *lb_param_data(const struct lb_stmt *s, unsigned i, SQLULEN row);
 
-/* Renders parameters first…first+n-1 of set `row` behind what `a` holds. `given` has the values
- * that came by SQLPutData, by parameter, or is NULL. False: posted with the row's number. */
-bool lb_params_render(struct lb_stmt *s, struct lb_args *a, unsigned first, unsigned n,
+/* Renders what goes to the server of a statement's parameters, of set `row`, behind what `a` holds.
+ * False: posted with the row's number. */
+bool lb_params_render(struct lb_stmt *s, struct lb_args *a, const struct lb_sql_statement *t,
                       SQLULEN row);
 
 /* Values sent at execution (putdata.c): the bytes of parameter i, or false when it was not sent

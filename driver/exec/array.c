@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "exec/args.h"
+#include "exec/call.h"
 
 struct array {
     struct lb_stmt *s;
@@ -40,7 +41,7 @@ static bool fill(void *context, unsigned i, struct lb_run *run)
         return false;
     }
     a->args = lb_args_begin(s);
-    if (!a->args || !lb_params_render(s, a->args, 0, s->sql.params, i) ||
+    if (!a->args || !lb_params_render(s, a->args, &s->sql.statements[0], i) ||
         !lb_args_finish(s, a->args)) {
         set_status(a, i, SQL_PARAM_ERROR);
         return false;
@@ -101,7 +102,7 @@ static SQLRETURN run_with_rows(struct lb_stmt *s)
 {
     struct lb_err err = {0};
     struct lb_rows *rows = NULL;
-    unsigned n = 0, params = s->sql.params;
+    unsigned n = 0, params = lb_call_sent(s, &s->sql.statements[0]);
     SQLULEN size = s->apd->array_size;
     struct lb_args *args = lb_args_begin(s);
     struct lb_prepared *p = args ? lb_exec_prepared(s, 0) : NULL;
@@ -111,7 +112,7 @@ static SQLRETURN run_with_rows(struct lb_stmt *s)
         if (s->ipd->array_status)
             s->ipd->array_status[i] = ignored(s, i) ? SQL_PARAM_UNUSED : SQL_PARAM_SUCCESS;
         if (!ignored(s, i)) {
-            ok = lb_params_render(s, args, 0, params, i);
+            ok = lb_params_render(s, args, &s->sql.statements[0], i);
             n++;
         }
     }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "exec/call.h"
 #include "platform/clock.h"
 
 /* ---- which result form ------------------------------------------------------------------- */
@@ -48,15 +49,12 @@ static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
     if (!a)
         return false;
     for (unsigned k = 0; k < s->sql.count; k++) {
-        const struct lb_sql_statement *t = &s->sql.statements[k];
-        unsigned skip = t->returns_value ? 1 : 0;
-        if (!lb_params_render(s, a, t->first_param + skip, t->params - skip, row))
+        if (!lb_params_render(s, a, &s->sql.statements[k], row))
             return false;
     }
     if (!lb_args_finish(s, a))
         return false;
     for (unsigned k = 0, at = 0; k < s->sql.count; k++) {
-        const struct lb_sql_statement *t = &s->sql.statements[k];
         runs[k] = (struct lb_run){.prepared = lb_exec_prepared(s, k),
                                   .values = a->values + at,
                                   .lengths = a->lengths + at,
@@ -64,7 +62,7 @@ static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
         if (!runs[k].prepared)
             return false;
         runs[k].binary_result = wants_binary(s, runs[k].prepared);
-        at += t->params - (t->returns_value ? 1 : 0);
+        at += lb_call_sent(s, &s->sql.statements[k]);
     }
     return true;
 }
@@ -120,6 +118,8 @@ SQLRETURN lb_exec_run(struct lb_stmt *s)
     if (s->ipd->rows_processed)
         *s->ipd->rows_processed = 1;
     SQLRETURN r = run_text(s);
+    if (SQL_SUCCEEDED(r))
+        r = lb_call_outputs(s);
     if (s->ipd->array_status)
         s->ipd->array_status[0] = r == SQL_ERROR       ? SQL_PARAM_ERROR
                                   : s->head.diag.count ? SQL_PARAM_SUCCESS_WITH_INFO
@@ -142,7 +142,7 @@ SQLRETURN lb_exec_execute(struct lb_stmt *s)
         return lb_diag_post(&s->head.diag, "HY010", "The statement is not prepared");
     if (s->state == LB_S4)
         lb_stmt_close(s);
-    if (!lb_params_plan(s))
+    if (!lb_params_plan(s) || !lb_call_resolve(s))
         return SQL_ERROR;
     if (lb_put_needed(s))
         return lb_put_begin(s);

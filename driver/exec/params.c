@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "exec/call.h"
+
 #define ARGS_CEILING ((size_t)1 << 30)
 
 /* ---- room for rendered values ------------------------------------------------------------ */
@@ -203,11 +205,14 @@ static SQLLEN row_number(const struct lb_stmt *s, SQLULEN row)
     return s->apd->array_size > 1 ? (SQLLEN)row + 1 : SQL_NO_ROW_NUMBER;
 }
 
-bool lb_params_render(struct lb_stmt *s, struct lb_args *a, unsigned first, unsigned n, SQLULEN row)
+bool lb_params_render(struct lb_stmt *s, struct lb_args *a, const struct lb_sql_statement *t,
+                      SQLULEN row)
 {
-    if (!more_room(a, n))
+    if (!more_room(a, t->params))
         return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
-    for (unsigned i = first; i < first + n; i++) {
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++) {
+        if (!lb_call_sends(s, t, i))
+            continue;
         enum lb_outcome o = render_bound(s, a, i, row);
         if (lb_diag_outcome(&s->head.diag, o, row_number(s, row), (SQLINTEGER)i + 1))
             return false;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/settings.h"
+#include "exec/call.h"
 
 static struct lb_sql_options sql_options(const struct lb_dbc *d, bool noscan)
 {
@@ -91,10 +91,11 @@ SQLRETURN lb_exec_direct(struct lb_stmt *s, struct lb_text sql)
 /* Parameters are declared with the types they are bound as; not bound yet: the server decides. */
 static unsigned declared(const struct lb_stmt *s, const struct lb_sql_statement *t, uint32_t *oids)
 {
-    unsigned skip = t->returns_value ? 1 : 0;
-    for (unsigned i = skip; i < t->params; i++)
-        oids[i - skip] = s->nsends ? s->sends[t->first_param + i].oid : 0;
-    return t->params - skip;
+    unsigned n = 0;
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
+        if (lb_call_sends(s, t, i))
+            oids[n++] = s->nsends ? s->sends[i].oid : 0;
+    return n;
 }
 
 #define FEW_PARAMS 32
@@ -108,7 +109,7 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
     struct lb_prepared *p = NULL;
     if (oids) {
         unsigned n = declared(s, t, oids);
-        p = lb_session_prepare(s->dbc->session, t->text, kind, n, oids, s->is_prepared);
+        p = lb_session_prepare(s->dbc->session, lb_call_text(s, k), kind, n, oids, s->is_prepared);
     }
     if (oids != few)
         free(oids);

@@ -228,6 +228,7 @@ void lb_stmt_unprepare(struct lb_stmt *s)
         lb_prepared_release(s->prepared[i]);
     free(s->prepared);
     s->prepared = NULL;
+    drop(&s->calls);
     lb_sql_release(&s->sql);
     lb_buf_clear(&s->source);
     s->nsends = 0;

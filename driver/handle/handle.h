@@ -189,6 +189,7 @@ struct lb_stmt {
     struct lb_buf source;          /* as the application wrote it, for error positions */
     struct lb_sql sql;             /* translated */
     bool is_prepared;              /* by SQLPrepare */
+    struct lb_owned *calls;        /* exec/call.c: what {call …} came to; NULL: none */
     struct lb_prepared **prepared; /* one a statement of sql; NULL until first needed */
 
     /* the result */

@@ -1,0 +1,258 @@
+#include "exec/call.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "exec/args.h"
+#include "sql/ident.h"
+
+#define TEXT_CEILING ((size_t)16 << 20)
+
+/* One call of a text; texts with several statements may have several. */
+struct lb_call_form {
+    struct lb_buf text;    /* "": as translated */
+    enum lb_sql_use *uses; /* one an argument */
+};
+
+struct lb_calls {
+    struct lb_owned head;
+    unsigned n;
+    unsigned ipd_version; /* the parameter directions it was made for */
+    struct lb_call_form forms[];
+};
+
+static void release_calls(struct lb_owned *owned)
+{
+    struct lb_calls *c = (struct lb_calls *)owned;
+    for (unsigned k = 0; k < c->n; k++) {
+        lb_buf_release(&c->forms[k].text);
+        free(c->forms[k].uses);
+    }
+    free(c);
+}
+
+static const struct lb_call_form *form_of(const struct lb_stmt *s, const struct lb_sql_statement *t)
+{
+    const struct lb_calls *c = (const struct lb_calls *)s->calls;
+    return c && t->is_call ? &c->forms[t - s->sql.statements] : NULL;
+}
+
+/* ---- what the name is -------------------------------------------------------------------- */
+
+/* Best match first: the number of arguments fits exactly, then by defaults or VARIADIC. */
+static const char find_routine[] =
+    "SELECT p.prokind = 'p'"
+    " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
+    " WHERE p.proname = $1 AND p.prokind IN ('f', 'p', 'w')"
+    " AND CASE WHEN $2::text IS NULL THEN pg_catalog.pg_function_is_visible(p.oid)"
+    " ELSE n.nspname = $2::text END"
+    " ORDER BY (CASE WHEN p.prokind = 'p' THEN coalesce(pg_catalog.cardinality(p.proargmodes),"
+    " p.pronargs) = $3::int4 ELSE p.pronargs = $4::int4 END) DESC,"
+    " (p.provariadic <> 0 OR p.pronargs - p.pronargdefaults <= $4::int4) DESC, p.oid LIMIT 1";
+
+static SQLSMALLINT direction(const struct lb_stmt *s, unsigned i)
+{
+    return i < (unsigned)s->ipd->count ? s->ipd->recs[i + 1].parameter_type : SQL_PARAM_INPUT;
+}
+
+/* The ODBC parameter (0-based, of all) that a lone marker of an argument stands for. */
+static unsigned param_of(const struct lb_sql_statement *t, unsigned marker)
+{
+    return t->first_param + marker - 1 + (t->returns_value ? 1 : 0);
+}
+
+static bool is_output(const struct lb_stmt *s, const struct lb_sql_statement *t,
+                      const struct lb_sql_argument *a)
+{
+    return a->marker > 0 && direction(s, param_of(t, a->marker)) == SQL_PARAM_OUTPUT;
+}
+
+static unsigned inputs(const struct lb_stmt *s, const struct lb_sql_statement *t)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < t->argument_count; i++)
+        n += !is_output(s, t, &t->arguments[i]);
+    return n;
+}
+
+/* False: posted. *procedure stays false for a name the server does not know: it will say so itself.
+ */
+static bool look_up(struct lb_stmt *s, const struct lb_sql_statement *t, bool *procedure)
+{
+    struct lb_buf room = LB_BUF(TEXT_CEILING);
+    struct lb_ident name;
+    struct lb_err err = {0};
+    char all[16], in[16];
+    *procedure = false;
+    if (!lb_ident_split(t->callee, &room, &name)) {
+        lb_buf_release(&room);
+        return true;
+    }
+    char *proc = lb_text_copy(name.name), *schema = lb_text_copy(name.schema);
+    lb_buf_release(&room);
+    snprintf(all, sizeof all, "%u", t->argument_count);
+    snprintf(in, sizeof in, "%u", inputs(s, t));
+    struct lb_rows *rows =
+        lb_exec_query(s, find_routine, 4, (const char *const[]){proc, schema, all, in});
+    free(proc);
+    free(schema);
+    if (!rows)
+        return false;
+    if (lb_rows_next(rows, &err) == LB_STEP_ROW)
+        *procedure = lb_text_is(rows->cells[0], LB_TEXT("t"));
+    lb_rows_close(rows);
+    return true;
+}
+
+/* ---- its text ---------------------------------------------------------------------------- */
+
+static enum lb_sql_use use_of(struct lb_stmt *s, const struct lb_sql_statement *t,
+                              const struct lb_sql_argument *a, bool procedure)
+{
+    SQLLEN length;
+    if (is_output(s, t, a))
+        return procedure ? LB_SQL_NULL : LB_SQL_OMIT;
+    if (a->marker > 0 && lb_param_state(s, param_of(t, a->marker), 0, &length) == LB_PARAM_DEFAULT)
+        return LB_SQL_OMIT;
+    return LB_SQL_PASS;
+}
+
+static bool resolve_one(struct lb_stmt *s, unsigned k, struct lb_call_form *form)
+{
+    const struct lb_sql_statement *t = &s->sql.statements[k];
+    bool procedure;
+    if (!look_up(s, t, &procedure))
+        return false;
+    form->text = LB_BUF(TEXT_CEILING);
+    form->uses = calloc(t->argument_count ? t->argument_count : 1, sizeof *form->uses);
+    if (!form->uses)
+        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+    for (unsigned i = 0; i < t->argument_count; i++)
+        form->uses[i] = use_of(s, t, &t->arguments[i], procedure);
+    lb_sql_call_text(t, procedure ? LB_SQL_PROCEDURE : LB_SQL_FUNCTION, form->uses, &form->text);
+    return lb_buf_ok(&form->text) || lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+}
+
+static bool has_calls(const struct lb_stmt *s)
+{
+    for (unsigned k = 0; k < s->sql.count; k++)
+        if (s->sql.statements[k].is_call)
+            return true;
+    return false;
+}
+
+bool lb_call_resolve(struct lb_stmt *s)
+{
+    struct lb_calls *c = (struct lb_calls *)s->calls;
+    if (!has_calls(s) || (c && c->ipd_version == s->ipd->version))
+        return true;
+    if (c)
+        c->head.release(&c->head);
+    s->calls = NULL;
+    c = calloc(1, sizeof *c + s->sql.count * sizeof *c->forms);
+    if (!c)
+        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+    c->head.release = release_calls;
+    c->n = s->sql.count;
+    c->ipd_version = s->ipd->version;
+    bool ok = true;
+    for (unsigned k = 0; k < c->n && ok; k++)
+        if (s->sql.statements[k].is_call)
+            ok = resolve_one(s, k, &c->forms[k]);
+    if (ok)
+        s->calls = &c->head;
+    else
+        release_calls(&c->head);
+    return ok;
+}
+
+struct lb_text lb_call_text(const struct lb_stmt *s, unsigned k)
+{
+    const struct lb_sql_statement *t = &s->sql.statements[k];
+    const struct lb_call_form *form = form_of(s, t);
+    return form ? lb_buf_text(&form->text) : t->text;
+}
+
+bool lb_call_sends(const struct lb_stmt *s, const struct lb_sql_statement *t, unsigned i)
+{
+    const struct lb_call_form *form = form_of(s, t);
+    if (t->returns_value && i == t->first_param)
+        return false;
+    for (unsigned a = 0; form && a < t->argument_count; a++)
+        if (t->arguments[a].marker > 0 && param_of(t, t->arguments[a].marker) == i)
+            return form->uses[a] == LB_SQL_PASS;
+    return true;
+}
+
+unsigned lb_call_sent(const struct lb_stmt *s, const struct lb_sql_statement *t)
+{
+    unsigned n = 0;
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
+        n += lb_call_sends(s, t, i);
+    return n;
+}
+
+/* ---- output parameters ------------------------------------------------------------------- */
+
+static bool is_filled(const struct lb_stmt *s, const struct lb_sql_statement *t, unsigned i)
+{
+    return (t->returns_value && i == t->first_param) || direction(s, i) != SQL_PARAM_INPUT;
+}
+
+static SQLLEN *shifted(SQLLEN *p, const struct lb_desc *d)
+{
+    return p ? (SQLLEN *)((char *)p + (d->bind_offset ? *d->bind_offset : 0)) : NULL;
+}
+
+static void store_output(struct lb_stmt *s, unsigned i, unsigned column)
+{
+    const struct lb_desc_rec *r = &s->apd->recs[i + 1];
+    const struct lb_column *c = &s->rows->columns[column];
+    struct lb_text cell = s->rows->cells[column];
+    SQLLEN *indicator = shifted(r->indicator, s->apd),
+           *length = shifted(r->octet_length_at, s->apd);
+    struct lb_fetch_want want = {.c_type = r->concise_type,
+                                 .precision = r->precision,
+                                 .scale = r->scale,
+                                 .leading_precision = r->interval_precision};
+    struct lb_fetch_plan plan;
+    enum lb_outcome o =
+        lb_fetch_plan_make(&plan, c->oid, c->typmod, c->binary ? LB_FORMAT_BINARY : LB_FORMAT_TEXT,
+                           &want, &s->dbc->types, &s->scratch);
+    if (o == LB_FINE && !cell.at) {
+        o = indicator ? LB_FINE : LB_NO_INDICATOR;
+        if (indicator)
+            *indicator = SQL_NULL_DATA;
+    } else if (o == LB_FINE) {
+        if (indicator && indicator != length)
+            *indicator = 0;
+        struct lb_target to = {(void *)(uintptr_t)lb_param_data(s, i, 0),
+                               plan.fixed_size ? plan.fixed_size : r->octet_length, length};
+        o = plan.run(&plan, cell, &to, NULL);
+    }
+    lb_diag_outcome(&s->head.diag, o, SQL_NO_ROW_NUMBER, (SQLINTEGER)i + 1);
+}
+
+/* Output parameters in their order take the row's columns in theirs. */
+SQLRETURN lb_call_outputs(struct lb_stmt *s)
+{
+    const struct lb_sql_statement *t = &s->sql.statements[0];
+    struct lb_err err = {0};
+    unsigned column = 0, wanted = 0;
+    if (!t->is_call || s->sql.count != 1 || s->state != LB_S5)
+        return SQL_SUCCESS;
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
+        wanted += is_filled(s, t, i);
+    if (wanted == 0)
+        return SQL_SUCCESS;
+    enum lb_step step = lb_rows_next(s->rows, &err);
+    if (step == LB_STEP_FAILED)
+        return lb_exec_failed(s, &err);
+    for (unsigned i = t->first_param; step == LB_STEP_ROW && i < t->first_param + t->params; i++)
+        if (is_filled(s, t, i) && column < s->rows->ncolumns)
+            store_output(s, i, column++);
+    lb_rows_close(s->rows);
+    s->rows = NULL;
+    s->state = LB_S4;
+    return SQL_SUCCESS;
+}

@@ -1,0 +1,25 @@
+/*
+ * {call name(…)} and {? = call name(…)}: what the name is (function or procedure) is asked of the
+ * server once per prepared text, the server's text is made for it, and output parameters are filled
+ * from the row that comes back (ODBC reference, "Procedure Calls", SQLBindParameter).
+ */
+#ifndef LB_EXEC_CALL_H
+#define LB_EXEC_CALL_H
+
+#include "exec/exec.h"
+
+/* Does nothing for statements that are no calls. False: posted. */
+bool lb_call_resolve(struct lb_stmt *s);
+
+/* The text to send for statement k, and whether ODBC parameter i (0-based, of all) goes to the
+ * server. */
+struct lb_text lb_call_text(const struct lb_stmt *s, unsigned k);
+bool lb_call_sends(const struct lb_stmt *s, const struct lb_sql_statement *t, unsigned i);
+/* How many of a statement's parameters go to the server. */
+unsigned lb_call_sent(const struct lb_stmt *s, const struct lb_sql_statement *t);
+
+/* After execution: when output parameters are bound, stores the first row into them and leaves the
+ * statement without a result set. */
+SQLRETURN lb_call_outputs(struct lb_stmt *s);
+
+#endif
