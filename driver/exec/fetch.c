@@ -231,7 +231,8 @@ SQLRETURN lb_exec_fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offse
 SQLRETURN lb_exec_extended_fetch(struct lb_stmt *s, SQLUSMALLINT orientation, SQLLEN offset,
                                  SQLULEN *rows, SQLUSMALLINT *status)
 {
-    SQLRETURN r = fetch(s, (SQLSMALLINT)orientation, offset, s->ard->array_size, status, rows);
+    SQLULEN size = s->extended_size ? s->extended_size : 1;
+    SQLRETURN r = fetch(s, (SQLSMALLINT)orientation, offset, size, status, rows);
     s->state = LB_S7;
     return r;
 }
