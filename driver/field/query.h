@@ -1,0 +1,18 @@
+/*
+ * The few questions that field/ itself has for the server. Only for field/.
+ */
+#ifndef LB_FIELD_QUERY_H
+#define LB_FIELD_QUERY_H
+
+#include "handle/handle.h"
+
+/* Server text with $n parameters, values in text form, kept prepared by the session. The rows, to
+ * be closed by the caller, with cells in text form; NULL: *err says why. */
+struct lb_rows *lb_field_query(struct lb_dbc *d, const char *sql, unsigned n,
+                               const char *const *values, struct lb_err *err);
+
+/* When a request of this connection has to be over that begins now (SQL_ATTR_CONNECTION_TIMEOUT).
+ */
+int64_t lb_field_deadline(const struct lb_dbc *d);
+
+#endif
