@@ -1,0 +1,19 @@
+/*
+ * What only the server's catalog knows of result columns: base column and table, whether it may be
+ * NULL, counts up by itself, can be written. Only for field/.
+ */
+#ifndef LB_FIELD_BASE_COLUMN_H
+#define LB_FIELD_BASE_COLUMN_H
+
+#include "handle/handle.h"
+
+/* Fills the base fields of all records of an IRD, in one round trip at most, once. False: *err says
+ * why. */
+bool lb_base_columns_ask(struct lb_desc *ird, struct lb_err *err);
+bool lb_base_columns_known(const struct lb_desc *ird);
+
+/* A copy of t in the descriptor's arena, with a NUL; texts that were there before may move, and the
+ * records' pointers with them. NULL: out of memory. */
+const char *lb_desc_keep_text(struct lb_desc *d, struct lb_text t);
+
+#endif
