@@ -1,3 +1,5 @@
+#include "field/attr.h"
+
 #include "field/attr_table.h"
 
 /* Why an attribute cannot be set or read at this moment. */

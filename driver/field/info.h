@@ -20,10 +20,11 @@ enum lb_value_kind_of_field {
 /* A value of an information type, attribute or descriptor field, on its way in or out. */
 struct lb_field_value {
     enum lb_value_kind_of_field kind;
-    SQLULEN number;           /* INT16, INT32, LEN (sign-extended where the field is signed) */
-    SQLPOINTER pointer;       /* POINTER */
-    struct lb_text text;      /* TEXT: UTF-8, borrowed from the handle, from a const table or from
-                                 `room`:      so a value is not to be copied while its text is wanted */
+    SQLULEN number;     /* INT16, INT32, LEN (sign-extended where the field is signed) */
+    SQLPOINTER pointer; /* POINTER */
+    /* TEXT: UTF-8, borrowed from the handle, from a const table or from `room`: a value is not to
+     * be copied while its text is wanted. */
+    struct lb_text text;
     char room[LB_FIELD_ROOM]; /* short texts are rendered here */
 };
 

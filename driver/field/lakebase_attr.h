@@ -3,8 +3,8 @@
  * Descriptor Types, Information Types, Diagnostic Types, and Attributes"). Applications may include
  * this file behind their ODBC headers. All are for SQLGetConnectAttr, on an open connection.
  */
-#ifndef LAKEBASE_ATTR_H
-#define LAKEBASE_ATTR_H
+#ifndef LB_FIELD_LAKEBASE_ATTR_H
+#define LB_FIELD_LAKEBASE_ATTR_H
 
 /* SQLUINTEGER: SQL_TRUE when the server is a Databricks Lakebase, SQL_FALSE for another PostgreSQL.
  */
