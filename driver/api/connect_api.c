@@ -61,6 +61,34 @@ SQLRETURN SQL_API SQLDriverConnectW(SQLHDBC h, SQLHWND window, SQLWCHAR *in, SQL
     return driver_connect(h, lb_in_w(in, nin), lb_out_w_chars(out, room, nout), completion);
 }
 
+static SQLRETURN browse_connect(SQLHDBC h, struct lb_in in, struct lb_out out)
+{
+    struct lb_call c;
+    struct lb_text string;
+    SQLRETURN r = SQL_ERROR;
+    if (!lb_call_enter(&c, LB_F_BROWSE_CONNECT, h))
+        return c.result;
+    struct lb_buf answer = LB_BUF(OUT_STRING_MAX);
+    if (lb_in_text(&c, in, &string))
+        r = lb_connect_browse(c.dbc, string, &answer);
+    if (SQL_SUCCEEDED(r) || r == SQL_NEED_DATA)
+        lb_out_text(&c, out, lb_buf_text(&answer));
+    lb_buf_release(&answer);
+    return lb_call_leave(&c, r);
+}
+
+SQLRETURN SQL_API SQLBrowseConnect(SQLHDBC h, SQLCHAR *in, SQLSMALLINT nin, SQLCHAR *out,
+                                   SQLSMALLINT room, SQLSMALLINT *nout)
+{
+    return browse_connect(h, lb_in_a(in, nin), lb_out_a(out, room, nout));
+}
+
+SQLRETURN SQL_API SQLBrowseConnectW(SQLHDBC h, SQLWCHAR *in, SQLSMALLINT nin, SQLWCHAR *out,
+                                    SQLSMALLINT room, SQLSMALLINT *nout)
+{
+    return browse_connect(h, lb_in_w(in, nin), lb_out_w_chars(out, room, nout));
+}
+
 SQLRETURN SQL_API SQLDisconnect(SQLHDBC h)
 {
     struct lb_call c;

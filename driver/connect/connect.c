@@ -152,6 +152,10 @@ SQLRETURN lb_connect_string(struct lb_dbc *d, struct lb_text string, SQLUSMALLIN
 
 SQLRETURN lb_connect_end(struct lb_dbc *d)
 {
+    if (!d->session && d->browse.n > 0) {
+        lb_buf_clear(&d->browse);
+        return SQL_SUCCESS;
+    }
     if (!d->session)
         return lb_diag_post(&d->head.diag, "08003", NULL);
     if (!lb_session_autocommit(d->session) && lb_session_in_transaction(d->session) &&

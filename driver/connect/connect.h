@@ -15,6 +15,9 @@ SQLRETURN lb_connect_dsn(struct lb_dbc *d, struct lb_text dsn, struct lb_text us
 SQLRETURN lb_connect_string(struct lb_dbc *d, struct lb_text string, SQLUSMALLINT completion,
                             struct lb_buf *out);
 
+/* SQLBrowseConnect: SQL_NEED_DATA with what is missing in `out`, until it connects. */
+SQLRETURN lb_connect_browse(struct lb_dbc *d, struct lb_text string, struct lb_buf *out);
+
 SQLRETURN lb_connect_end(struct lb_dbc *d); /* SQLDisconnect: 25000 with a transaction open */
 
 /* The version in docs, SQL_DRIVER_VER and the application name: "1.0.0". */

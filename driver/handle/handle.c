@@ -71,6 +71,8 @@ bool lb_env_free(struct lb_env *e)
 
 /* ---- connection -------------------------------------------------------------------------- */
 
+#define BROWSE_CEILING 65536
+
 bool lb_dbc_new(struct lb_env *env, struct lb_dbc **out)
 {
     struct lb_dbc *d = calloc(1, sizeof *d);
@@ -81,6 +83,7 @@ bool lb_dbc_new(struct lb_env *env, struct lb_dbc **out)
     d->access_mode = SQL_MODE_READ_WRITE;
     d->autocommit = SQL_AUTOCOMMIT_ON;
     d->types = lb_type_options_default;
+    d->browse = LB_BUF_SECRET(BROWSE_CEILING);
     d->stmt_defaults.noscan = SQL_NOSCAN_OFF;
     d->stmt_defaults.cursor_type = SQL_CURSOR_FORWARD_ONLY;
     d->stmt_defaults.concurrency = SQL_CONCUR_READ_ONLY;
@@ -129,6 +132,7 @@ bool lb_dbc_free(struct lb_dbc *d)
     lb_dbc_close(d);
     unlink_from(&d->env->dbcs, &d->head);
     set_text(&d->wanted_catalog, NULL);
+    lb_buf_release(&d->browse);
     head_release(&d->head);
     free(d);
     return true;
