@@ -127,20 +127,26 @@ static bool needs_braces(struct lb_text value)
     return false;
 }
 
-void lb_connstr_add(struct lb_buf *out, const char *name, struct lb_text value)
+void lb_connstr_add_braced(struct lb_buf *out, const char *name, struct lb_text value)
 {
     lb_buf_add_str(out, name);
-    lb_buf_add_char(out, '=');
-    if (!needs_braces(value)) {
-        lb_buf_add_text(out, value);
-        lb_buf_add_char(out, ';');
-        return;
-    }
-    lb_buf_add_char(out, '{');
+    lb_buf_add_str(out, "={");
     for (size_t i = 0; i < value.n; i++) {
         if (value.at[i] == '}')
             lb_buf_add_char(out, '}');
         lb_buf_add_char(out, value.at[i]);
     }
     lb_buf_add_str(out, "};");
+}
+
+void lb_connstr_add(struct lb_buf *out, const char *name, struct lb_text value)
+{
+    if (needs_braces(value)) {
+        lb_connstr_add_braced(out, name, value);
+        return;
+    }
+    lb_buf_add_str(out, name);
+    lb_buf_add_char(out, '=');
+    lb_buf_add_text(out, value);
+    lb_buf_add_char(out, ';');
 }

@@ -36,4 +36,7 @@ void lb_connstr_close(struct lb_connstr *c);
 /* Appends "name=value;", with braces around a value that needs them. */
 void lb_connstr_add(struct lb_buf *out, const char *name, struct lb_text value);
 
+/* The same with braces in any case. */
+void lb_connstr_add_braced(struct lb_buf *out, const char *name, struct lb_text value);
+
 #endif

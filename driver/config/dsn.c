@@ -8,13 +8,6 @@
 #define NAMES_MAX 65536
 #define VALUE_MAX 4096
 
-/*
- * unixODBC reads a line of the file into 1,000 bytes: name, '=' and value share 999 of them, and so
- * do spaces around the '=', which are gone by the time we see the value. Hence some slack.
- */
-#define LINE_CUT   999
-#define LINE_SLACK 16
-
 struct section {
     const char *file; /* "odbc.ini" or "odbcinst.ini" */
     const char *name;
@@ -31,7 +24,7 @@ static bool read_entry(const struct section *in, const char *entry, struct lb_er
     size_t length = n > 0 ? strnlen(value, VALUE_MAX - 1) : 0;
     value[length] = '\0';
     bool good;
-    if (length + strlen(entry) + 1 + LINE_SLACK >= LINE_CUT)
+    if (strlen(entry) + 1 + length > LB_DSN_LINE_MAX)
         good =
             lb_err(err, LB_ERR_ARGUMENT,
                    "%s of [%s] in %s: the value is longer than a line of the file may be (about "

@@ -7,6 +7,13 @@
 
 #include "base/err.h"
 
+/*
+ * What name, '=' and value may have together, in bytes. unixODBC reads a line of the file into
+ * 1,000 bytes; spaces around the '=' count too and are gone by the time we see the value, hence
+ * some slack.
+ */
+#define LB_DSN_LINE_MAX 982
+
 /* Called for each entry in the file's order; false stops the reading and makes it fail. */
 typedef bool lb_dsn_entry_fn(void *context, struct lb_text name, struct lb_text value,
                              struct lb_err *err);

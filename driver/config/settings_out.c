@@ -11,7 +11,11 @@ void lb_settings_out_string(const struct lb_settings *s, struct lb_buf *out)
         const struct lb_kw *k = &lb_keywords[id];
         if (k->group == LB_KW_ODBC || k->type == LB_KW_SECRET || s->of[id].source < LB_FROM_STRING)
             continue;
-        lb_connstr_add(out, k->name, lb_settings_text(s, id));
+        /* Braces, too, keep PercentDecodePWD from decoding once more what is decoded. */
+        if (id == LB_KEY_CONN_SETTINGS)
+            lb_connstr_add_braced(out, k->name, lb_settings_text(s, id));
+        else
+            lb_connstr_add(out, k->name, lb_settings_text(s, id));
     }
 }
 

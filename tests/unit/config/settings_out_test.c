@@ -46,6 +46,7 @@ static void the_out_string_has_all_but_secrets(void **state)
         "DSN=out me;Port=7000;UID={me@x.com};SSLMode=r;");
     check_out("DRIVER={Lake;base};Host=h;ProxyPWD=p;SSLKeyPassword=k",
               "DRIVER={Lake;base};Server=h;");
+    check_out("PercentDecodePWD=1;ConnSettings=a%2Bb", "PercentDecodePWD=1;ConnSettings={a+b};");
     check_out("Server=h;Server=i;UID=;FILEDSN=x;SAVEFILE=y", "Server=h;");
 }
 

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Fuzzes one entry: tests/fuzz/fuzz.sh connstr [SECONDS]
+#
+# NAME_fuzz.c says in its first line which floors of driver/ and which libraries it needs:
+#   /* fuzz: config base platform -lodbcinst */
+# Needs clang with its fuzzer. What it found stays in a folder that is named at the end.
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+name=$1
+seconds=${2:-30}
+[ -f "$here/${name}_fuzz.c" ] || { echo "usage: $0 NAME [SECONDS]" >&2; exit 2; }
+
+work=$(mktemp -d) || exit 2
+sources=
+libraries=
+for word in $(sed -n '1s|^/\* fuzz: \(.*\) \*/$|\1|p' "$here/${name}_fuzz.c"); do
+    case $word in
+    -l*) libraries="$libraries $word" ;;
+    *) sources="$sources $(ls "$root/driver/$word"/*.c | grep -v _win32.c)" ;;
+    esac
+done
+[ -n "$sources" ] || { echo "${name}_fuzz.c has no line that says what it needs" >&2; exit 2; }
+
+clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined \
+    -fno-sanitize-recover=all -I"$root/driver" -o "$work/fuzz" "$here/${name}_fuzz.c" $sources \
+    $libraries || exit 1
+mkdir "$work/found" "$work/seeds"
+[ ! -f "$root/tests/cases/$name.txt" ] || awk -F'|' -v dir="$work/seeds" '
+    /^#/ || /^[ \t]*$/ { next }
+    { sub(/^[ \t]+/, "", $1); sub(/[ \t]+$/, "", $1); printf "%s", $1 >(dir "/" NR); close(dir "/" NR) }' \
+    "$root/tests/cases/$name.txt"
+
+# Nothing of this machine's own settings gets in.
+env -i PATH="$PATH" HOME="$work" ODBCINI=/dev/null ODBCSYSINI="$work" \
+    "$work/fuzz" -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$work/" \
+    "$work/found" "$work/seeds" >"$work/log" 2>&1
+result=$?
+tail -n 12 "$work/log"
+if [ $result -eq 0 ]; then
+    rm -rf "$work"
+    echo "$name: nothing found in $seconds seconds"
+else
+    echo "$name: see $work" >&2
+fi
+exit $result
