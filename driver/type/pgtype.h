@@ -14,24 +14,26 @@ struct lb_pgtype; /* a row of the table; opaque outside of type/ but for the fun
 
 /* How this connection wants types reported; filled from the keywords once, at connect. */
 struct lb_type_options {
-    bool bool_as_char;        /* BoolsAsChar: bool is a varchar(5) */
-    bool true_is_minus1;      /* TrueIsMinus1: bool read as a number gives -1 */
-    bool text_as_long;        /* TextAsLongVarchar: text is a long varchar */
-    bool unknown_as_long;     /* UnknownsAsLongVarchar */
-    bool bytea_as_long;       /* ByteaAsLongVarBinary */
-    bool narrow_text;         /* report SQL_VARCHAR where we would say SQL_WVARCHAR */
+    bool bool_as_char;             /* BoolsAsChar: bool is a varchar(5) */
+    bool true_is_minus1;           /* TrueIsMinus1: bool read as a number gives -1 */
+    bool text_as_long;             /* TextAsLongVarchar: text is a long varchar */
+    bool unknown_as_long;          /* UnknownsAsLongVarchar */
+    bool bytea_as_long;            /* ByteaAsLongVarBinary */
+    bool narrow_text;              /* report SQL_VARCHAR where we would say SQL_WVARCHAR */
     bool timestamptz_as_timestamp; /* TimestampTZ=timestamp */
-    bool lf_conversion;       /* LFConversion: LF on the server, CRLF in the application */
+    bool lf_conversion;            /* LFConversion: LF on the server, CRLF in the application */
     int32_t max_varchar;      /* longest varchar before it becomes long; sizes of unbounded text */
     int32_t max_long_varchar; /* size reported for long types, 0: unknown (SQL_NO_TOTAL) */
     SQLSMALLINT bigint_as;    /* BI: SQL type for int8, 0: SQL_BIGINT */
-    SQLSMALLINT numeric_as;   /* NumericAs: SQL type for numeric without a precision, 0: SQL_NUMERIC */
+    SQLSMALLINT
+    numeric_as; /* NumericAs: SQL type for numeric without a precision, 0: SQL_NUMERIC */
 };
 
 /* The defaults for BI tools: bool is SQL_BIT, text wide with true sizes. */
 extern const struct lb_type_options lb_type_options_default;
 
-/* What a type means in a column of that typmod. All sizes as the ODBC reference, appendix D, defines them. */
+/* What a type means in a column of that typmod. All sizes as the ODBC reference, appendix D,
+ * defines them. */
 struct lb_type_facts {
     uint32_t oid;
     int32_t typmod;
@@ -42,16 +44,17 @@ struct lb_type_facts {
     SQLSMALLINT c_type;       /* what SQL_C_DEFAULT means for it */
     SQLULEN column_size;      /* 0: unknown */
     SQLSMALLINT decimal_digits;
-    SQLLEN octet_length;      /* transfer octet length */
+    SQLLEN octet_length; /* transfer octet length */
     SQLLEN display_size;
-    SQLSMALLINT radix;        /* NUM_PREC_RADIX: 10, 2, 0 */
-    SQLSMALLINT searchable;   /* SQL_PRED_… */
+    SQLSMALLINT radix;      /* NUM_PREC_RADIX: 10, 2, 0 */
+    SQLSMALLINT searchable; /* SQL_PRED_… */
     bool is_unsigned;
     bool case_sensitive;
-    bool fixed_scale;         /* FIXED_PREC_SCALE: money */
+    bool fixed_scale;                            /* FIXED_PREC_SCALE: money */
     const char *literal_prefix, *literal_suffix; /* "" when none */
-    bool has_binary;          /* every C type can be reached from its binary wire form, byte for byte as from text */
-    bool binary_pays;         /* a number or a date: binary is worth asking for when it is read natively */
+    bool has_binary; /* every C type can be reached from its binary wire form, byte for byte as from
+                        text */
+    bool binary_pays; /* a number or a date: binary is worth asking for when it is read natively */
 };
 
 /* Facts of (oid, typmod). An oid the table does not know (enum, composite, extension) is text. */
@@ -65,11 +68,12 @@ uint32_t lb_type_oid_for_sql(SQLSMALLINT sql_type);
 /* The rows of SQLGetTypeInfo, in its order (DATA_TYPE, then how close the type is to it). */
 struct lb_type_row {
     struct lb_type_facts facts;
-    const char *create_params;  /* "length", "precision,scale" or NULL */
-    SQLSMALLINT auto_unique;    /* SQL_TRUE, SQL_FALSE, or -1 for NULL (not a number) */
+    const char *create_params; /* "length", "precision,scale" or NULL */
+    SQLSMALLINT auto_unique;   /* SQL_TRUE, SQL_FALSE, or -1 for NULL (not a number) */
     SQLSMALLINT minimum_scale, maximum_scale; /* -1 for NULL */
 };
-/* Row i for this connection, or false behind the last. sql_type SQL_ALL_TYPES: every type. */
+/* Row i for this connection, or false behind the last; who wants one DATA_TYPE only skips the
+ * others. */
 bool lb_type_info_row(size_t i, const struct lb_type_options *opt, struct lb_type_row *out);
 
 #endif

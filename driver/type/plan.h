@@ -14,9 +14,10 @@
 
 /* Where a value goes. */
 struct lb_target {
-    void *at;        /* may be NULL: only the length is wanted */
-    SQLLEN room;     /* bytes at `at`; counts for character and binary C types only */
-    SQLLEN *length;  /* gets the length in bytes of the whole value (what is left of it, in parts); may be NULL */
+    void *at;       /* may be NULL: only the length is wanted */
+    SQLLEN room;    /* bytes at `at`; counts for character and binary C types only */
+    SQLLEN *length; /* gets the length in bytes of the whole value (what is left of it, in parts);
+                       may be NULL */
 };
 
 /*
@@ -26,45 +27,51 @@ struct lb_target {
  */
 struct lb_part {
     bool begun;
-    bool done;         /* all was given: the next run answers LB_NO_MORE */
-    size_t at;         /* bytes of the source (or of the rendering) already given */
-    uint64_t left;     /* bytes of the target form still to give */
-    bool rendered;     /* the scratch buffer holds the whole value in text */
+    bool done;     /* all was given: the next run answers LB_NO_MORE */
+    size_t at;     /* bytes of the source (or of the rendering) already given */
+    uint64_t left; /* bytes of the target form still to give */
+    bool rendered; /* the scratch buffer holds the whole value, until the part is started anew */
 };
 
 struct lb_fetch_plan;
 
-/* cell.at is never NULL here: the caller has dealt with SQL NULL. part NULL: the whole value at once. */
+/* cell.at is never NULL here: the caller has dealt with SQL NULL. part NULL: the whole value at
+ * once. */
 typedef enum lb_outcome lb_fetch_fn(const struct lb_fetch_plan *plan, struct lb_text cell,
                                     const struct lb_target *to, struct lb_part *part);
 
-struct lb_value;
+struct lb_carrier;
+struct lb_wire;
+
+/* Callers run it and read the C type and its size; the rest is type/'s own. */
 struct lb_fetch_plan {
     lb_fetch_fn *run;
-    enum lb_outcome (*decode)(const struct lb_fetch_plan *, struct lb_text cell, struct lb_value *);
-    enum lb_outcome (*store)(const struct lb_fetch_plan *, const struct lb_value *,
-                             const struct lb_target *, struct lb_part *);
-    SQLSMALLINT c_type;     /* resolved: never SQL_C_DEFAULT or SQL_ARD_TYPE */
-    SQLSMALLINT precision;  /* of the ARD record: SQL_C_NUMERIC, interval seconds, timestamps */
+    const struct lb_wire *wire;
+    const struct lb_carrier *carrier;
+    enum lb_format format;
+    SQLSMALLINT c_type;    /* resolved: never SQL_C_DEFAULT or SQL_ARD_TYPE */
+    SQLSMALLINT sql_type;  /* of the column */
+    SQLSMALLINT precision; /* of the ARD record: SQL_C_NUMERIC, interval seconds */
     SQLSMALLINT scale;
     SQLINTEGER leading_precision; /* SQL_DESC_DATETIME_INTERVAL_PRECISION */
-    SQLLEN fixed_size;      /* bytes of the C type, 0 for character and binary */
-    uint64_t max_length;    /* SQL_ATTR_MAX_LENGTH in bytes, 0: no limit */
-    uint32_t oid;
-    int32_t typmod;
-    bool true_is_minus1, lf_conversion, bool_as_char;
+    SQLLEN fixed_size;            /* bytes of the C type, 0 for character and binary */
+    uint64_t max_length;          /* SQL_ATTR_MAX_LENGTH in bytes, 0: no limit */
+    bool true_is_minus1, lf_conversion, drop_offset;
     struct lb_buf *scratch; /* the statement's, for values that must be rendered first */
 };
 
 /* What the application asked for: fields of its ARD record, or of SQLGetData's arguments. */
 struct lb_fetch_want {
     SQLSMALLINT c_type; /* SQL_C_DEFAULT is resolved from the type's facts */
+    /* Both 0 unless the application set them: SQL_C_NUMERIC then has the value's own scale and
+     * interval seconds have 6 fraction digits. */
     SQLSMALLINT precision, scale;
-    SQLINTEGER leading_precision;
+    SQLINTEGER leading_precision; /* digits of an interval's leading field, 0: any */
     uint64_t max_length;
 };
 
-/* LB_FINE, or LB_RESTRICTED when ODBC knows no such conversion (07006). */
+/* LB_FINE, or LB_RESTRICTED when ODBC knows no such conversion (07006). `scratch` outlives the
+ * plan, and belongs to the cell being read while its lb_part is in use. */
 enum lb_outcome lb_fetch_plan_make(struct lb_fetch_plan *out, uint32_t oid, int32_t typmod,
                                    enum lb_format format, const struct lb_fetch_want *want,
                                    const struct lb_type_options *opt, struct lb_buf *scratch);
@@ -87,14 +94,14 @@ typedef enum lb_outcome lb_send_fn(const struct lb_send_plan *plan, const void *
 
 struct lb_send_plan {
     lb_send_fn *run;
-    enum lb_outcome (*load)(const struct lb_send_plan *, const void *from, SQLLEN length,
-                            struct lb_value *);
-    enum lb_outcome (*encode)(const struct lb_send_plan *, const struct lb_value *, struct lb_buf *);
+    const struct lb_wire *wire; /* of the parameter's server type */
+    int family;                 /* enum lb_family of the SQL type */
+    const struct lb_carrier *carrier;
     SQLSMALLINT c_type, sql_type; /* resolved */
     SQLULEN column_size;
-    SQLSMALLINT decimal_digits;   /* scale; fraction digits of timestamps */
-    SQLSMALLINT c_precision, c_scale; /* of the APD record, for SQL_C_NUMERIC */
-    uint32_t oid;                 /* to be declared to the server, 0: let it decide */
+    SQLSMALLINT decimal_digits;       /* fraction digits of times and timestamps */
+    SQLSMALLINT c_precision, c_scale; /* of the APD record, for SQL_C_NUMERIC and intervals */
+    uint32_t oid;                     /* to be declared to the server, 0: let it decide */
     enum lb_format format;
     bool lf_conversion;
 };
@@ -110,7 +117,8 @@ struct lb_send_want {
 enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send_want *want,
                                   const struct lb_type_options *opt);
 
-/* The C type that SQL_C_DEFAULT means for a SQL type (appendix D, "Default C Data Types"); 0: no such SQL type. */
+/* The C type that SQL_C_DEFAULT means for a SQL type (appendix D, "Default C Data Types"); 0: no
+ * such SQL type. */
 SQLSMALLINT lb_c_type_default(SQLSMALLINT sql_type);
 
 #endif

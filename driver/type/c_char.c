@@ -1,0 +1,161 @@
+/* Character and binary buffers: lengths, cutting and parts (ODBC reference, SQLGetData). */
+#include "type/carrier.h"
+
+#include "base/utf.h"
+
+static void tell(const struct lb_target *to, uint64_t length)
+{
+    if (to->length)
+        *to->length = (SQLLEN)length;
+}
+
+/* SQL_ATTR_MAX_LENGTH cuts the data before all else, and silently. */
+static struct lb_text limited(const struct lb_fetch_plan *plan, struct lb_text t, bool characters)
+{
+    if (plan->max_length == 0 || t.n <= plan->max_length)
+        return t;
+    t.n = (size_t)plan->max_length;
+    if (characters)
+        t.n = lb_utf8_whole(t);
+    return t;
+}
+
+static enum lb_outcome finish(struct lb_part *part)
+{
+    if (part) {
+        part->begun = true;
+        part->done = true;
+    }
+    return LB_FINE;
+}
+
+static enum lb_outcome cut(struct lb_part *part, size_t given)
+{
+    if (part) {
+        part->begun = true;
+        part->at += given;
+    }
+    return LB_CUT_RIGHT;
+}
+
+enum lb_outcome lb_give_char(const struct lb_fetch_plan *plan, struct lb_text t, size_t must,
+                             const struct lb_target *to, struct lb_part *part)
+{
+    if (part && part->done)
+        return LB_NO_MORE;
+    t = limited(plan, t, true);
+    size_t at = part ? part->at : 0;
+    t = lb_text_from(t, at < t.n ? at : t.n);
+    if (!to->at) {
+        tell(to, t.n);
+        return LB_FINE;
+    }
+    char *out = to->at;
+    size_t room = to->room > 0 ? (size_t)to->room : 0;
+    if (t.n < room) {
+        if (t.n > 0)
+            memcpy(out, t.at, t.n);
+        out[t.n] = '\0';
+        tell(to, t.n);
+        return finish(part);
+    }
+    if (room > 0 && at == 0 && room - 1 < must)
+        return LB_OUT_OF_RANGE;
+    tell(to, t.n);
+    if (room == 0)
+        return LB_CUT_RIGHT;
+    size_t n = lb_utf8_whole(lb_text(t.at, room - 1));
+    memcpy(out, t.at, n);
+    out[n] = '\0';
+    return cut(part, n);
+}
+
+/* Applications may bind SQL_C_WCHAR at odd addresses in a packed row; a bounce buffer serves these.
+ */
+static size_t widen(const char **at, const char *end, char *out, size_t units)
+{
+    if ((uintptr_t)out % _Alignof(uint16_t) == 0)
+        return lb_utf8_to_utf16(at, end, (uint16_t *)(void *)out, units);
+    uint16_t bounce[256];
+    size_t done = 0;
+    while (done < units) {
+        size_t want = units - done < 256 ? units - done : 256;
+        size_t n = lb_utf8_to_utf16(at, end, bounce, want);
+        memcpy(out + 2 * done, bounce, 2 * n);
+        done += n;
+        if (n == 0 || *at == end)
+            break;
+    }
+    return done;
+}
+
+/* The first `units` of t, without half a surrogate pair. */
+static struct lb_text first_units(struct lb_text t, uint64_t units)
+{
+    const char *at = t.at, *end = t.at + t.n;
+    uint16_t skipped[256];
+    while (units > 0 && at < end) {
+        size_t n = lb_utf8_to_utf16(&at, end, skipped, units < 256 ? (size_t)units : 256);
+        if (n == 0)
+            break;
+        units -= n;
+    }
+    return lb_text(t.at, (size_t)(at - t.at));
+}
+
+/*
+ * The units still to give are counted once, when the first part has been cut, and kept in the part:
+ * a large text in small pieces is walked twice in all, not once a piece.
+ */
+enum lb_outcome lb_give_wide(const struct lb_fetch_plan *plan, struct lb_text t, size_t must,
+                             const struct lb_target *to, struct lb_part *part)
+{
+    if (part && part->done)
+        return LB_NO_MORE;
+    if (plan->max_length && t.n > plan->max_length / 2)
+        t = first_units(t, plan->max_length / 2);
+    size_t start = part ? part->at : 0;
+    t = lb_text_from(t, start < t.n ? start : t.n);
+    bool counted = part && part->begun;
+    if (!to->at) {
+        tell(to, 2 * (counted ? part->left : lb_utf16_units_of(t)));
+        return LB_FINE;
+    }
+    size_t room = to->room > 0 ? (size_t)to->room / 2 : 0;
+    if (room > 0 && start == 0 && room - 1 < must && t.n >= room)
+        return LB_OUT_OF_RANGE;
+    const char *at = t.at, *end = t.at + t.n;
+    size_t n = room > 1 && at ? widen(&at, end, to->at, room - 1) : 0;
+    uint64_t total = n;
+    if (at < end)
+        total = counted ? part->left : n + lb_utf16_units_of(lb_text(at, (size_t)(end - at)));
+    tell(to, 2 * total);
+    if (room == 0)
+        return LB_CUT_RIGHT;
+    memset((char *)to->at + 2 * n, 0, 2);
+    if (at == end)
+        return finish(part);
+    if (part)
+        part->left = total - n;
+    return cut(part, (size_t)(at - t.at));
+}
+
+enum lb_outcome lb_give_bytes(const struct lb_fetch_plan *plan, struct lb_text t, size_t must,
+                              const struct lb_target *to, struct lb_part *part)
+{
+    if (part && part->done)
+        return LB_NO_MORE;
+    t = limited(plan, t, false);
+    size_t at = part ? part->at : 0;
+    t = lb_text_from(t, at < t.n ? at : t.n);
+    size_t room = to->room > 0 ? (size_t)to->room : 0;
+    if (to->at && at == 0 && room < must)
+        return LB_OUT_OF_RANGE;
+    tell(to, t.n);
+    if (!to->at)
+        return LB_FINE;
+    size_t n = t.n < room ? t.n : room;
+    if (n > 0)
+        memcpy(to->at, t.at, n);
+    return n == t.n ? finish(part) : cut(part, n);
+}

@@ -1,0 +1,108 @@
+#include "type/carrier.h"
+
+/* Sorted by nothing but the reference's order; looked up when a plan is made, not for each row. */
+static const struct lb_carrier carriers[] = {
+    {SQL_C_CHAR, false, 0, LB_GROUP_CHAR, NULL, NULL},
+    {SQL_C_WCHAR, false, 0, LB_GROUP_CHAR, NULL, NULL},
+    {SQL_C_BINARY, false, 0, LB_GROUP_BINARY, NULL, NULL},
+    {SQL_C_SSHORT, true, 2, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_C_SHORT, true, 2, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_C_USHORT, false, 2, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_C_SLONG, true, 4, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_C_LONG, true, 4, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_C_ULONG, false, 4, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_C_FLOAT, true, 4, LB_GROUP_NUMBER, lb_store_float, lb_load_float},
+    {SQL_C_DOUBLE, true, 8, LB_GROUP_NUMBER, lb_store_double, lb_load_double},
+    {SQL_C_BIT, false, 1, LB_GROUP_BIT, lb_store_bit, lb_load_bit},
+    {SQL_C_STINYINT, true, 1, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_C_TINYINT, true, 1, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_C_UTINYINT, false, 1, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_C_SBIGINT, true, 8, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_BIGINT, true, 8, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_C_UBIGINT, false, 8, LB_GROUP_NUMBER, lb_store_integer, lb_load_integer},
+    {SQL_C_NUMERIC, true, sizeof(SQL_NUMERIC_STRUCT), LB_GROUP_NUMBER, lb_store_numeric,
+     lb_load_numeric},
+    {SQL_C_TYPE_DATE, false, sizeof(SQL_DATE_STRUCT), LB_GROUP_DATE, lb_store_date, lb_load_date},
+    {SQL_C_DATE, false, sizeof(SQL_DATE_STRUCT), LB_GROUP_DATE, lb_store_date, lb_load_date},
+    {SQL_C_TYPE_TIME, false, sizeof(SQL_TIME_STRUCT), LB_GROUP_TIME, lb_store_time, lb_load_time},
+    {SQL_C_TIME, false, sizeof(SQL_TIME_STRUCT), LB_GROUP_TIME, lb_store_time, lb_load_time},
+    {SQL_C_TYPE_TIMESTAMP, false, sizeof(SQL_TIMESTAMP_STRUCT), LB_GROUP_TIMESTAMP,
+     lb_store_timestamp, lb_load_timestamp},
+    {SQL_C_TIMESTAMP, false, sizeof(SQL_TIMESTAMP_STRUCT), LB_GROUP_TIMESTAMP, lb_store_timestamp,
+     lb_load_timestamp},
+    {SQL_C_GUID, false, sizeof(SQLGUID), LB_GROUP_GUID, lb_store_guid, lb_load_guid},
+};
+
+/* The thirteen intervals: which one is in the plan's C type. */
+static const struct lb_carrier interval_one = {0,
+                                               false,
+                                               sizeof(SQL_INTERVAL_STRUCT),
+                                               LB_GROUP_INTERVAL_ONE,
+                                               lb_store_interval,
+                                               lb_load_interval};
+static const struct lb_carrier interval_span = {0,
+                                                false,
+                                                sizeof(SQL_INTERVAL_STRUCT),
+                                                LB_GROUP_INTERVAL_SPAN,
+                                                lb_store_interval,
+                                                lb_load_interval};
+
+const struct lb_carrier *lb_carrier_of(SQLSMALLINT c_type)
+{
+    if (c_type >= SQL_C_INTERVAL_YEAR && c_type <= SQL_C_INTERVAL_SECOND)
+        return &interval_one;
+    if (c_type >= SQL_C_INTERVAL_YEAR_TO_MONTH && c_type <= SQL_C_INTERVAL_MINUTE_TO_SECOND)
+        return &interval_span;
+    for (size_t i = 0; i < sizeof carriers / sizeof *carriers; i++) {
+        if (carriers[i].c_type == c_type)
+            return &carriers[i];
+    }
+    return NULL;
+}
+
+SQLLEN lb_c_type_size(SQLSMALLINT c_type)
+{
+    const struct lb_carrier *c = lb_carrier_of(c_type);
+    return c ? c->size : -1;
+}
+
+/* ODBC reference, appendix D, "Default C Data Types". */
+SQLSMALLINT lb_c_type_default(SQLSMALLINT sql_type)
+{
+    static const struct {
+        SQLSMALLINT sql_type, c_type;
+    } defaults[] = {
+        {SQL_CHAR, SQL_C_CHAR},
+        {SQL_VARCHAR, SQL_C_CHAR},
+        {SQL_LONGVARCHAR, SQL_C_CHAR},
+        {SQL_WCHAR, SQL_C_WCHAR},
+        {SQL_WVARCHAR, SQL_C_WCHAR},
+        {SQL_WLONGVARCHAR, SQL_C_WCHAR},
+        {SQL_DECIMAL, SQL_C_CHAR},
+        {SQL_NUMERIC, SQL_C_CHAR},
+        {SQL_BIT, SQL_C_BIT},
+        {SQL_TINYINT, SQL_C_STINYINT},
+        {SQL_SMALLINT, SQL_C_SSHORT},
+        {SQL_INTEGER, SQL_C_SLONG},
+        {SQL_BIGINT, SQL_C_SBIGINT},
+        {SQL_REAL, SQL_C_FLOAT},
+        {SQL_FLOAT, SQL_C_DOUBLE},
+        {SQL_DOUBLE, SQL_C_DOUBLE},
+        {SQL_BINARY, SQL_C_BINARY},
+        {SQL_VARBINARY, SQL_C_BINARY},
+        {SQL_LONGVARBINARY, SQL_C_BINARY},
+        {SQL_TYPE_DATE, SQL_C_TYPE_DATE},
+        {SQL_TYPE_TIME, SQL_C_TYPE_TIME},
+        {SQL_TYPE_TIMESTAMP, SQL_C_TYPE_TIMESTAMP},
+        {SQL_DATE, SQL_C_TYPE_DATE},
+        {SQL_TIME, SQL_C_TYPE_TIME},
+        {SQL_TIMESTAMP, SQL_C_TYPE_TIMESTAMP},
+        {SQL_GUID, SQL_C_GUID},
+    };
+    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
+        if (defaults[i].sql_type == sql_type)
+            return defaults[i].c_type;
+    }
+    bool interval = sql_type >= SQL_INTERVAL_YEAR && sql_type <= SQL_INTERVAL_MINUTE_TO_SECOND;
+    return interval ? sql_type : 0;
+}

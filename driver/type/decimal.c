@@ -1,0 +1,326 @@
+#include "type/decimal.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- reading ---------------------------------------------------------------------------- */
+
+static struct lb_text digits_at(struct lb_text *t)
+{
+    size_t n = 0;
+    while (n < t->n && lb_is_digit(t->at[n]))
+        n++;
+    struct lb_text digits = lb_text(t->at, n);
+    *t = lb_text_from(*t, n);
+    return digits;
+}
+
+/* An exponent beyond what any type holds is as good as 100000000. */
+static bool exponent_at(struct lb_text *t, int32_t *out)
+{
+    *t = lb_text_from(*t, 1);
+    bool negative = t->n > 0 && t->at[0] == '-';
+    if (negative || (t->n > 0 && t->at[0] == '+'))
+        *t = lb_text_from(*t, 1);
+    struct lb_text digits = digits_at(t);
+    int32_t value = 0;
+    for (size_t i = 0; i < digits.n && value < 100000000; i++)
+        value = value * 10 + (digits.at[i] - '0');
+    *out = negative ? -value : value;
+    return digits.n > 0;
+}
+
+static bool special(struct lb_text t, struct lb_decimal *out)
+{
+    out->nan = lb_text_same(t, LB_TEXT("nan"));
+    out->infinite = lb_text_same(t, LB_TEXT("infinity")) || lb_text_same(t, LB_TEXT("inf"));
+    return out->nan || out->infinite;
+}
+
+bool lb_decimal_parse(struct lb_text t, struct lb_decimal *out)
+{
+    *out = (struct lb_decimal){0};
+    t = lb_text_trim(t);
+    out->negative = t.n > 0 && t.at[0] == '-';
+    if (out->negative || (t.n > 0 && t.at[0] == '+'))
+        t = lb_text_from(t, 1);
+    if (t.n == 0 || (!lb_is_digit(t.at[0]) && t.at[0] != '.'))
+        return special(t, out);
+    out->whole = digits_at(&t);
+    size_t n = out->whole.n;
+    while (out->whole.n > 0 && out->whole.at[0] == '0')
+        out->whole = lb_text_from(out->whole, 1);
+    out->fraction = lb_text(t.at, 0);
+    if (t.n > 0 && t.at[0] == '.') {
+        t = lb_text_from(t, 1);
+        out->fraction = digits_at(&t);
+    }
+    n += out->fraction.n;
+    if (n > 0 && t.n > 0 && lb_lower(t.at[0]) == 'e' && !exponent_at(&t, &out->exponent))
+        return false;
+    return n > 0 && t.n == 0;
+}
+
+static size_t count(const struct lb_decimal *d)
+{
+    return d->whole.n + d->fraction.n;
+}
+
+static unsigned digit(const struct lb_decimal *d, size_t i)
+{
+    char c = i < d->whole.n ? d->whole.at[i] : d->fraction.at[i - d->whole.n];
+    return (unsigned)(c - '0');
+}
+
+/* How many of the digits stand before the point; may be negative or beyond the last. */
+static int64_t point(const struct lb_decimal *d)
+{
+    return (int64_t)d->whole.n + d->exponent;
+}
+
+static bool zeros_from(const struct lb_decimal *d, int64_t from)
+{
+    for (size_t i = from < 0 ? 0 : (size_t)from; i < count(d); i++) {
+        if (digit(d, i) != 0)
+            return false;
+    }
+    return true;
+}
+
+bool lb_decimal_is_zero(const struct lb_decimal *d)
+{
+    return !d->nan && !d->infinite && zeros_from(d, 0);
+}
+
+bool lb_decimal_magnitude(const struct lb_decimal *d, uint64_t *out, bool *lost)
+{
+    *out = 0;
+    *lost = false;
+    if (d->nan || d->infinite)
+        return false;
+    int64_t whole = point(d);
+    uint64_t value = 0;
+    for (int64_t i = 0; i < whole; i++) {
+        if (i >= (int64_t)count(d) && value == 0)
+            break;
+        unsigned next = i < (int64_t)count(d) ? digit(d, (size_t)i) : 0;
+        if (value > (UINT64_MAX - next) / 10)
+            return false;
+        value = value * 10 + next;
+    }
+    *out = value;
+    *lost = !zeros_from(d, whole);
+    return true;
+}
+
+void lb_decimal_extent(const struct lb_decimal *d, int64_t *whole, int64_t *fraction)
+{
+    int64_t first = 0, last = (int64_t)count(d);
+    while (first < last && digit(d, (size_t)first) == 0)
+        first++;
+    while (last > first && digit(d, (size_t)last - 1) == 0)
+        last--;
+    *whole = first == last || point(d) <= first ? 0 : point(d) - first;
+    *fraction = first == last || last <= point(d) ? 0 : last - point(d);
+}
+
+void lb_decimal_render(struct lb_buf *b, const struct lb_decimal *d, uint32_t scale, bool *lost)
+{
+    *lost = false;
+    if (d->nan || d->infinite) {
+        lb_buf_add_str(b, d->nan ? "NaN" : d->negative ? "-Infinity" : "Infinity");
+        return;
+    }
+    int64_t whole, fraction;
+    lb_decimal_extent(d, &whole, &fraction);
+    if (d->negative && whole + fraction > 0)
+        lb_buf_add_char(b, '-');
+    if (whole == 0)
+        lb_buf_add_char(b, '0');
+    if (fraction > scale) {
+        *lost = true;
+        fraction = scale;
+    }
+    /* Over the buffer's ceiling it breaks here, before the loop runs for ever. */
+    char *to = lb_buf_grow(b, (size_t)(whole + fraction + 1));
+    if (!to)
+        return;
+    int64_t at = point(d) - whole;
+    for (int64_t i = 0; i < whole + fraction; i++, at++) {
+        if (i == whole)
+            *to++ = '.';
+        bool written = at >= 0 && at < (int64_t)count(d);
+        *to++ = (char)('0' + (written ? digit(d, (size_t)at) : 0));
+    }
+    b->n += (size_t)(whole + fraction + (fraction > 0));
+}
+
+/* ---- binary floating point -------------------------------------------------------------- */
+
+/*
+ * strtod and strtof round exactly, but look at the locale for the decimal point: so they get the
+ * digits as an integer and an exponent. Digits behind the 780th can only tell a tie from more than
+ * a tie, which one last digit does as well.
+ */
+enum { MOST_DIGITS = 780 };
+
+static void normalise(const struct lb_decimal *d, char *out)
+{
+    size_t n = count(d), i = 0, kept = 0;
+    while (i < n && digit(d, i) == 0)
+        i++;
+    size_t start = i;
+    for (; i < n && kept < MOST_DIGITS; i++)
+        out[kept++] = (char)('0' + digit(d, i));
+    if (i < n && !zeros_from(d, (int64_t)i)) {
+        out[kept++] = '1';
+        i = start + kept;
+    }
+    int64_t exponent = point(d) - (int64_t)(start + kept);
+    if (exponent > 100000 || exponent < -100000)
+        exponent = exponent < 0 ? -100000 : 100000;
+    if (kept == 0)
+        out[kept++] = '0';
+    out[kept++] = 'e';
+    if (exponent < 0)
+        out[kept++] = '-';
+    uint32_t magnitude = (uint32_t)(exponent < 0 ? -exponent : exponent);
+    for (uint32_t unit = 100000; unit > 0; unit /= 10)
+        out[kept++] = (char)('0' + magnitude / unit % 10);
+    out[kept] = '\0';
+}
+
+/* Up to 15 digits and a power of ten below 10^23 are exact doubles, so their quotient or product is
+ * rounded once: the common case needs no more. */
+static bool quick(const struct lb_decimal *d, double *out)
+{
+    static const double ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                 1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    int64_t exponent = (int64_t)d->exponent - (int64_t)d->fraction.n;
+    if (FLT_EVAL_METHOD != 0 || exponent < -22 || exponent > 22 || count(d) > 19)
+        return false;
+    uint64_t mantissa = 0;
+    for (size_t i = 0; i < d->whole.n; i++)
+        mantissa = mantissa * 10 + (unsigned)(d->whole.at[i] - '0');
+    for (size_t i = 0; i < d->fraction.n; i++)
+        mantissa = mantissa * 10 + (unsigned)(d->fraction.at[i] - '0');
+    if (mantissa > UINT64_C(1) << 53)
+        return false;
+    *out = exponent < 0 ? (double)mantissa / ten[-exponent] : (double)mantissa * ten[exponent];
+    return true;
+}
+
+bool lb_decimal_to_double(const struct lb_decimal *d, double *out)
+{
+    double value;
+    if (d->nan || d->infinite) {
+        value = d->nan ? (double)NAN : (double)INFINITY;
+    } else if (!quick(d, &value)) {
+        char text[MOST_DIGITS + 16];
+        normalise(d, text);
+        value = strtod(text, NULL);
+        if (isinf(value))
+            return false;
+    }
+    *out = d->negative ? -value : value;
+    return true;
+}
+
+bool lb_decimal_to_float(const struct lb_decimal *d, float *out)
+{
+    float value;
+    if (d->nan || d->infinite) {
+        value = d->nan ? NAN : INFINITY;
+    } else {
+        char text[MOST_DIGITS + 16];
+        normalise(d, text);
+        value = strtof(text, NULL);
+        if (isinf(value))
+            return false;
+    }
+    *out = d->negative ? -value : value;
+    return true;
+}
+
+/* ---- SQL_NUMERIC_STRUCT ----------------------------------------------------------------- */
+
+enum { MOST_PRECISION = 38 };
+
+/* value = value * 10 + digit, in 16 little-endian bytes; 38 digits always fit. */
+static void times_ten(unsigned char *value, unsigned add)
+{
+    unsigned carry = add;
+    for (int i = 0; i < SQL_MAX_NUMERIC_LEN; i++) {
+        carry += value[i] * 10u;
+        value[i] = (unsigned char)(carry & 0xFF);
+        carry >>= 8;
+    }
+}
+
+enum lb_outcome lb_decimal_to_struct(const struct lb_decimal *d, int precision, int scale,
+                                     SQL_NUMERIC_STRUCT *out)
+{
+    if (d->nan || d->infinite)
+        return LB_OUT_OF_RANGE;
+    if (precision < 1 || precision > MOST_PRECISION)
+        precision = MOST_PRECISION;
+    memset(out, 0, sizeof *out);
+    int64_t whole, fraction;
+    lb_decimal_extent(d, &whole, &fraction);
+    if (whole + scale > precision)
+        return LB_OUT_OF_RANGE;
+    int64_t at = point(d) - whole;
+    for (int64_t i = 0; i < whole + scale; i++, at++) {
+        bool written = at >= 0 && at < (int64_t)count(d);
+        times_ten(out->val, written ? digit(d, (size_t)at) : 0);
+    }
+    out->precision = (SQLCHAR)precision;
+    out->scale = (SQLSCHAR)scale;
+    out->sign = !d->negative;
+    return zeros_from(d, point(d) + scale) ? LB_FINE : LB_CUT_FRACTION;
+}
+
+/* value = value / 10 in 16 little-endian bytes; returns the remainder. */
+static unsigned divide_ten(unsigned char *value)
+{
+    unsigned rest = 0;
+    for (int i = SQL_MAX_NUMERIC_LEN - 1; i >= 0; i--) {
+        rest = rest << 8 | value[i];
+        value[i] = (unsigned char)(rest / 10);
+        rest %= 10;
+    }
+    return rest;
+}
+
+void lb_decimal_from_struct(struct lb_buf *b, const SQL_NUMERIC_STRUCT *n, int scale)
+{
+    unsigned char value[SQL_MAX_NUMERIC_LEN];
+    memcpy(value, n->val, sizeof value);
+    char digits[MOST_PRECISION + 2]; /* 2^128 has 39 digits */
+    size_t at = sizeof digits;
+    while (at > 0) {
+        digits[--at] = (char)('0' + divide_ten(value));
+        bool zero = true;
+        for (int i = 0; i < SQL_MAX_NUMERIC_LEN; i++)
+            zero = zero && value[i] == 0;
+        if (zero)
+            break;
+    }
+    struct lb_decimal d = {.negative = n->sign == 0,
+                           .whole = lb_text(digits + at, sizeof digits - at),
+                           .fraction = lb_text(digits, 0),
+                           .exponent = -scale};
+    bool lost;
+    size_t start = b->n;
+    lb_decimal_render(b, &d, UINT32_MAX, &lost);
+    /* The struct's scale is kept, zeros and all: 1.50 stays 1.50. */
+    struct lb_text text = lb_text(lb_buf_str(b) + start, b->n - start);
+    size_t dot = lb_text_find(text, 0, '.');
+    int have = dot == LB_NOT_FOUND ? 0 : (int)(text.n - dot - 1);
+    if (scale > 0 && dot == LB_NOT_FOUND)
+        lb_buf_add_char(b, '.');
+    for (; have < scale; have++)
+        lb_buf_add_char(b, '0');
+}

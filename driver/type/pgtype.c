@@ -1,0 +1,550 @@
+#include "type/pgtype.h"
+
+#include "type/plan.h"
+#include "type/row.h"
+#include "type/wire.h"
+
+const struct lb_type_options lb_type_options_default = {
+    .bytea_as_long = true,
+    .max_varchar = 65535,
+    .max_long_varchar = 1073741823, /* PostgreSQL's largest value: 1 GB */
+};
+
+/* Unconstrained numeric: as many digits as SQL_NUMERIC_STRUCT holds, some of them for the fraction.
+ */
+enum { NUMERIC_PRECISION = 38, NUMERIC_SCALE = 10, NUMERIC_MOST = 1000, CHAR_MOST = 10485760 };
+
+/* ---- the table -------------------------------------------------------------------------- */
+
+/* Sorted by oid. Character types are wide here; the options may make them narrow. */
+static const struct lb_pgtype types[] = {
+    {16, "bool", SQL_BIT, &lb_wire_bool, 0, 0},
+    {17, "bytea", SQL_LONGVARBINARY, &lb_wire_bytea, 0, 0},
+    {18, "\"char\"", SQL_WCHAR, &lb_wire_other, 1, LB_TYPE_LIKE},
+    {19, "name", SQL_WVARCHAR, &lb_wire_text, 63, LB_TYPE_LIKE},
+    {20, "int8", SQL_BIGINT, &lb_wire_int8, 0, 0},
+    {21, "int2", SQL_SMALLINT, &lb_wire_int2, 0, 0},
+    {23, "int4", SQL_INTEGER, &lb_wire_int4, 0, 0},
+    {24, "regproc", SQL_WVARCHAR, &lb_wire_other, 255, 0},
+    {25, "text", SQL_WVARCHAR, &lb_wire_text, 0, LB_TYPE_LIKE},
+    {26, "oid", SQL_INTEGER, &lb_wire_uint4, 0, LB_TYPE_UNSIGNED},
+    {27, "tid", SQL_WVARCHAR, &lb_wire_tid, 18, 0},
+    {28, "xid", SQL_INTEGER, &lb_wire_uint4, 0, LB_TYPE_UNSIGNED},
+    {29, "cid", SQL_INTEGER, &lb_wire_uint4, 0, LB_TYPE_UNSIGNED},
+    {114, "json", SQL_WLONGVARCHAR, &lb_wire_text, 0, LB_TYPE_NO_SEARCH},
+    {142, "xml", SQL_WLONGVARCHAR, &lb_wire_other, 0, LB_TYPE_NO_SEARCH},
+    {600, "point", SQL_WVARCHAR, &lb_wire_other, 64, LB_TYPE_NO_SEARCH},
+    {601, "lseg", SQL_WVARCHAR, &lb_wire_other, 128, 0},
+    {602, "path", SQL_WLONGVARCHAR, &lb_wire_other, 0, 0},
+    {603, "box", SQL_WVARCHAR, &lb_wire_other, 128, 0},
+    {604, "polygon", SQL_WLONGVARCHAR, &lb_wire_other, 0, LB_TYPE_NO_SEARCH},
+    {628, "line", SQL_WVARCHAR, &lb_wire_other, 96, 0},
+    {650, "cidr", SQL_WVARCHAR, &lb_wire_other, 49, 0},
+    {700, "float4", SQL_REAL, &lb_wire_float4, 0, 0},
+    {701, "float8", SQL_DOUBLE, &lb_wire_float8, 0, 0},
+    {705, "text", SQL_WVARCHAR, &lb_wire_text, 0, LB_TYPE_LIKE}, /* unknown: an untyped literal */
+    {718, "circle", SQL_WVARCHAR, &lb_wire_other, 96, 0},
+    {774, "macaddr8", SQL_WVARCHAR, &lb_wire_other, 23, 0},
+    {790, "money", SQL_DECIMAL, &lb_wire_money, 0, LB_TYPE_MONEY},
+    {829, "macaddr", SQL_WVARCHAR, &lb_wire_other, 17, 0},
+    {869, "inet", SQL_WVARCHAR, &lb_wire_other, 49, 0},
+    {1042, "bpchar", SQL_WCHAR, &lb_wire_text, 0, LB_TYPE_LIKE},
+    {1043, "varchar", SQL_WVARCHAR, &lb_wire_text, 0, LB_TYPE_LIKE},
+    {1082, "date", SQL_TYPE_DATE, &lb_wire_date, 0, 0},
+    {1083, "time", SQL_TYPE_TIME, &lb_wire_time, 0, 0},
+    {1114, "timestamp", SQL_TYPE_TIMESTAMP, &lb_wire_timestamp, 0, 0},
+    {1184, "timestamptz", SQL_TYPE_TIMESTAMP, &lb_wire_timestamptz, 0, 0},
+    {1186, "interval", SQL_WVARCHAR, &lb_wire_interval, 64, 0},
+    {1266, "timetz", SQL_TYPE_TIME, &lb_wire_timetz, 0, 0},
+    {1560, "bit", SQL_WVARCHAR, &lb_wire_varbit, 0, 0},
+    {1562, "varbit", SQL_WVARCHAR, &lb_wire_varbit, 0, 0},
+    {1700, "numeric", SQL_NUMERIC, &lb_wire_numeric, 0, 0},
+    {1790, "refcursor", SQL_WVARCHAR, &lb_wire_text, 0, LB_TYPE_NO_SEARCH},
+    {2202, "regprocedure", SQL_WVARCHAR, &lb_wire_other, 0, 0},
+    {2205, "regclass", SQL_WVARCHAR, &lb_wire_other, 255, 0},
+    {2206, "regtype", SQL_WVARCHAR, &lb_wire_other, 255, 0},
+    {2950, "uuid", SQL_GUID, &lb_wire_uuid, 0, 0},
+    {3220, "pg_lsn", SQL_WVARCHAR, &lb_wire_lsn, 17, 0},
+    {3614, "tsvector", SQL_WLONGVARCHAR, &lb_wire_other, 0, 0},
+    {3615, "tsquery", SQL_WVARCHAR, &lb_wire_other, 0, 0},
+    {3802, "jsonb", SQL_WLONGVARCHAR, &lb_wire_jsonb, 0, 0},
+    {3904, "int4range", SQL_WVARCHAR, &lb_wire_other, 25, 0},
+    {3906, "numrange", SQL_WVARCHAR, &lb_wire_other, 0, 0},
+    {3908, "tsrange", SQL_WVARCHAR, &lb_wire_other, 70, 0},
+    {3910, "tstzrange", SQL_WVARCHAR, &lb_wire_other, 84, 0},
+    {3912, "daterange", SQL_WVARCHAR, &lb_wire_other, 40, 0},
+    {3926, "int8range", SQL_WVARCHAR, &lb_wire_other, 43, 0},
+    {4072, "jsonpath", SQL_WVARCHAR, &lb_wire_other, 0, LB_TYPE_NO_SEARCH},
+    {4089, "regnamespace", SQL_WVARCHAR, &lb_wire_other, 255, 0},
+    {4096, "regrole", SQL_WVARCHAR, &lb_wire_other, 255, 0},
+    {4451, "int4multirange", SQL_WVARCHAR, &lb_wire_other, 0, 0},
+    {4532, "nummultirange", SQL_WVARCHAR, &lb_wire_other, 0, 0},
+    {4533, "tsmultirange", SQL_WVARCHAR, &lb_wire_other, 0, 0},
+    {4534, "tstzmultirange", SQL_WVARCHAR, &lb_wire_other, 0, 0},
+    {4535, "datemultirange", SQL_WVARCHAR, &lb_wire_other, 0, 0},
+    {4536, "int8multirange", SQL_WVARCHAR, &lb_wire_other, 0, 0},
+    {5069, "xid8", SQL_BIGINT, &lb_wire_uint8, 0, LB_TYPE_UNSIGNED},
+};
+enum { TYPES = sizeof types / sizeof *types };
+
+/* Enumerations, composites, arrays and extensions' types: the server's text. */
+static const struct lb_pgtype other = {0, "text", SQL_WVARCHAR, &lb_wire_other, 0, LB_TYPE_LIKE};
+
+/* bit(1) holds what SQL_BIT holds. */
+static const struct lb_pgtype bit1 = {1560, "bit", SQL_BIT, &lb_wire_bit1, 0, 0};
+
+const struct lb_pgtype *lb_pgtype_of(uint32_t oid, int32_t typmod)
+{
+    if (oid == LB_OID_BIT && typmod == 1)
+        return &bit1;
+    size_t low = 0, high = TYPES;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (types[middle].oid < oid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < TYPES && types[low].oid == oid ? &types[low] : &other;
+}
+
+/* ---- sizes ------------------------------------------------------------------------------ */
+
+/* What the SQL type alone decides (ODBC reference, appendix D, "Column Size, Decimal Digits,
+ * Transfer Octet Length, and Display Size"). */
+struct sizes {
+    SQLSMALLINT sql_type;
+    SQLULEN column_size;
+    SQLLEN octet_length, display_size;
+    SQLSMALLINT radix;
+    bool is_number, binary_pays;
+    const char *quote;
+};
+
+static const struct sizes fixed_sizes[] = {
+    {SQL_BIT, 1, 1, 1, 0, false, true, "'"},
+    {SQL_TINYINT, 3, 1, 4, 10, true, true, ""},
+    {SQL_SMALLINT, 5, 2, 6, 10, true, true, ""},
+    {SQL_INTEGER, 10, 4, 11, 10, true, true, ""},
+    {SQL_BIGINT, 19, 8, 20, 10, true, true, ""},
+    {SQL_REAL, 7, 4, 14, 10, true, true, ""},
+    {SQL_FLOAT, 15, 8, 24, 10, true, true, ""},
+    {SQL_DOUBLE, 15, 8, 24, 10, true, true, ""},
+    {SQL_GUID, 36, 16, 36, 0, false, true, "'"},
+    {SQL_TYPE_DATE, 10, 6, 10, 0, false, true, "'"},
+    {SQL_TYPE_TIME, 15, 6, 15, 0, false, true, "'"},
+    {SQL_TYPE_TIMESTAMP, 26, 16, 26, 0, false, true, "'"},
+};
+
+static bool is_wide(SQLSMALLINT t)
+{
+    return t == SQL_WCHAR || t == SQL_WVARCHAR || t == SQL_WLONGVARCHAR;
+}
+
+static bool is_narrow(SQLSMALLINT t)
+{
+    return t == SQL_CHAR || t == SQL_VARCHAR || t == SQL_LONGVARCHAR;
+}
+
+static bool is_binary(SQLSMALLINT t)
+{
+    return t == SQL_BINARY || t == SQL_VARBINARY || t == SQL_LONGVARBINARY;
+}
+
+static bool is_interval(SQLSMALLINT t)
+{
+    return t >= SQL_INTERVAL_YEAR && t <= SQL_INTERVAL_MINUTE_TO_SECOND;
+}
+
+/* The narrow or long sister of a wide type. */
+static SQLSMALLINT narrow(SQLSMALLINT t)
+{
+    return t == SQL_WCHAR ? SQL_CHAR : t == SQL_WVARCHAR ? SQL_VARCHAR : SQL_LONGVARCHAR;
+}
+
+/* A UTF-8 character takes up to four bytes, a UTF-16 one is counted as two. */
+static void set_text_sizes(struct lb_type_facts *f, SQLULEN n)
+{
+    f->column_size = n;
+    f->display_size = n ? (SQLLEN)n : SQL_NO_TOTAL;
+    SQLULEN each = is_wide(f->sql_type) ? 2 : 4;
+    f->octet_length = n == 0 ? SQL_NO_TOTAL : n > INT32_MAX / each ? INT32_MAX : (SQLLEN)(n * each);
+    f->literal_prefix = f->literal_suffix = "'";
+}
+
+static void describe_text(const struct lb_pgtype *t, const struct lb_type_options *opt,
+                          struct lb_type_facts *f)
+{
+    SQLULEN n = t->size;
+    if ((t->oid == LB_OID_VARCHAR || t->oid == LB_OID_BPCHAR) && f->typmod >= 4)
+        n = (SQLULEN)f->typmod - 4;
+    if ((t->oid == LB_OID_BIT || t->oid == LB_OID_VARBIT) && f->typmod > 0)
+        n = (SQLULEN)f->typmod;
+    if (t->oid == LB_OID_BPCHAR && n == 0)
+        f->sql_type = SQL_WVARCHAR; /* bpchar without a length: of any length */
+    bool as_long = f->sql_type == SQL_WLONGVARCHAR;
+    as_long = as_long || (t->oid == LB_OID_TEXT && opt->text_as_long);
+    as_long = as_long || (t->oid == 0 && opt->unknown_as_long);
+    as_long = as_long || n > (SQLULEN)opt->max_varchar;
+    if (as_long)
+        f->sql_type = SQL_WLONGVARCHAR;
+    if (n == 0)
+        n = (SQLULEN)(as_long ? opt->max_long_varchar : opt->max_varchar);
+    if (opt->narrow_text)
+        f->sql_type = narrow(f->sql_type);
+    set_text_sizes(f, n);
+}
+
+static void describe_numeric(const struct lb_type_options *opt, struct lb_type_facts *f)
+{
+    int precision = NUMERIC_PRECISION, scale = NUMERIC_SCALE;
+    if (f->typmod >= 4) {
+        precision = (f->typmod - 4) >> 16 & 0xFFFF;
+        scale = (((f->typmod - 4) & 0x7FF) ^ 1024) - 1024;
+    } else if (opt->numeric_as) {
+        f->sql_type = opt->numeric_as;
+    }
+    f->column_size = (SQLULEN)precision;
+    f->decimal_digits = (SQLSMALLINT)scale;
+    f->octet_length = f->display_size = precision + 2;
+    f->radix = 10;
+    f->is_unsigned = false;
+}
+
+static void describe_money(struct lb_type_facts *f)
+{
+    f->column_size = 19;
+    f->decimal_digits = 2;
+    f->octet_length = f->display_size = 21;
+    f->radix = 10;
+    f->fixed_scale = true;
+    f->is_unsigned = false;
+    f->literal_prefix = f->literal_suffix = "'";
+}
+
+/* interval with fields: SQL's own interval types. The type modifier has a bit for each field. */
+static const struct {
+    int fields;
+    SQLSMALLINT sql_type;
+    SQLSMALLINT size; /* of the text, the leading field having 9 digits; without fraction */
+    const char *name;
+} spans[] = {
+    {1 << 2, SQL_INTERVAL_YEAR, 9, "interval year"},
+    {1 << 1, SQL_INTERVAL_MONTH, 9, "interval month"},
+    {1 << 3, SQL_INTERVAL_DAY, 9, "interval day"},
+    {1 << 10, SQL_INTERVAL_HOUR, 9, "interval hour"},
+    {1 << 11, SQL_INTERVAL_MINUTE, 9, "interval minute"},
+    {1 << 12, SQL_INTERVAL_SECOND, 9, "interval second"},
+    {1 << 2 | 1 << 1, SQL_INTERVAL_YEAR_TO_MONTH, 12, "interval year to month"},
+    {1 << 3 | 1 << 10, SQL_INTERVAL_DAY_TO_HOUR, 12, "interval day to hour"},
+    {1 << 3 | 1 << 10 | 1 << 11, SQL_INTERVAL_DAY_TO_MINUTE, 15, "interval day to minute"},
+    {1 << 3 | 1 << 10 | 1 << 11 | 1 << 12, SQL_INTERVAL_DAY_TO_SECOND, 18,
+     "interval day to second"},
+    {1 << 10 | 1 << 11, SQL_INTERVAL_HOUR_TO_MINUTE, 12, "interval hour to minute"},
+    {1 << 10 | 1 << 11 | 1 << 12, SQL_INTERVAL_HOUR_TO_SECOND, 15, "interval hour to second"},
+    {1 << 11 | 1 << 12, SQL_INTERVAL_MINUTE_TO_SECOND, 12, "interval minute to second"},
+};
+enum { SPANS = sizeof spans / sizeof *spans, INTERVAL_DISPLAY = 64 };
+
+static bool describe_interval(struct lb_type_facts *f)
+{
+    if (f->typmod < 0)
+        return false;
+    int fields = f->typmod >> 16 & 0x7FFF, digits = f->typmod & 0xFFFF;
+    for (int i = 0; i < SPANS; i++) {
+        if (spans[i].fields != fields)
+            continue;
+        f->name = spans[i].name;
+        f->sql_type = spans[i].sql_type;
+        bool has_seconds = fields & 1 << 12;
+        f->decimal_digits = (SQLSMALLINT)(!has_seconds ? 0 : digits <= 6 ? digits : 6);
+        f->column_size = (SQLULEN)(spans[i].size + (f->decimal_digits ? f->decimal_digits + 1 : 0));
+        f->octet_length = sizeof(SQL_INTERVAL_STRUCT);
+        f->display_size = INTERVAL_DISPLAY;
+        f->literal_prefix = f->literal_suffix = "'";
+        return true;
+    }
+    return false;
+}
+
+static void describe_binary(const struct lb_type_options *opt, struct lb_type_facts *f)
+{
+    SQLULEN n = (SQLULEN)opt->max_long_varchar;
+    if (!opt->bytea_as_long) {
+        f->sql_type = SQL_VARBINARY;
+        n = (SQLULEN)opt->max_varchar;
+    }
+    f->column_size = n;
+    f->octet_length = n ? (SQLLEN)n : SQL_NO_TOTAL;
+    f->display_size = n == 0 ? SQL_NO_TOTAL : n > INT32_MAX / 2 ? INT32_MAX : (SQLLEN)(2 * n);
+    f->literal_prefix = "'\\x";
+    f->literal_suffix = "'";
+}
+
+/* time and timestamp of p fraction digits; those with a zone have longer texts. */
+static void describe_fraction(const struct lb_pgtype *t, struct lb_type_facts *f)
+{
+    int digits = f->typmod >= 0 && f->typmod <= 6 ? f->typmod : 6;
+    int less = digits ? 6 - digits : 7; /* without a fraction there is no point either */
+    f->decimal_digits = (SQLSMALLINT)digits;
+    f->column_size -= (SQLULEN)less;
+    f->display_size -= less;
+    if (t->wire == &lb_wire_timestamptz || t->wire == &lb_wire_timetz)
+        f->display_size += 9; /* +hh:mm:ss */
+}
+
+static void describe_fixed(const struct lb_pgtype *t, struct lb_type_facts *f)
+{
+    for (size_t i = 0; i < sizeof fixed_sizes / sizeof *fixed_sizes; i++) {
+        const struct sizes *s = &fixed_sizes[i];
+        if (s->sql_type != f->sql_type)
+            continue;
+        f->column_size = s->column_size;
+        f->octet_length = s->octet_length;
+        f->display_size = s->display_size;
+        f->radix = s->radix;
+        f->literal_prefix = f->literal_suffix = s->quote;
+        f->binary_pays = s->binary_pays && f->has_binary;
+        f->is_unsigned = !s->is_number || (t->flags & LB_TYPE_UNSIGNED);
+    }
+    if (f->sql_type == SQL_TYPE_TIME || f->sql_type == SQL_TYPE_TIMESTAMP)
+        describe_fraction(t, f);
+    if (t->wire == &lb_wire_uint8)
+        f->column_size = 20;
+}
+
+/* Types that are given another SQL type by a keyword. */
+static void describe_renamed(struct lb_type_facts *f, SQLSMALLINT sql_type, SQLULEN n)
+{
+    f->sql_type = sql_type;
+    if (is_wide(sql_type) || is_narrow(sql_type))
+        set_text_sizes(f, n);
+}
+
+static void set_derived(struct lb_type_facts *f)
+{
+    f->verbose_type = f->sql_type;
+    f->subcode = 0;
+    if (f->sql_type >= SQL_TYPE_DATE && f->sql_type <= SQL_TYPE_TIMESTAMP) {
+        f->verbose_type = SQL_DATETIME;
+        f->subcode = (SQLSMALLINT)(f->sql_type - SQL_TYPE_DATE + SQL_CODE_DATE);
+    } else if (is_interval(f->sql_type)) {
+        f->verbose_type = SQL_INTERVAL;
+        f->subcode = (SQLSMALLINT)(f->sql_type - 100);
+    }
+    f->c_type = lb_c_type_default(f->sql_type);
+    if (f->is_unsigned && f->sql_type == SQL_INTEGER)
+        f->c_type = SQL_C_ULONG;
+    if (f->is_unsigned && f->sql_type == SQL_BIGINT)
+        f->c_type = SQL_C_UBIGINT;
+}
+
+void lb_type_describe(uint32_t oid, int32_t typmod, const struct lb_type_options *opt,
+                      struct lb_type_facts *out)
+{
+    const struct lb_pgtype *t = lb_pgtype_of(oid, typmod);
+    *out = (struct lb_type_facts){.oid = oid,
+                                  .typmod = typmod,
+                                  .name = t->name,
+                                  .sql_type = t->sql_type,
+                                  .searchable = t->flags & LB_TYPE_LIKE        ? SQL_PRED_SEARCHABLE
+                                                : t->flags & LB_TYPE_NO_SEARCH ? SQL_PRED_NONE
+                                                                               : SQL_PRED_BASIC,
+                                  .is_unsigned = true,
+                                  .literal_prefix = "",
+                                  .literal_suffix = "",
+                                  .has_binary = t->wire->decode_binary || t->wire->show_binary};
+    if (t->wire == &lb_wire_interval && describe_interval(out)) {
+        set_derived(out);
+        return;
+    }
+    if (is_wide(out->sql_type)) {
+        describe_text(t, opt, out);
+        out->case_sensitive = true;
+    } else if (is_binary(out->sql_type)) {
+        describe_binary(opt, out);
+    } else if (t->wire == &lb_wire_numeric) {
+        describe_numeric(opt, out);
+    } else if (t->flags & LB_TYPE_MONEY) {
+        describe_money(out);
+    } else {
+        describe_fixed(t, out);
+    }
+    if (t->wire == &lb_wire_bool && opt->bool_as_char)
+        describe_renamed(out, opt->narrow_text ? SQL_VARCHAR : SQL_WVARCHAR, 5);
+    if (t->wire == &lb_wire_int8 && opt->bigint_as)
+        describe_renamed(out, opt->bigint_as, 20);
+    if (t->wire == &lb_wire_numeric && opt->numeric_as && typmod < 4)
+        describe_renamed(out, opt->numeric_as, (SQLULEN)opt->max_varchar);
+    set_derived(out);
+}
+
+/* ---- parameters ------------------------------------------------------------------------- */
+
+uint32_t lb_type_oid_for_sql(SQLSMALLINT sql_type)
+{
+    static const struct {
+        SQLSMALLINT sql_type;
+        uint32_t oid;
+    } oids[] = {
+        {SQL_BIT, LB_OID_BOOL},
+        {SQL_TINYINT, LB_OID_INT2},
+        {SQL_SMALLINT, LB_OID_INT2},
+        {SQL_INTEGER, LB_OID_INT4},
+        {SQL_BIGINT, LB_OID_INT8},
+        {SQL_REAL, LB_OID_FLOAT4},
+        {SQL_FLOAT, LB_OID_FLOAT8},
+        {SQL_DOUBLE, LB_OID_FLOAT8},
+        {SQL_NUMERIC, LB_OID_NUMERIC},
+        {SQL_DECIMAL, LB_OID_NUMERIC},
+        {SQL_BINARY, LB_OID_BYTEA},
+        {SQL_VARBINARY, LB_OID_BYTEA},
+        {SQL_LONGVARBINARY, LB_OID_BYTEA},
+        {SQL_GUID, LB_OID_UUID},
+        {SQL_TYPE_DATE, LB_OID_DATE},
+        {SQL_DATE, LB_OID_DATE},
+        {SQL_TYPE_TIME, LB_OID_TIME},
+        {SQL_TIME, LB_OID_TIME},
+        {SQL_TYPE_TIMESTAMP, LB_OID_TIMESTAMP},
+        {SQL_TIMESTAMP, LB_OID_TIMESTAMP},
+    };
+    for (size_t i = 0; i < sizeof oids / sizeof *oids; i++) {
+        if (oids[i].sql_type == sql_type)
+            return oids[i].oid;
+    }
+    return is_interval(sql_type) ? LB_OID_INTERVAL : 0;
+}
+
+/* ---- SQLGetTypeInfo --------------------------------------------------------------------- */
+
+/*
+ * Rows besides those of the table itself: sisters of a type under another DATA_TYPE, for
+ * applications that look for it, and the names that make a column number itself. Closer ones come
+ * first.
+ */
+static const struct {
+    uint32_t oid;
+    SQLSMALLINT sql_type;
+    const char *name;
+    bool auto_unique;
+} more_rows[] = {
+    {LB_OID_TEXT, SQL_WLONGVARCHAR, "text", false},
+    {LB_OID_BPCHAR, SQL_CHAR, "bpchar", false},
+    {LB_OID_VARCHAR, SQL_VARCHAR, "varchar", false},
+    {LB_OID_TEXT, SQL_VARCHAR, "text", false},
+    {LB_OID_TEXT, SQL_LONGVARCHAR, "text", false},
+    {LB_OID_BYTEA, SQL_VARBINARY, "bytea", false},
+    {LB_OID_BYTEA, SQL_BINARY, "bytea", false},
+    {LB_OID_NUMERIC, SQL_DECIMAL, "numeric", false},
+    {LB_OID_INT2, SQL_TINYINT, "int2", false},
+    {LB_OID_FLOAT8, SQL_FLOAT, "float8", false},
+    {LB_OID_BIT, SQL_BIT, "bit", false},
+    {LB_OID_INT2, SQL_SMALLINT, "smallserial", true},
+    {LB_OID_INT4, SQL_INTEGER, "serial", true},
+    {LB_OID_INT8, SQL_BIGINT, "bigserial", true},
+};
+enum { MORE_ROWS = sizeof more_rows / sizeof *more_rows, ROWS = TYPES + MORE_ROWS + SPANS };
+
+/* How close a type is to its DATA_TYPE: the plain ones first, internal and odd ones last. */
+static int closeness(const struct lb_type_row *r)
+{
+    static const char *const plain[] = {"varchar", "bpchar", "text",   "int2",     "int4",
+                                        "int8",    "float4", "float8", "numeric",  "bool",
+                                        "bytea",   "date",   "time",   "timestamp"};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        if (strcmp(r->facts.name, plain[i]) == 0)
+            return (int)i;
+    }
+    return r->auto_unique == SQL_TRUE ? 100 : 50;
+}
+
+static void set_row(struct lb_type_row *r)
+{
+    struct lb_type_facts *f = &r->facts;
+    bool number = f->radix == 10;
+    if (r->auto_unique != SQL_TRUE)
+        r->auto_unique = number ? SQL_FALSE : -1;
+    r->minimum_scale = r->maximum_scale = number ? 0 : -1;
+    if (f->sql_type == SQL_REAL || f->sql_type == SQL_DOUBLE || f->sql_type == SQL_FLOAT)
+        r->minimum_scale = r->maximum_scale = -1;
+    if (f->sql_type == SQL_TYPE_TIME || f->sql_type == SQL_TYPE_TIMESTAMP) {
+        r->create_params = "precision";
+        r->minimum_scale = 0;
+        r->maximum_scale = 6;
+    }
+    if (f->fixed_scale)
+        r->minimum_scale = r->maximum_scale = f->decimal_digits;
+    switch (f->oid) {
+    case LB_OID_VARCHAR:
+    case LB_OID_BPCHAR:
+        r->create_params = "length";
+        f->column_size = CHAR_MOST;
+        break;
+    case LB_OID_BIT:
+    case LB_OID_VARBIT:
+        r->create_params = "length";
+        break;
+    case LB_OID_NUMERIC:
+        r->create_params = "precision,scale";
+        f->column_size = NUMERIC_MOST;
+        r->maximum_scale = NUMERIC_MOST;
+        break;
+    case LB_OID_TEXT:
+        f->column_size = 1073741823;
+        break;
+    default:
+        break;
+    }
+}
+
+static bool make_row(size_t i, const struct lb_type_options *opt, struct lb_type_row *out)
+{
+    *out = (struct lb_type_row){0};
+    struct lb_type_facts *f = &out->facts;
+    if (i < TYPES) {
+        if (types[i].oid == LB_OID_UNKNOWN)
+            return false;
+        int32_t typmod = types[i].oid == LB_OID_BPCHAR ? 5 : -1;
+        lb_type_describe(types[i].oid, typmod, opt, f);
+    } else if (i < TYPES + MORE_ROWS) {
+        i -= TYPES;
+        lb_type_describe(more_rows[i].oid, -1, opt, f);
+        if (f->sql_type == more_rows[i].sql_type && !more_rows[i].auto_unique)
+            return false; /* an option has made the type itself that */
+        f->sql_type = more_rows[i].sql_type;
+        f->name = more_rows[i].name;
+        out->auto_unique = more_rows[i].auto_unique ? SQL_TRUE : SQL_FALSE;
+        set_derived(f);
+    } else {
+        i -= TYPES + MORE_ROWS;
+        lb_type_describe(LB_OID_INTERVAL, spans[i].fields << 16 | 0xFFFF, opt, f);
+    }
+    set_row(out);
+    return true;
+}
+
+static bool comes_before(const struct lb_type_row *a, const struct lb_type_row *b)
+{
+    if (a->facts.sql_type != b->facts.sql_type)
+        return a->facts.sql_type < b->facts.sql_type;
+    return closeness(a) < closeness(b);
+}
+
+/* The i-th in order: options change SQL types, so the order is found anew. */
+bool lb_type_info_row(size_t i, const struct lb_type_options *opt, struct lb_type_row *out)
+{
+    size_t order[ROWS], n = 0;
+    for (size_t from = 0; from < ROWS; from++) {
+        struct lb_type_row row, other_row;
+        if (!make_row(from, opt, &row))
+            continue;
+        size_t at = n++;
+        while (at > 0 && make_row(order[at - 1], opt, &other_row) &&
+               comes_before(&row, &other_row)) {
+            order[at] = order[at - 1];
+            at--;
+        }
+        order[at] = from;
+    }
+    return i < n && make_row(order[i], opt, out);
+}

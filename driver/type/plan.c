@@ -1,0 +1,313 @@
+#include "type/plan.h"
+
+#include "base/utf.h"
+#include "type/carrier.h"
+#include "type/decimal.h"
+#include "type/row.h"
+#include "type/straight.h"
+#include "type/wire.h"
+
+/* ---- which conversions there are -------------------------------------------------------- */
+
+/* ODBC reference, appendix D, "Converting Data from SQL to C Data Types": the big table, by
+ * families. */
+static const int allowed[] = {
+    [LB_FAMILY_TEXT] = LB_GROUP_ALL,
+    [LB_FAMILY_BIT] = LB_GROUP_CHAR | LB_GROUP_BINARY | LB_GROUP_BIT | LB_GROUP_NUMBER,
+    [LB_FAMILY_EXACT] =
+        LB_GROUP_CHAR | LB_GROUP_BINARY | LB_GROUP_BIT | LB_GROUP_NUMBER | LB_GROUP_INTERVAL_ONE,
+    [LB_FAMILY_APPROXIMATE] = LB_GROUP_CHAR | LB_GROUP_BINARY | LB_GROUP_BIT | LB_GROUP_NUMBER,
+    [LB_FAMILY_BINARY] = LB_GROUP_CHAR | LB_GROUP_BINARY,
+    [LB_FAMILY_DATE] = LB_GROUP_CHAR | LB_GROUP_BINARY | LB_GROUP_DATE | LB_GROUP_TIMESTAMP,
+    [LB_FAMILY_TIME] = LB_GROUP_CHAR | LB_GROUP_BINARY | LB_GROUP_TIME | LB_GROUP_TIMESTAMP,
+    [LB_FAMILY_TIMESTAMP] =
+        LB_GROUP_CHAR | LB_GROUP_BINARY | LB_GROUP_DATE | LB_GROUP_TIME | LB_GROUP_TIMESTAMP,
+    [LB_FAMILY_INTERVAL] =
+        LB_GROUP_CHAR | LB_GROUP_BINARY | LB_GROUP_INTERVAL_ONE | LB_GROUP_INTERVAL_SPAN,
+    [LB_FAMILY_GUID] = LB_GROUP_CHAR | LB_GROUP_BINARY | LB_GROUP_GUID,
+};
+
+static bool is_year_month(SQLSMALLINT t)
+{
+    return t == SQL_INTERVAL_YEAR || t == SQL_INTERVAL_MONTH || t == SQL_INTERVAL_YEAR_TO_MONTH;
+}
+
+bool lb_conversion_allowed(enum lb_family family, enum lb_group group)
+{
+    return (allowed[family] & (int)group) != 0;
+}
+
+static bool converts(const struct lb_fetch_plan *plan)
+{
+    enum lb_group group = plan->carrier->group;
+    if (plan->wire->family == LB_FAMILY_INTERVAL && plan->sql_type >= SQL_INTERVAL_YEAR) {
+        if (group == LB_GROUP_NUMBER)
+            return plan->sql_type <= SQL_INTERVAL_SECOND;
+        if (group == LB_GROUP_INTERVAL_ONE || group == LB_GROUP_INTERVAL_SPAN)
+            return is_year_month(plan->sql_type) == is_year_month(plan->c_type);
+    }
+    return lb_conversion_allowed(plan->wire->family, group);
+}
+
+/* ---- the long way ----------------------------------------------------------------------- */
+
+static enum lb_outcome decode(const struct lb_fetch_plan *plan, struct lb_text cell,
+                              struct lb_value *out)
+{
+    const struct lb_wire *wire = plan->wire;
+    lb_buf_clear(plan->scratch);
+    if (plan->format == LB_FORMAT_TEXT)
+        return wire->decode_text(cell, plan->scratch, out);
+    if (wire->decode_binary)
+        return wire->decode_binary(cell, plan->scratch, out);
+    struct lb_text text;
+    enum lb_outcome o = wire->show_binary(cell, plan->scratch, &text);
+    return o == LB_FINE ? wire->decode_text(text, plan->scratch, out) : o;
+}
+
+enum lb_outcome lb_fetch_value(const struct lb_fetch_plan *plan, struct lb_text cell,
+                               const struct lb_target *to, struct lb_part *part)
+{
+    struct lb_value v;
+    if (part && part->done)
+        return LB_NO_MORE;
+    enum lb_outcome o = decode(plan, cell, &v);
+    if (o == LB_FINE && to->at)
+        o = plan->carrier->store(plan, &v, to->at);
+    if (lb_outcome_failed(o))
+        return o;
+    if (to->length)
+        *to->length = plan->fixed_size;
+    if (part && to->at)
+        part->begun = part->done = true;
+    return o;
+}
+
+/* ---- text ------------------------------------------------------------------------------- */
+
+/* LFConversion: CR LF for each LF that has no CR yet. */
+static struct lb_text with_crlf(struct lb_text t, struct lb_buf *scratch)
+{
+    if (lb_text_find(t, 0, '\n') == LB_NOT_FOUND)
+        return t;
+    bool in_scratch = t.at >= scratch->at && scratch->at && t.at <= scratch->at + scratch->n;
+    size_t offset = in_scratch ? (size_t)(t.at - scratch->at) : 0, start = scratch->n;
+    for (size_t i = 0; i < t.n; i++) {
+        const char *from = in_scratch && scratch->at ? scratch->at + offset : t.at;
+        if (from[i] == '\n' && (i == 0 || from[i - 1] != '\r'))
+            lb_buf_add_char(scratch, '\r');
+        from = in_scratch && scratch->at ? scratch->at + offset : t.at;
+        lb_buf_add_char(scratch, from[i]);
+    }
+    return lb_text_from(lb_buf_text(scratch), start < scratch->n ? start : scratch->n);
+}
+
+/* TimestampTZ=timestamp: the session's wall clock without its offset. */
+static struct lb_text without_offset(struct lb_text t, struct lb_buf *scratch)
+{
+    size_t sign = t.n;
+    for (size_t i = 11; i < t.n; i++) {
+        if (t.at[i] == '+' || t.at[i] == '-') {
+            sign = i;
+            break;
+        }
+    }
+    if (!(t.n > 3 && memcmp(t.at + t.n - 3, " BC", 3) == 0))
+        return lb_text(t.at, sign);
+    lb_buf_add(scratch, t.at, sign < t.n ? sign : t.n - 3);
+    lb_buf_add_str(scratch, " BC");
+    return lb_buf_text(scratch);
+}
+
+/* The cell as text. In parts, a text that was put into scratch stays there. */
+static enum lb_outcome show(const struct lb_fetch_plan *plan, struct lb_text cell,
+                            struct lb_part *part, struct lb_text *out)
+{
+    const struct lb_wire *wire = plan->wire;
+    enum lb_outcome o = LB_FINE;
+    if (part && part->rendered) {
+        *out = lb_buf_text(plan->scratch);
+        return LB_FINE;
+    }
+    lb_buf_clear(plan->scratch);
+    lb_show_fn *fn = plan->format == LB_FORMAT_TEXT ? wire->show_text : wire->show_binary;
+    *out = cell;
+    if (fn) {
+        o = fn(cell, plan->scratch, out);
+    } else if (plan->format == LB_FORMAT_BINARY) {
+        struct lb_value v;
+        o = wire->decode_binary(cell, plan->scratch, &v);
+        if (o == LB_FINE) {
+            wire->render(plan->scratch, &v);
+            *out = lb_buf_text(plan->scratch);
+        }
+    }
+    if (o == LB_FINE && plan->drop_offset)
+        *out = without_offset(*out, plan->scratch);
+    if (o == LB_FINE && plan->lf_conversion)
+        *out = with_crlf(*out, plan->scratch);
+    if (o == LB_FINE && !lb_buf_ok(plan->scratch))
+        return LB_NO_MEMORY;
+    if (part && o == LB_FINE && out->n > 0 && out->n == plan->scratch->n &&
+        out->at == plan->scratch->at)
+        part->rendered = true;
+    return o;
+}
+
+/*
+ * How much of a text may not be cut off: what stands before the fraction of a number or of seconds
+ * ("SQL to C: Numeric", "Date", "Time", "Timestamp" in the reference's appendix D). A text that
+ * goes on behind its fraction with more than an offset, such as 1e-05 or … BC, is whole or nothing.
+ */
+static size_t must_keep(enum lb_family family, struct lb_text t)
+{
+    if (family == LB_FAMILY_TEXT)
+        return 0;
+    bool times = family == LB_FAMILY_TIME || family == LB_FAMILY_TIMESTAMP;
+    size_t keep = t.n, from = family == LB_FAMILY_TIMESTAMP ? 11 : 1;
+    for (size_t i = from; i < t.n; i++) {
+        char c = t.at[i];
+        bool cuts = c == '.' || (times && (c == '+' || c == '-'));
+        if (cuts && keep == t.n)
+            keep = i;
+        if (keep < t.n && !cuts && !lb_is_digit(c) && !(times && c == ':'))
+            return t.n;
+    }
+    return keep;
+}
+
+static enum lb_outcome show_char(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                 const struct lb_target *to, struct lb_part *part)
+{
+    struct lb_text t = cell;
+    if (part && part->done)
+        return LB_NO_MORE;
+    enum lb_outcome o = show(plan, cell, part, &t);
+    if (o != LB_FINE)
+        return o;
+    bool fits = to->room > 0 && t.n < (size_t)to->room;
+    return lb_give_char(plan, t, fits ? 0 : must_keep(plan->wire->family, t), to, part);
+}
+
+static enum lb_outcome show_wide(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                 const struct lb_target *to, struct lb_part *part)
+{
+    struct lb_text t = cell;
+    if (part && part->done)
+        return LB_NO_MORE;
+    enum lb_outcome o = show(plan, cell, part, &t);
+    if (o != LB_FINE)
+        return o;
+    bool fits = to->room > 0 && t.n < (size_t)to->room / 2;
+    return lb_give_wide(plan, t, fits ? 0 : must_keep(plan->wire->family, t), to, part);
+}
+
+static enum lb_outcome show_bytes(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                  const struct lb_target *to, struct lb_part *part)
+{
+    struct lb_text t = cell;
+    if (part && part->done)
+        return LB_NO_MORE;
+    enum lb_outcome o = show(plan, cell, part, &t);
+    if (o != LB_FINE)
+        return o;
+    return lb_give_bytes(plan, t, plan->wire->family == LB_FAMILY_TEXT ? 0 : t.n, to, part);
+}
+
+/* Text as it came. */
+static enum lb_outcome copy_char(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                 const struct lb_target *to, struct lb_part *part)
+{
+    return lb_give_char(plan, cell, 0, to, part);
+}
+
+static enum lb_outcome copy_wide(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                 const struct lb_target *to, struct lb_part *part)
+{
+    return lb_give_wide(plan, cell, 0, to, part);
+}
+
+/* SQL_C_BINARY of a number, date, interval or GUID: the bytes of its default C type. */
+static enum lb_outcome native_bytes(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                    const struct lb_target *to, struct lb_part *part)
+{
+    union {
+        SQL_TIMESTAMP_STRUCT timestamp;
+        SQL_INTERVAL_STRUCT interval;
+        char bytes[64];
+    } room;
+    struct lb_value v;
+    struct lb_fetch_plan as = *plan;
+    if (part && part->done)
+        return LB_NO_MORE;
+    as.c_type = lb_c_type_default(plan->sql_type);
+    as.carrier = lb_carrier_of(as.c_type);
+    enum lb_outcome o = decode(plan, cell, &v);
+    if (o == LB_FINE)
+        o = as.carrier->store(&as, &v, &room);
+    if (lb_outcome_failed(o))
+        return o;
+    size_t n = (size_t)as.carrier->size;
+    enum lb_outcome given = lb_give_bytes(plan, lb_text(room.bytes, n), n, to, part);
+    return given == LB_FINE ? o : given;
+}
+
+/* ---- picking ---------------------------------------------------------------------------- */
+
+static lb_fetch_fn *pick_bytea(const struct lb_fetch_plan *plan)
+{
+    bool text = plan->format == LB_FORMAT_TEXT;
+    if (plan->c_type == SQL_C_CHAR)
+        return text ? lb_bytea_hex_to_char : lb_bytea_raw_to_char;
+    if (plan->c_type == SQL_C_WCHAR)
+        return text ? lb_bytea_hex_to_wide : lb_bytea_raw_to_wide;
+    return text ? lb_bytea_hex_to_bytes : lb_bytea_raw_to_bytes;
+}
+
+static lb_fetch_fn *pick(const struct lb_fetch_plan *plan)
+{
+    enum lb_group group = plan->carrier->group;
+    if (plan->wire->family == LB_FAMILY_BINARY)
+        return pick_bytea(plan);
+    if (group == LB_GROUP_BINARY) {
+        const struct lb_carrier *native = lb_carrier_of(lb_c_type_default(plan->sql_type));
+        return native && native->size > 0 ? native_bytes : show_bytes;
+    }
+    if (group == LB_GROUP_CHAR) {
+        bool as_is =
+            plan->wire->family == LB_FAMILY_TEXT && !plan->lf_conversion &&
+            (plan->format == LB_FORMAT_TEXT ? !plan->wire->show_text : plan->wire == &lb_wire_text);
+        if (plan->c_type == SQL_C_WCHAR)
+            return as_is ? copy_wide : show_wide;
+        return as_is ? copy_char : show_char;
+    }
+    lb_fetch_fn *straight = lb_straight_fetch(plan);
+    return straight ? straight : lb_fetch_value;
+}
+
+enum lb_outcome lb_fetch_plan_make(struct lb_fetch_plan *out, uint32_t oid, int32_t typmod,
+                                   enum lb_format format, const struct lb_fetch_want *want,
+                                   const struct lb_type_options *opt, struct lb_buf *scratch)
+{
+    struct lb_type_facts facts;
+    lb_type_describe(oid, typmod, opt, &facts);
+    SQLSMALLINT c_type = want->c_type == SQL_C_DEFAULT ? facts.c_type : want->c_type;
+    *out = (struct lb_fetch_plan){.wire = lb_pgtype_of(oid, typmod)->wire,
+                                  .carrier = lb_carrier_of(c_type),
+                                  .format = format,
+                                  .c_type = c_type,
+                                  .sql_type = facts.sql_type,
+                                  .precision = want->precision,
+                                  .scale = want->scale,
+                                  .leading_precision = want->leading_precision,
+                                  .max_length = want->max_length,
+                                  .true_is_minus1 = opt->true_is_minus1,
+                                  .scratch = scratch};
+    if (!out->carrier || !converts(out) || (format == LB_FORMAT_BINARY && !facts.has_binary))
+        return LB_RESTRICTED;
+    out->lf_conversion = opt->lf_conversion && out->wire->family == LB_FAMILY_TEXT;
+    out->drop_offset = opt->timestamptz_as_timestamp && out->wire == &lb_wire_timestamptz;
+    out->fixed_size = out->carrier->size;
+    out->run = pick(out);
+    return LB_FINE;
+}

@@ -1,0 +1,315 @@
+#include "type/send.h"
+
+#include "base/utf.h"
+#include "type/calendar.h"
+#include "type/carrier.h"
+#include "type/row.h"
+
+#include <stddef.h>
+
+enum { MOST_BYTES = 0x3FFFFFFF }; /* the server takes no larger value */
+
+/* ---- character and binary C data -------------------------------------------------------- */
+
+static enum lb_outcome char_data(const void *from, SQLLEN length, struct lb_text *out)
+{
+    if (length < 0 && length != SQL_NTS)
+        return LB_BAD_LENGTH;
+    *out = lb_text(from, length == SQL_NTS ? strlen(from) : (size_t)length);
+    return LB_FINE;
+}
+
+/* Appends SQL_C_WCHAR data as UTF-8; the buffer may be at any address. */
+static enum lb_outcome add_wide(const void *from, SQLLEN length, struct lb_buf *b)
+{
+    const char *at = from;
+    size_t n = 0;
+    if (length == SQL_NTS) {
+        while (at[2 * n] != 0 || at[2 * n + 1] != 0)
+            n++;
+    } else if (length < 0 || length % 2 != 0) {
+        return LB_BAD_LENGTH;
+    } else {
+        n = (size_t)length / 2;
+    }
+    if ((uintptr_t)from % _Alignof(uint16_t) == 0) {
+        lb_buf_add_utf16(b, from, n);
+    } else {
+        uint16_t bounce[256];
+        while (n > 0) {
+            size_t some = n < 256 ? n : 256;
+            memcpy(bounce, at, 2 * some);
+            /* a pair stays together */
+            if (some < n && bounce[some - 1] >= 0xD800 && bounce[some - 1] <= 0xDBFF)
+                some--;
+            lb_buf_add_utf16(b, bounce, some);
+            at += 2 * some;
+            n -= some;
+        }
+    }
+    return lb_buf_ok(b) ? LB_FINE : LB_NO_MEMORY;
+}
+
+/* ---- text parameters -------------------------------------------------------------------- */
+
+/*
+ * Column size counts characters; blanks at the end may be cut, as SQL has it. Code points are the
+ * smallest measure an application may have meant, so nobody is refused by a difference of units.
+ */
+static enum lb_outcome check_text(const struct lb_send_plan *plan, struct lb_text t)
+{
+    if (t.n > 0 && memchr(t.at, 0, t.n))
+        return LB_BAD_TEXT;
+    if (plan->column_size == 0 || t.n <= plan->column_size)
+        return LB_FINE;
+    while (t.n > plan->column_size && t.at[t.n - 1] == ' ')
+        t.n--;
+    return lb_utf8_chars(t) > plan->column_size ? LB_STRING_TOO_LONG : LB_FINE;
+}
+
+/* LFConversion: CR LF becomes LF. */
+static void drop_cr(struct lb_buf *b, size_t start)
+{
+    size_t to = start;
+    for (size_t i = start; i < b->n; i++) {
+        if (b->at[i] == '\r' && i + 1 < b->n && b->at[i + 1] == '\n')
+            continue;
+        b->at[to++] = b->at[i];
+    }
+    b->n = to;
+}
+
+static enum lb_outcome finish_text(const struct lb_send_plan *plan, struct lb_buf *out,
+                                   size_t start)
+{
+    if (!lb_buf_ok(out))
+        return LB_NO_MEMORY;
+    if (plan->lf_conversion)
+        drop_cr(out, start);
+    enum lb_outcome o = check_text(plan, lb_text(lb_buf_str(out) + start, out->n - start));
+    if (o != LB_FINE)
+        out->n = start;
+    return o;
+}
+
+static enum lb_outcome char_to_text(const struct lb_send_plan *plan, const void *from,
+                                    SQLLEN length, struct lb_buf *out)
+{
+    struct lb_text t;
+    size_t start = out->n;
+    enum lb_outcome o = char_data(from, length, &t);
+    if (o != LB_FINE)
+        return o;
+    lb_buf_add_text(out, t);
+    return finish_text(plan, out, start);
+}
+
+static enum lb_outcome wide_to_text(const struct lb_send_plan *plan, const void *from,
+                                    SQLLEN length, struct lb_buf *out)
+{
+    size_t start = out->n;
+    enum lb_outcome o = add_wide(from, length, out);
+    return o == LB_FINE ? finish_text(plan, out, start) : o;
+}
+
+/* ---- the long way ----------------------------------------------------------------------- */
+
+static enum lb_outcome load(const struct lb_send_plan *plan, const void *from, SQLLEN length,
+                            struct lb_buf *scratch, struct lb_value *out)
+{
+    enum lb_outcome o = LB_FINE;
+    if (plan->carrier->group == LB_GROUP_CHAR) {
+        out->kind = LB_VALUE_TEXT;
+        if (plan->c_type == SQL_C_CHAR)
+            return char_data(from, length, &out->as.text);
+        o = add_wide(from, length, scratch);
+        out->as.text = lb_buf_text(scratch);
+        return o;
+    }
+    if (plan->carrier->group != LB_GROUP_BINARY)
+        return plan->carrier->load(plan, from, scratch, out);
+    if (length < 0)
+        return LB_BAD_LENGTH;
+    struct lb_text bytes = lb_text(from, (size_t)length);
+    out->kind = plan->family == LB_FAMILY_BINARY ? LB_VALUE_BYTES : LB_VALUE_TEXT;
+    out->as.text = bytes;
+    if (plan->family == LB_FAMILY_BINARY || plan->family == LB_FAMILY_TEXT)
+        return LB_FINE;
+    /* The bytes of the SQL type's default C type. */
+    struct lb_send_plan as = *plan;
+    as.c_type = lb_c_type_default(plan->sql_type);
+    as.carrier = lb_carrier_of(as.c_type);
+    if (!as.carrier->load)
+        return LB_FINE;
+    return length == as.carrier->size ? as.carrier->load(&as, from, scratch, out) : LB_OUT_OF_RANGE;
+}
+
+static void render(struct lb_buf *b, const struct lb_value *v)
+{
+    static const struct lb_wire *const wires[] = {
+        [LB_VALUE_BOOL] = &lb_wire_bool,         [LB_VALUE_INT] = &lb_wire_int8,
+        [LB_VALUE_UINT] = &lb_wire_uint8,        [LB_VALUE_FLOAT] = &lb_wire_float8,
+        [LB_VALUE_NUMERIC] = &lb_wire_numeric,   [LB_VALUE_TEXT] = &lb_wire_text,
+        [LB_VALUE_BYTES] = &lb_wire_bytea,       [LB_VALUE_DATE] = &lb_wire_date,
+        [LB_VALUE_TIME] = &lb_wire_time,         [LB_VALUE_TIMESTAMP] = &lb_wire_timestamp,
+        [LB_VALUE_INTERVAL] = &lb_wire_interval, [LB_VALUE_UUID] = &lb_wire_uuid,
+    };
+    wires[v->kind]->render(b, v);
+}
+
+/* Brings a number to the kind that the server type's binary form takes. */
+static enum lb_outcome coerce(const struct lb_send_plan *plan, struct lb_value *v)
+{
+    enum lb_family to = plan->wire->family;
+    if (v->kind == LB_VALUE_BOOL && to == LB_FAMILY_EXACT) {
+        v->as.i = v->as.truth;
+        v->kind = LB_VALUE_INT;
+    }
+    bool unsigned_ = plan->wire == &lb_wire_uint4 || plan->wire == &lb_wire_uint8;
+    if (to == LB_FAMILY_EXACT && unsigned_ && v->kind == LB_VALUE_INT) {
+        if (v->as.i < 0)
+            return LB_OUT_OF_RANGE;
+        v->as.u = (uint64_t)v->as.i;
+        v->kind = LB_VALUE_UINT;
+    } else if (to == LB_FAMILY_EXACT && !unsigned_ && v->kind == LB_VALUE_UINT) {
+        return LB_OUT_OF_RANGE;
+    }
+    return LB_FINE;
+}
+
+static enum lb_outcome send_value(const struct lb_send_plan *plan, const void *from, SQLLEN length,
+                                  struct lb_buf *out)
+{
+    struct lb_buf scratch = LB_BUF(MOST_BYTES);
+    struct lb_value v;
+    size_t start = out->n;
+    enum lb_outcome o = load(plan, from, length, &scratch, &v);
+    if (o == LB_FINE)
+        o = lb_send_convert(plan, &scratch, &v);
+    if (o == LB_FINE && plan->format == LB_FORMAT_BINARY) {
+        o = coerce(plan, &v);
+        if (o == LB_FINE)
+            o = plan->wire->encode_binary(out, &v);
+    } else if (o == LB_FINE) {
+        render(out, &v);
+        if (plan->family == LB_FAMILY_TEXT)
+            o = finish_text(plan, out, start);
+        else if (memchr(lb_buf_str(out) + start, 0, out->n - start))
+            o = LB_BAD_TEXT;
+    }
+    if (o == LB_FINE && !lb_buf_ok(out))
+        o = LB_NO_MEMORY;
+    if (o != LB_FINE)
+        out->n = start;
+    lb_buf_release(&scratch);
+    return o;
+}
+
+/* ---- straight paths --------------------------------------------------------------------- */
+
+static enum lb_outcome four_bytes(const struct lb_send_plan *plan, const void *from, SQLLEN length,
+                                  struct lb_buf *out)
+{
+    uint32_t value;
+    (void)plan;
+    (void)length;
+    memcpy(&value, from, sizeof value);
+    lb_put32(out, value);
+    return lb_buf_ok(out) ? LB_FINE : LB_NO_MEMORY;
+}
+
+static enum lb_outcome eight_bytes(const struct lb_send_plan *plan, const void *from, SQLLEN length,
+                                   struct lb_buf *out)
+{
+    uint64_t value;
+    (void)plan;
+    (void)length;
+    memcpy(&value, from, sizeof value);
+    lb_put64(out, value);
+    return lb_buf_ok(out) ? LB_FINE : LB_NO_MEMORY;
+}
+
+static lb_send_fn *pick(const struct lb_send_plan *plan)
+{
+    SQLSMALLINT c = plan->c_type;
+    if (plan->family == LB_FAMILY_TEXT && plan->format == LB_FORMAT_TEXT) {
+        if (c == SQL_C_CHAR)
+            return char_to_text;
+        if (c == SQL_C_WCHAR)
+            return wide_to_text;
+    }
+    if (plan->format == LB_FORMAT_BINARY) {
+        bool c_long = c == SQL_C_LONG || c == SQL_C_SLONG;
+        bool c_bigint = c == SQL_C_SBIGINT || c == SQL_BIGINT;
+        if (plan->wire == &lb_wire_int4 && plan->sql_type == SQL_INTEGER && c_long)
+            return four_bytes;
+        if (plan->wire == &lb_wire_int8 && plan->sql_type == SQL_BIGINT && c_bigint)
+            return eight_bytes;
+        if (plan->wire == &lb_wire_float8 && c == SQL_C_DOUBLE && plan->sql_type != SQL_REAL)
+            return eight_bytes;
+    }
+    return send_value;
+}
+
+/* ---- making a plan ---------------------------------------------------------------------- */
+
+static bool is_integer(const struct lb_send_plan *plan)
+{
+    return plan->family == LB_FAMILY_EXACT && plan->sql_type != SQL_NUMERIC &&
+           plan->sql_type != SQL_DECIMAL;
+}
+
+/* Binary where every value that the SQL type allows has a binary form in the server's type. */
+static bool goes_binary(const struct lb_send_plan *plan)
+{
+    if (!plan->wire->encode_binary)
+        return false;
+    switch (plan->wire->family) {
+    case LB_FAMILY_BIT:
+        return plan->family == LB_FAMILY_BIT;
+    case LB_FAMILY_EXACT:
+        return is_integer(plan) || plan->family == LB_FAMILY_BIT;
+    case LB_FAMILY_APPROXIMATE:
+        return plan->family == LB_FAMILY_APPROXIMATE;
+    case LB_FAMILY_BINARY:
+        return plan->family == LB_FAMILY_BINARY;
+    case LB_FAMILY_GUID:
+        return plan->family == LB_FAMILY_GUID;
+    default:
+        return false;
+    }
+}
+
+enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send_want *want,
+                                  const struct lb_type_options *opt)
+{
+    uint32_t by_sql = lb_type_oid_for_sql(want->sql_type);
+    SQLSMALLINT c_type =
+        want->c_type == SQL_C_DEFAULT ? lb_c_type_default(want->sql_type) : want->c_type;
+    *out = (struct lb_send_plan){.carrier = lb_carrier_of(c_type),
+                                 .c_type = c_type,
+                                 .sql_type = want->sql_type,
+                                 .column_size = want->column_size,
+                                 .decimal_digits = want->decimal_digits,
+                                 .c_precision = want->c_precision,
+                                 .c_scale = want->c_scale,
+                                 .oid = want->server_oid ? want->server_oid : by_sql,
+                                 .lf_conversion = opt->lf_conversion};
+    if (!out->carrier)
+        return LB_RESTRICTED;
+    out->wire = out->oid ? lb_pgtype_of(out->oid, -1)->wire : &lb_wire_text;
+    out->family = by_sql ? lb_pgtype_of(by_sql, -1)->wire->family : LB_FAMILY_TEXT;
+    enum lb_group group = out->carrier->group;
+    bool allowed = lb_conversion_allowed(out->family, group) ||
+                   (out->family == LB_FAMILY_INTERVAL && group == LB_GROUP_NUMBER &&
+                    want->sql_type <= SQL_INTERVAL_SECOND) ||
+                   (out->family == LB_FAMILY_BINARY && group == LB_GROUP_GUID);
+    if (!allowed)
+        return LB_RESTRICTED;
+    /* Bytes bound as characters to what the server knows to be bytea are bytes. */
+    if (group == LB_GROUP_BINARY && out->wire == &lb_wire_bytea)
+        out->family = LB_FAMILY_BINARY;
+    out->format = goes_binary(out) ? LB_FORMAT_BINARY : LB_FORMAT_TEXT;
+    out->run = pick(out);
+    return LB_FINE;
+}

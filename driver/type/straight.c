@@ -1,0 +1,222 @@
+#include "type/straight.h"
+
+#include "type/calendar.h"
+#include "type/wire.h"
+
+/* A fixed-size value is given once; *go is false when the answer is there already. */
+static enum lb_outcome begin(const struct lb_fetch_plan *plan, const struct lb_target *to,
+                             struct lb_part *part, bool *go)
+{
+    *go = false;
+    if (part && part->done)
+        return LB_NO_MORE;
+    if (to->length)
+        *to->length = plan->fixed_size;
+    if (!to->at)
+        return LB_FINE;
+    if (part)
+        part->begun = part->done = true;
+    *go = true;
+    return LB_FINE;
+}
+
+/* ---- integers --------------------------------------------------------------------------- */
+
+/* Up to nine digits with a sign: no overflow to look for. Longer or odd ones go the long way. */
+static inline bool short_int(struct lb_text t, int32_t *out)
+{
+    size_t i = t.n > 0 && t.at[0] == '-';
+    if (t.n == i || t.n - i > 9)
+        return false;
+    uint32_t value = 0, bad = 0;
+    for (size_t at = i; at < t.n; at++) {
+        uint32_t digit = (uint32_t)(unsigned char)t.at[at] - '0';
+        bad |= digit > 9;
+        value = value * 10 + digit;
+    }
+    *out = i ? -(int32_t)value : (int32_t)value;
+    return !bad;
+}
+
+static enum lb_outcome text_to_long(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                    const struct lb_target *to, struct lb_part *part)
+{
+    int32_t value;
+    bool go;
+    if (!short_int(cell, &value))
+        return lb_fetch_value(plan, cell, to, part);
+    enum lb_outcome o = begin(plan, to, part, &go);
+    if (go)
+        memcpy(to->at, &value, sizeof value);
+    return o;
+}
+
+static enum lb_outcome text_to_bigint(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                      const struct lb_target *to, struct lb_part *part)
+{
+    int64_t value;
+    bool go;
+    if (!lb_get_int(cell, &value))
+        return lb_fetch_value(plan, cell, to, part);
+    enum lb_outcome o = begin(plan, to, part, &go);
+    if (go)
+        memcpy(to->at, &value, sizeof value);
+    return o;
+}
+
+static enum lb_outcome int4_to_long(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                    const struct lb_target *to, struct lb_part *part)
+{
+    bool go;
+    if (cell.n != 4)
+        return LB_BAD_WIRE;
+    uint32_t value = lb_get32(cell.at);
+    enum lb_outcome o = begin(plan, to, part, &go);
+    if (go)
+        memcpy(to->at, &value, sizeof value);
+    return o;
+}
+
+/* int8 to SQL_C_SBIGINT and float8 to SQL_C_DOUBLE: the same eight bytes in the other order. */
+static enum lb_outcome eight_bytes(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                   const struct lb_target *to, struct lb_part *part)
+{
+    bool go;
+    if (cell.n != 8)
+        return LB_BAD_WIRE;
+    uint64_t value = lb_get64(cell.at);
+    enum lb_outcome o = begin(plan, to, part, &go);
+    if (go)
+        memcpy(to->at, &value, sizeof value);
+    return o;
+}
+
+/* ---- dates and timestamps --------------------------------------------------------------- */
+
+static inline bool two(const char *at, SQLUSMALLINT *out)
+{
+    unsigned tens = (unsigned char)at[0] - (unsigned)'0',
+             ones = (unsigned char)at[1] - (unsigned)'0';
+    *out = (SQLUSMALLINT)(tens * 10 + ones);
+    return tens <= 9 && ones <= 9;
+}
+
+/* "2024-01-31" of a year with four digits. Days that do not exist don't come from a server. */
+static inline bool plain_date(const char *at, SQLSMALLINT *year, SQLUSMALLINT *month,
+                              SQLUSMALLINT *day)
+{
+    SQLUSMALLINT century, of_century;
+    if (!two(at, &century) || !two(at + 2, &of_century) || at[4] != '-' || !two(at + 5, month) ||
+        at[7] != '-' || !two(at + 8, day))
+        return false;
+    *year = (SQLSMALLINT)(century * 100 + of_century);
+    return *year > 0 && *month >= 1 && *month <= 12 && *day >= 1 && *day <= 31;
+}
+
+static inline bool plain_time(const char *at, SQL_TIMESTAMP_STRUCT *s)
+{
+    return two(at, &s->hour) && at[2] == ':' && two(at + 3, &s->minute) && at[5] == ':' &&
+           two(at + 6, &s->second) && s->hour <= 23 && s->minute <= 59 && s->second <= 59;
+}
+
+/* ".123456" of one to six digits. */
+static inline bool plain_fraction(struct lb_text t, SQLUINTEGER *nanos)
+{
+    SQLUINTEGER value = 0, unit = 1000000000;
+    if (t.n < 2 || t.n > 7 || t.at[0] != '.')
+        return false;
+    for (size_t i = 1; i < t.n; i++) {
+        unsigned digit = (unsigned char)t.at[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        value = value * 10 + digit;
+        unit /= 10;
+    }
+    *nanos = value * unit;
+    return true;
+}
+
+static enum lb_outcome text_to_timestamp(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                         const struct lb_target *to, struct lb_part *part)
+{
+    SQL_TIMESTAMP_STRUCT s;
+    bool go;
+    s.fraction = 0;
+    if (cell.n < 19 || cell.at[10] != ' ' || !plain_date(cell.at, &s.year, &s.month, &s.day) ||
+        !plain_time(cell.at + 11, &s) ||
+        (cell.n > 19 && !plain_fraction(lb_text_from(cell, 19), &s.fraction)))
+        return lb_fetch_value(plan, cell, to, part);
+    enum lb_outcome o = begin(plan, to, part, &go);
+    if (go)
+        memcpy(to->at, &s, sizeof s);
+    return o;
+}
+
+static enum lb_outcome text_to_date(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                    const struct lb_target *to, struct lb_part *part)
+{
+    SQL_DATE_STRUCT s;
+    bool go;
+    if (cell.n != 10 || !plain_date(cell.at, &s.year, &s.month, &s.day))
+        return lb_fetch_value(plan, cell, to, part);
+    enum lb_outcome o = begin(plan, to, part, &go);
+    if (go)
+        memcpy(to->at, &s, sizeof s);
+    return o;
+}
+
+static enum lb_outcome micros_to_timestamp(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                           const struct lb_target *to, struct lb_part *part)
+{
+    const int64_t day = INT64_C(86400000000);
+    bool go;
+    if (cell.n != 8)
+        return LB_BAD_WIRE;
+    int64_t micros = (int64_t)lb_get64(cell.at);
+    int64_t days = micros / day - (micros % day < 0);
+    if (days < -730000 || days > 2900000) /* the years 2 to 9939: those beyond go the long way */
+        return lb_fetch_value(plan, cell, to, part);
+    struct lb_datetime d;
+    lb_calendar_date(days + 10957, &d);
+    lb_calendar_time(micros - days * day, &d);
+    SQL_TIMESTAMP_STRUCT s = {(SQLSMALLINT)d.year,  (SQLUSMALLINT)d.month,  (SQLUSMALLINT)d.day,
+                              (SQLUSMALLINT)d.hour, (SQLUSMALLINT)d.minute, (SQLUSMALLINT)d.second,
+                              (SQLUINTEGER)d.nanos};
+    enum lb_outcome o = begin(plan, to, part, &go);
+    if (go)
+        memcpy(to->at, &s, sizeof s);
+    return o;
+}
+
+/* ---- which ------------------------------------------------------------------------------ */
+
+lb_fetch_fn *lb_straight_fetch(const struct lb_fetch_plan *plan)
+{
+    static const struct {
+        const struct lb_wire *wire;
+        enum lb_format format;
+        SQLSMALLINT c_type, c_type_too;
+        lb_fetch_fn *run;
+    } paths[] = {
+        {&lb_wire_int2, LB_FORMAT_TEXT, SQL_C_SLONG, SQL_C_LONG, text_to_long},
+        {&lb_wire_int4, LB_FORMAT_TEXT, SQL_C_SLONG, SQL_C_LONG, text_to_long},
+        {&lb_wire_int8, LB_FORMAT_TEXT, SQL_C_SLONG, SQL_C_LONG, text_to_long},
+        {&lb_wire_int2, LB_FORMAT_TEXT, SQL_C_SBIGINT, SQL_BIGINT, text_to_bigint},
+        {&lb_wire_int4, LB_FORMAT_TEXT, SQL_C_SBIGINT, SQL_BIGINT, text_to_bigint},
+        {&lb_wire_int8, LB_FORMAT_TEXT, SQL_C_SBIGINT, SQL_BIGINT, text_to_bigint},
+        {&lb_wire_int4, LB_FORMAT_BINARY, SQL_C_SLONG, SQL_C_LONG, int4_to_long},
+        {&lb_wire_int8, LB_FORMAT_BINARY, SQL_C_SBIGINT, SQL_BIGINT, eight_bytes},
+        {&lb_wire_float8, LB_FORMAT_BINARY, SQL_C_DOUBLE, SQL_C_DOUBLE, eight_bytes},
+        {&lb_wire_timestamp, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, SQL_C_TIMESTAMP,
+         text_to_timestamp},
+        {&lb_wire_timestamp, LB_FORMAT_BINARY, SQL_C_TYPE_TIMESTAMP, SQL_C_TIMESTAMP,
+         micros_to_timestamp},
+        {&lb_wire_date, LB_FORMAT_TEXT, SQL_C_TYPE_DATE, SQL_C_DATE, text_to_date},
+    };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        if (paths[i].wire == plan->wire && paths[i].format == plan->format &&
+            (paths[i].c_type == plan->c_type || paths[i].c_type_too == plan->c_type))
+            return paths[i].run;
+    }
+    return NULL;
+}
