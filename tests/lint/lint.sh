@@ -129,6 +129,19 @@ for f in $(sources driver setup tests/unit tests/api tests/db); do
 done >"$found"
 verdict "every source is listed in Makefile.am"
 
+# A room is named in backticks; `flow_*` stands for all that begin so.
+named=$(grep -o '`[a-z0-9_*]*`' driver/README.md 2>/dev/null | tr -d '`')
+for f in $(sources driver); do
+    room=$(basename "$f" | sed 's/\.[ch]$//; s/_posix$//; s/_win32$//')
+    set -f
+    for name in $named; do
+        case $room in $name) continue 2 ;; esac
+    done
+    echo "$f"
+done >"$found"
+set +f
+verdict "driver/README.md names every room"
+
 sort -c -u driver/lakebaseodbc.exports 2>"$found"
 verdict "driver/lakebaseodbc.exports is sorted"
 

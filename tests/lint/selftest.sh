@@ -28,6 +28,9 @@ expect() { # rule, text: lint says "not ok" about the rule and its reason holds 
 file Makefile.am <<'END'
 sources = driver/base/buf.c driver/base/up.h
 END
+file driver/README.md <<'END'
+`lexer` and `up`, but not wine
+END
 file driver/lakebaseodbc.exports <<'END'
 SQLFetch
 SQLCancel
@@ -124,6 +127,7 @@ expect "no platform conditionals" '_WIN32'
 expect "no tabs" 'tab'
 expect "no tabs" 'white space at the end'
 expect "every source is listed" 'driver/sql/lexer.c'
+expect "driver/README.md names" 'driver/cellar/wine.c'
 expect "driver/lakebaseodbc.exports is sorted" 'SQLCancel'
 expect "the driver exports" 'lb_leaks: there, but not listed'
 expect "the driver exports" 'SQLMissing: listed, but not there'
