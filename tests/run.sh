@@ -4,7 +4,7 @@
 #
 #   tests/run.sh                    everything
 #   tests/run.sh unit               one part: lint build unit api sandbox db clients dist
-#   tests/run.sh unit oauth token   of a part, the tests with one of the words in their name
+#   tests/run.sh unit oauth token   of a part, the tests that have one of the words in their name
 #   tests/run.sh lint unit          more than one part
 #
 # LB_BUILD=DIR       where to build (build/test); it is kept, so that a second run is quick
@@ -113,11 +113,11 @@ run() {
 $(sed "s|^ *|  $name: |" "$log.bad")"
 }
 
-# wanted NAME: is it among the words, if words were given?
+# wanted NAME: does a part of the name begin with one of the words, if words were given?
 wanted() {
     [ -n "$words" ] || return 0
     for word in $words; do
-        case $1 in *"$word"*) return 0 ;; esac
+        case /$1 in *[/_]"$word"*) return 0 ;; esac
     done
     return 1
 }
@@ -134,7 +134,7 @@ step() {
     fi
     failed=$((failed + 1))
     printf '  %s: FAILED\n' "$name"
-    { grep -nE 'error|warning|Error [0-9]|undefined' "$log" | head -n 20; tail -n 25 "$log"; } |
+    { grep -nE 'error:|warning:|undefined reference|[*][*][*]' "$log" | head -n 20; tail -n 20 "$log"; } |
         sed 's/^/    | /'
     failures="$failures
   $name"
@@ -174,24 +174,39 @@ configure_build() { # folder, configure arguments…
         "$root/configure" --enable-werror --disable-register "$@")
 }
 
-# build_once FOLDER: configured and made; kept for the other parts of this run.
-built=
-build_once() {
-    case " $built " in *" $1 "*) return 0 ;; esac
+# configured FOLDER: kept, too, for the next run of this script.
+configured() {
     case $1 in
     gcc) set -- gcc CC=gcc ;;
     clang) set -- clang CC=clang ;;
     asan) set -- asan CC=gcc --enable-sanitizers CFLAGS='-g -O1' ;;
     esac
-    folder=$1
-    step "configured: $folder" configure_build "$@" &&
-        step "built, warnings being errors: $folder" make -C "$build/$folder" -j"$jobs" || return 1
-    built="$built $folder"
+    configure_build "$@"
+}
+
+# once NAME COMMAND…: a step that several parts need; what came of it is remembered.
+done_well=
+done_badly=
+once() {
+    case "$done_well" in *"<$1>"*) return 0 ;; esac
+    case "$done_badly" in *"<$1>"*) return 1 ;; esac
+    if step "$@"; then
+        done_well="$done_well<$1>"
+    else
+        done_badly="$done_badly<$1>"
+        return 1
+    fi
+}
+
+# build_once FOLDER: the libraries, in the folder of that name.
+build_once() {
+    once "configured: $1" configured "$1" &&
+        once "built, warnings being errors: $1" make -C "$build/$1" -j"$jobs"
 }
 
 # Programs of a kind (unit, api, db) in the sanitized build; the wanted ones are made, then run.
 run_programs() { # kind, seconds for each
-    build_once asan || return
+    once "configured: asan" configured asan || return
     programs=
     for program in $(make -s --no-print-directory -C "$build/asan" "list-$1"); do
         ! wanted "${program#tests/}" || programs="$programs $program"
@@ -244,8 +259,11 @@ sandbox_driver() {
 
 part_lint() {
     run "lint/selftest" 120 sh "$here/lint/selftest.sh"
-    build_once gcc || return
-    run "lint/lint" 300 sh "$here/lint/lint.sh" "$build/gcc"
+    if build_once gcc; then
+        run "lint/lint" 300 sh "$here/lint/lint.sh" "$build/gcc"
+    else
+        run "lint/lint" 300 sh "$here/lint/lint.sh"
+    fi
 }
 
 part_build() {
@@ -263,6 +281,7 @@ part_unit() {
 }
 
 part_api() {
+    build_once asan || return
     LB_DRIVER=$build/asan/.libs/lakebaseodbc.so
     LB_SETUP=$build/asan/.libs/lakebaseodbcS.so
     export LB_DRIVER LB_SETUP
