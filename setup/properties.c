@@ -9,18 +9,8 @@
 
 #define HELP_MAX 2048
 
-/* Choices that are further spellings of one before, as psqlODBC's numbers are, would only fill the
- * list. */
-static bool is_first_spelling(const struct lb_kw_choice *all, const struct lb_kw_choice *c)
-{
-    for (; all < c; all++) {
-        if (all->value == c->value)
-            return false;
-    }
-    return true;
-}
-
-/* The names to choose from, with their NULs, an empty one first: nothing chosen is the default. */
+/* The names to choose from, each spelled one way, with their NULs; an empty one first: nothing
+ * chosen is the default. */
 static void list_names(const struct lb_kw *k, struct lb_buf *out)
 {
     lb_buf_add_char(out, '\0');
@@ -30,7 +20,7 @@ static void list_names(const struct lb_kw *k, struct lb_buf *out)
                    "0",
                    4);
     for (const struct lb_kw_choice *c = k->choices; c && c->name; c++) {
-        if (is_first_spelling(k->choices, c))
+        if (lb_kw_choice_is_first(k->choices, c))
             lb_buf_add(out, c->name, strlen(c->name) + 1);
     }
 }

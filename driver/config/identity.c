@@ -257,17 +257,13 @@ static bool read_secret(const struct lb_settings *s, enum lb_keyword file, struc
     char *bytes = NULL, why[128];
     size_t n = 0;
     int os_error = 0;
-    struct lb_buf path = LB_BUF(4096);
-    bool good = lb_settings_path(s, file, &path, err);
-    if (good && !lb_file_read(lb_buf_str(&path), SECRET_MAX, &bytes, &n, &os_error))
-        good = lb_err(err, LB_ERR_SYSTEM, "%s=%s cannot be read: %s", lb_keywords[file].name,
-                      lb_buf_str(&path), lb_file_error(os_error, why, sizeof why));
-    lb_buf_release(&path);
-    if (!good)
-        return false;
+    const char *path = lb_settings_str(s, file);
+    if (!lb_file_read(path, SECRET_MAX, &bytes, &n, &os_error))
+        return lb_err(err, LB_ERR_SYSTEM, "%s=%s cannot be read: %s", lb_keywords[file].name, path,
+                      lb_file_error(os_error, why, sizeof why));
     struct lb_text secret = lb_text_trim(lb_text(bytes, n));
+    bool good = secret.n > 0 && lb_text_find(secret, 0, '\0') == LB_NOT_FOUND;
     lb_buf_add_text(out, secret);
-    good = secret.n > 0 && lb_text_find(secret, 0, '\0') == LB_NOT_FOUND;
     lb_wipe(bytes, n);
     free(bytes);
     if (!good)

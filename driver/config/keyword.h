@@ -200,6 +200,9 @@ const char *lb_keyword_nearest(struct lb_text name);
 /* The i-th further spelling of a keyword (not its canonical one), NULL behind the last. */
 const char *lb_keyword_alias(enum lb_keyword id, size_t i);
 
+/* Whether this row of a keyword's choices is the first with its value, not a further spelling. */
+bool lb_kw_choice_is_first(const struct lb_kw_choice *all, const struct lb_kw_choice *c);
+
 /* The values that choices, and integers like AuthMech that act as such, have in a settings lookup.
  */
 enum lb_auth_type {

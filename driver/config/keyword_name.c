@@ -372,6 +372,15 @@ const char *lb_keyword_alias(enum lb_keyword id, size_t i)
     return NULL;
 }
 
+bool lb_kw_choice_is_first(const struct lb_kw_choice *all, const struct lb_kw_choice *c)
+{
+    for (; all < c; all++) {
+        if (all->value == c->value)
+            return false;
+    }
+    return true;
+}
+
 /* How many edits still look like a slip of the fingers. */
 static unsigned forgiven(size_t length)
 {

@@ -71,23 +71,13 @@ bool lb_setting_number(enum lb_keyword id, struct lb_text value, int64_t *number
     return true;
 }
 
-/* A further spelling has the value of a row before it. */
-static bool is_spelling(const struct lb_kw_choice *all, const struct lb_kw_choice *c)
-{
-    for (const struct lb_kw_choice *before = all; before < c; before++) {
-        if (before->value == c->value)
-            return true;
-    }
-    return false;
-}
-
 static void describe_choices(const struct lb_kw_choice *all, struct lb_buf *out)
 {
     const struct lb_kw_choice *last = all;
     for (const struct lb_kw_choice *c = all; c->name; c++)
-        last = is_spelling(all, c) ? last : c;
+        last = lb_kw_choice_is_first(all, c) ? c : last;
     for (const struct lb_kw_choice *c = all; c->name; c++) {
-        if (is_spelling(all, c))
+        if (!lb_kw_choice_is_first(all, c))
             continue;
         lb_buf_add_str(out, c == all ? "" : c == last ? " or " : ", ");
         lb_buf_add_str(out, c->name);

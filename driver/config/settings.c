@@ -101,19 +101,6 @@ enum lb_source lb_settings_source(const struct lb_settings *s, enum lb_keyword i
     return s->of[id].source;
 }
 
-bool lb_settings_path(const struct lb_settings *s, enum lb_keyword id, struct lb_buf *out,
-                      struct lb_err *err)
-{
-    struct lb_text path = lb_settings_text(s, id);
-    const char *home = lb_text_starts(path, LB_TEXT("~/")) ? lb_host_env("HOME") : NULL;
-    if (home) {
-        lb_buf_add_str(out, home);
-        path = lb_text_from(path, 1);
-    }
-    lb_buf_add_text(out, path);
-    return lb_buf_ok(out) || lb_err_memory(err);
-}
-
 /* ---- where settings come from ------------------------------------------------------------ */
 
 struct loading {

@@ -71,10 +71,6 @@ struct lb_text lb_settings_text(const struct lb_settings *s, enum lb_keyword id)
 int64_t lb_settings_int(const struct lb_settings *s, enum lb_keyword id); /* and of choices */
 bool lb_settings_bool(const struct lb_settings *s, enum lb_keyword id);
 
-/* Appends the path of a keyword that names a file, with the home folder for a "~/" in front. */
-bool lb_settings_path(const struct lb_settings *s, enum lb_keyword id, struct lb_buf *out,
-                      struct lb_err *err);
-
 /* Given by anybody (not the default), and with more than an empty text. */
 bool lb_settings_given(const struct lb_settings *s, enum lb_keyword id);
 enum lb_source lb_settings_source(const struct lb_settings *s, enum lb_keyword id);

@@ -92,6 +92,34 @@ static bool starts_assignment(struct lb_text t, struct lb_text name)
     return t.n > 0 && t.at[0] == '=';
 }
 
+/* Whoever uses a path gets the whole one: a "~/" in front is the home folder. */
+static bool expand_home(struct lb_settings *s, enum lb_keyword id, struct lb_err *err)
+{
+    struct lb_text path = lb_settings_text(s, id);
+    const char *home = lb_host_env("HOME");
+    if (!home || !s->of[id].text || !lb_text_starts(path, LB_TEXT("~/")))
+        return true;
+    struct lb_buf whole = LB_BUF(8192);
+    lb_buf_add_str(&whole, home);
+    lb_buf_add_text(&whole, lb_text_from(path, 1));
+    char *text = lb_buf_ok(&whole) ? lb_text_copy(lb_buf_text(&whole)) : NULL;
+    lb_buf_release(&whole);
+    if (!text)
+        return lb_err_memory(err);
+    lb_free_secret(s->of[id].text);
+    s->of[id].text = text;
+    return true;
+}
+
+static bool expand_paths(struct lb_settings *s, struct lb_err *err)
+{
+    for (int id = 0; id < LB_KEYWORDS; id++) {
+        if ((lb_keywords[id].flags & LB_KW_PATH) && !expand_home(s, id, err))
+            return false;
+    }
+    return true;
+}
+
 /* A password there would stand in out-strings and logs. */
 static bool check_pqopt(const struct lb_settings *s, struct lb_err *err)
 {
@@ -142,7 +170,8 @@ bool lb_settings_settle(struct lb_settings *s, struct lb_err *err)
 {
     decode_if_asked(s, LB_KEY_PWD);
     decode_if_asked(s, LB_KEY_CONN_SETTINGS);
-    if (!check_pqopt(s, err) || !check_protocol(s, err) || !move_workspace_host(s, err))
+    if (!expand_paths(s, err) || !check_pqopt(s, err) || !check_protocol(s, err) ||
+        !move_workspace_host(s, err))
         return false;
     drop_foreign_environment(s);
     return true;

@@ -8,9 +8,9 @@
 void lb_settings_clear(struct lb_settings *s, enum lb_keyword id);
 
 /*
- * Once everything is read: decodes what PercentDecodePWD asks for, lets the user's own words about
- * one thing take the place of what the environment says about another, and refuses what no value of
- * its own can tell.
+ * Once everything is read: decodes what PercentDecodePWD asks for, writes paths out, lets the
+ * user's own words about one thing take the place of what the environment says about another, and
+ * refuses what no value of its own can tell.
  */
 bool lb_settings_settle(struct lb_settings *s, struct lb_err *err);
 
