@@ -41,7 +41,8 @@ static void ask(struct lb_buf *out, enum lb_keyword key, bool optional)
     if (k->type == LB_KW_CHOICE && k->choices) {
         lb_buf_add_char(out, '{');
         for (const struct lb_kw_choice *c = k->choices; c->name; c++)
-            lb_buf_addf(out, "%s%s", c == k->choices ? "" : ",", c->name);
+            if (lb_kw_choice_is_first(k->choices, c))
+                lb_buf_addf(out, "%s%s", c == k->choices ? "" : ",", c->name);
         lb_buf_add_char(out, '}');
     } else {
         lb_buf_add_char(out, '?');

@@ -57,6 +57,18 @@ static bool take_one(struct lb_pqopt *p, struct lb_text *t, struct lb_err *err)
     return closed || lb_err(err, LB_ERR_ARGUMENT, "pqopt: the quote behind %s= does not end", copy);
 }
 
+bool lb_pqopt_add(struct lb_pqopt *p, const char *name, struct lb_text value, struct lb_err *err)
+{
+    if (value.n == 0)
+        return true;
+    if (p->n == LB_PQOPT_MOST)
+        return lb_err(err, LB_ERR_ARGUMENT, "pqopt takes at most %d parameters", LB_PQOPT_MOST);
+    p->names[p->n] = lb_text_copy(lb_text_of(name));
+    p->values[p->n] = lb_text_copy(value);
+    p->n++;
+    return (p->names[p->n - 1] && p->values[p->n - 1]) || lb_err_memory(err);
+}
+
 bool lb_pqopt_parse(struct lb_pqopt *out, struct lb_text text, struct lb_err *err)
 {
     *out = (struct lb_pqopt){0};

@@ -15,6 +15,8 @@ struct lb_pqopt {
 
 /* LB_ERR_ARGUMENT names what does not fit. Released on failure. */
 bool lb_pqopt_parse(struct lb_pqopt *out, struct lb_text text, struct lb_err *err);
+/* One parameter more, from a keyword of its own; nothing for an empty value. */
+bool lb_pqopt_add(struct lb_pqopt *p, const char *name, struct lb_text value, struct lb_err *err);
 void lb_pqopt_release(struct lb_pqopt *p);
 
 #endif

@@ -7,6 +7,7 @@
 #include "config/identity.h"
 #include "config/lakebase_host.h"
 #include "config/settings.h"
+#include "config/workspace.h"
 #include "connect/pqopt.h"
 #include "handle/process.h"
 #include "oauth/oauth.h"
@@ -59,13 +60,17 @@ static bool open_oauth(struct signin *in, struct lb_err *err)
 {
     const struct lb_settings *s = in->settings;
     struct lb_buf proxy = LB_BUF(NAME_CEILING);
+    struct lb_workspace workspace = {.url = ""};
+    if (lb_settings_given(s, LB_KEY_WORKSPACE) &&
+        !lb_workspace_parse(&workspace, lb_settings_text(s, LB_KEY_WORKSPACE), err))
+        return false;
     if (!lb_settings_secret(s, LB_KEY_CLIENT_SECRET, in->type, &in->client_secret, err))
         return false;
     struct lb_oauth_config config = {
         .way = lb_auth_type_name(in->type),
-        .workspace = str(in, LB_KEY_WORKSPACE),
-        .workspace_id = str(in, LB_KEY_WORKSPACE_ID),
-        .account_id = str(in, LB_KEY_ACCOUNT_ID),
+        .workspace = workspace.url,
+        .workspace_id = either(str(in, LB_KEY_WORKSPACE_ID), workspace.workspace_id),
+        .account_id = either(str(in, LB_KEY_ACCOUNT_ID), workspace.account_id),
         .client_id = lb_settings_client_id(s, in->type),
         .client_secret = lb_buf_str(&in->client_secret),
         .scopes = str(in, LB_KEY_SCOPE),
@@ -156,13 +161,26 @@ static const char *given(const struct signin *in, enum lb_keyword id)
     return *text ? text : NULL;
 }
 
+/* What goes to libpq as it is. */
+static bool further_parameters(const struct lb_settings *s, struct lb_pqopt *out,
+                               struct lb_err *err)
+{
+    if (!lb_pqopt_parse(out, lb_settings_text(s, LB_KEY_PQOPT), err))
+        return false;
+    if (lb_pqopt_add(out, "options", lb_settings_text(s, LB_KEY_OPTIONS), err) &&
+        lb_pqopt_add(out, "sslpassword", lb_settings_text(s, LB_KEY_SSL_KEY_PASSWORD), err))
+        return true;
+    lb_pqopt_release(out);
+    return false;
+}
+
 static bool open_session(struct signin *in, const char *password, struct lb_err *err)
 {
     static const char *const ssl_modes[] = {"disable", "allow",     "prefer",
                                             "require", "verify-ca", "verify-full"};
     const struct lb_settings *s = in->settings;
     struct lb_pqopt extra;
-    if (!lb_pqopt_parse(&extra, lb_settings_text(s, LB_KEY_PQOPT), err))
+    if (!further_parameters(s, &extra, err))
         return false;
     struct lb_session_config config = {
         .host = lb_buf_str(&in->host),
