@@ -192,6 +192,8 @@ static bool put_entry(void *context, struct lb_text name, struct lb_text value, 
     return lb_settings_put(l->s, id, value, l->source, err);
 }
 
+static const struct lb_text default_section = {"Default", sizeof("Default") - 1};
+
 static bool load_dsn(struct loading *l, struct lb_err *err)
 {
     bool found = false;
@@ -203,7 +205,7 @@ static bool load_dsn(struct loading *l, struct lb_err *err)
         return false;
     /* As the driver manager does: a data source that is not there is that of the default section.
      */
-    if (!found && !lb_dsn_read(LB_TEXT("Default"), put_entry, l, &found, err))
+    if (!found && !lb_dsn_read(default_section, put_entry, l, &found, err))
         return false;
     if (!found)
         return lb_err(err, LB_ERR_MISSING,
@@ -258,8 +260,11 @@ static bool load_environment(struct loading *l, struct lb_err *err)
 
 static bool load_arguments(struct loading *l, struct lb_err *err)
 {
+    struct lb_text dsn = l->in->dsn;
     l->source = LB_FROM_ARGUMENT;
-    return lb_settings_put(l->s, LB_KEY_DSN, l->in->dsn, LB_FROM_ARGUMENT, err) &&
+    if (dsn.at && dsn.n == 0) /* SQLConnect without a name: the default data source */
+        dsn = default_section;
+    return lb_settings_put(l->s, LB_KEY_DSN, dsn, LB_FROM_ARGUMENT, err) &&
            lb_settings_put(l->s, LB_KEY_UID, l->in->uid, LB_FROM_ARGUMENT, err) &&
            lb_settings_put(l->s, LB_KEY_PWD, l->in->pwd, LB_FROM_ARGUMENT, err);
 }

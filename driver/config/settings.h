@@ -39,8 +39,8 @@ struct lb_settings {
 
 struct lb_settings_input {
     struct lb_text string; /* SQLDriverConnect's connection string, or no value */
-    struct lb_text dsn;    /* SQLConnect's ServerName, UserName and Authentication, or no value */
-    struct lb_text uid;
+    struct lb_text dsn;    /* SQLConnect's ServerName; empty: the default data source; or no value */
+    struct lb_text uid;    /* SQLConnect's UserName and Authentication, or no value */
     struct lb_text pwd;
     /* Gets what is no failure (SQLSTATE 01S00): unknown keywords with the nearest known name,
      * keywords this version does not act on. May be NULL. */

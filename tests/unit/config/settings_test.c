@@ -204,6 +204,11 @@ static void a_data_source_that_is_not_there_is_told(void **state)
     assert_true(load(&s, "DSN=nowhere2", &err));
     assert_string_equal(lb_settings_str(&s, LB_KEY_SERVER), "fallback");
     lb_settings_release(&s);
+    struct lb_settings_input in = {.dsn = LB_TEXT("")};
+    lb_settings_init(&s);
+    assert_true(lb_settings_load(&s, &in, &err));
+    assert_string_equal(lb_settings_str(&s, LB_KEY_SERVER), "fallback");
+    lb_settings_release(&s);
 }
 
 static void unknown_keywords_warn_and_help(void **state)
