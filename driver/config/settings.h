@@ -39,7 +39,7 @@ struct lb_settings {
 
 struct lb_settings_input {
     struct lb_text string; /* SQLDriverConnect's connection string, or no value */
-    struct lb_text dsn;    /* SQLConnect's ServerName; empty: the default data source; or no value */
+    struct lb_text dsn;    /* SQLConnect's ServerName, "": the default one; or no value */
     struct lb_text uid;    /* SQLConnect's UserName and Authentication, or no value */
     struct lb_text pwd;
     /* Gets what is no failure (SQLSTATE 01S00): unknown keywords with the nearest known name,
