@@ -15,12 +15,11 @@ static bool check_bind(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT c_type, SQ
 {
     struct lb_diag *d = &s->head.diag;
     if (n > 32767)
-        return lb_diag_post(d, "07009", NULL) == SQL_SUCCESS;
+        return lb_diag_refuse(d, "07009", NULL);
     if (c_type != SQL_C_DEFAULT && c_type != SQL_ARD_TYPE && lb_c_type_size(c_type) < 0)
-        return lb_diag_post(d, "HY003", "%d is no C data type", c_type) == SQL_SUCCESS;
+        return lb_diag_refuse(d, "HY003", "%d is no C data type", c_type);
     if (room < 0)
-        return lb_diag_post(d, "HY090", "A buffer length of %ld makes no sense", (long)room) ==
-               SQL_SUCCESS;
+        return lb_diag_refuse(d, "HY090", "A buffer length of %ld makes no sense", (long)room);
     return true;
 }
 
@@ -55,14 +54,14 @@ static bool check_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction
 {
     struct lb_diag *d = &s->head.diag;
     if (n == 0)
-        return lb_diag_post(d, "07009", "Parameters count from 1") == SQL_SUCCESS;
+        return lb_diag_refuse(d, "07009", "Parameters count from 1");
     if (direction != SQL_PARAM_INPUT && direction != SQL_PARAM_OUTPUT &&
         direction != SQL_PARAM_INPUT_OUTPUT)
-        return lb_diag_post(d, "HY105", NULL) == SQL_SUCCESS;
+        return lb_diag_refuse(d, "HY105", NULL);
     if (lb_c_type_default(sql_type) == 0)
-        return lb_diag_post(d, "HY004", "%d is no SQL data type", sql_type) == SQL_SUCCESS;
+        return lb_diag_refuse(d, "HY004", "%d is no SQL data type", sql_type);
     if (!at && !indicator && direction != SQL_PARAM_OUTPUT)
-        return lb_diag_post(d, "HY009", "A parameter needs a value or an indicator") == SQL_SUCCESS;
+        return lb_diag_refuse(d, "HY009", "A parameter needs a value or an indicator");
     return true;
 }
 

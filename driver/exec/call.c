@@ -126,11 +126,11 @@ static bool resolve_one(struct lb_stmt *s, unsigned k, struct lb_call_form *form
     form->text = LB_BUF(TEXT_CEILING);
     form->uses = calloc(t->argument_count ? t->argument_count : 1, sizeof *form->uses);
     if (!form->uses)
-        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+        return lb_diag_refuse(&s->head.diag, "HY001", NULL);
     for (unsigned i = 0; i < t->argument_count; i++)
         form->uses[i] = use_of(s, t, &t->arguments[i], procedure);
     lb_sql_call_text(t, procedure ? LB_SQL_PROCEDURE : LB_SQL_FUNCTION, form->uses, &form->text);
-    return lb_buf_ok(&form->text) || lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+    return lb_buf_ok(&form->text) || lb_diag_refuse(&s->head.diag, "HY001", NULL);
 }
 
 static bool has_calls(const struct lb_stmt *s)
@@ -151,7 +151,7 @@ bool lb_call_resolve(struct lb_stmt *s)
     s->calls = NULL;
     c = calloc(1, sizeof *c + s->sql.count * sizeof *c->forms);
     if (!c)
-        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+        return lb_diag_refuse(&s->head.diag, "HY001", NULL);
     c->head.release = release_calls;
     c->n = s->sql.count;
     c->ipd_version = s->ipd->version;

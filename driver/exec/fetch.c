@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "exec/position.h"
+#include "exec/window.h"
 
 struct lb_bound {
     struct lb_fetch_plan plan;
@@ -49,7 +50,7 @@ static bool room_for(struct lb_stmt *s, unsigned n)
         return true;
     struct lb_bound *bound = realloc(s->bound, n * sizeof *bound);
     if (!bound)
-        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+        return lb_diag_refuse(&s->head.diag, "HY001", NULL);
     s->bound = bound;
     s->bound_room = n;
     return true;
@@ -67,9 +68,9 @@ static bool make_plans(struct lb_stmt *s)
         if (!is_bound(&s->ard->recs[n]))
             continue;
         if (n > s->ird->count)
-            return lb_diag_post(&s->head.diag, "07009",
-                                "Column %d is bound, the result has %d columns", n,
-                                s->ird->count) == SQL_SUCCESS;
+            return lb_diag_refuse(&s->head.diag, "07009",
+                                  "Column %d is bound, the result has %d columns", n,
+                                  s->ird->count);
         plan_column(s, &s->bound[s->nbound++], n);
     }
     s->bound_ard = s->ard;
@@ -150,17 +151,27 @@ static bool beyond_max(const struct lb_stmt *s, SQLULEN at)
     return s->max_rows > 0 && (SQLULEN)s->row + at > s->max_rows;
 }
 
+static SQLUSMALLINT take_row(struct lb_stmt *s, SQLULEN at, bool keep)
+{
+    SQLUSMALLINT status = s->retrieve_data == SQL_RD_ON ? store_row(s, at) : SQL_ROW_SUCCESS;
+    if (keep && !lb_window_keep(s)) {
+        lb_diag_post_at(&s->head.diag, row_number(s, at), SQL_NO_COLUMN_NUMBER, "HY001", NULL);
+        return SQL_ROW_ERROR;
+    }
+    return status;
+}
+
 static void read_rowset(struct lb_stmt *s, SQLULEN size, SQLUSMALLINT *status, struct tally *t)
 {
     struct lb_err err = {0};
-    bool retrieve = s->retrieve_data == SQL_RD_ON;
+    bool keep = lb_window_begin(s, size, s->nbound);
     for (SQLULEN at = 0; at < size; at++) {
         enum lb_step step = beyond_max(s, at) ? LB_STEP_END : lb_position_row(s, at, &err);
         if (step == LB_STEP_END)
             break;
         SQLUSMALLINT row_status = SQL_ROW_ERROR;
         if (step == LB_STEP_ROW) {
-            row_status = retrieve ? store_row(s, at) : SQL_ROW_SUCCESS;
+            row_status = take_row(s, at, keep);
         } else {
             lb_diag_err_at(&s->head.diag, row_number(s, at), &err);
             t->lost = true;
@@ -199,6 +210,7 @@ static SQLRETURN fetch_rowset(struct lb_stmt *s, SQLULEN size, SQLUSMALLINT *sta
     if (fetched)
         *fetched = t.rows;
     s->rowset = t.rows;
+    s->at = 0;
     s->part_column = 0;
     if (t.rows == 0)
         lb_position_after_end(s);

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exec/window.h"
+
 /* A plan for a column as it was last read. */
 struct lb_got {
     struct lb_fetch_plan plan;
@@ -17,7 +19,7 @@ static bool room_for(struct lb_stmt *s, unsigned n)
     if (n > s->got_room) {
         struct lb_got *got = realloc(s->got, n * sizeof *got);
         if (!got)
-            return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+            return lb_diag_refuse(&s->head.diag, "HY001", NULL);
         s->got = got;
         s->got_room = n;
         s->got_ird_version = s->ird_version - 1;
@@ -75,31 +77,15 @@ static bool check(struct lb_stmt *s, SQLUSMALLINT column, SQLPOINTER at, SQLLEN 
 {
     struct lb_diag *d = &s->head.diag;
     if (column == 0 || column > s->ird->count)
-        return lb_diag_post(d, "07009", "The result has columns 1 to %d, no column %u",
-                            s->ird->count, column) == SQL_SUCCESS;
+        return lb_diag_refuse(d, "07009", "The result has columns 1 to %d, no column %u",
+                              s->ird->count, column);
     if (s->cursor_ended || s->rowset == 0)
-        return lb_diag_post(d, "24000", "The cursor is not on a row: call SQLFetch first") ==
-               SQL_SUCCESS;
+        return lb_diag_refuse(d, "24000", "The cursor is not on a row: call SQLFetch first");
     if (room < 0)
-        return lb_diag_post(d, "HY090", NULL) == SQL_SUCCESS;
+        return lb_diag_refuse(d, "HY090", NULL);
     if (!at && room > 0)
-        return lb_diag_post(d, "HY009", NULL) == SQL_SUCCESS;
+        return lb_diag_refuse(d, "HY009", NULL);
     return true;
-}
-
-/* After a rowset of several rows its first one is current (SQLGetData, "Using SQLGetData"). */
-static bool on_current_row(struct lb_stmt *s)
-{
-    struct lb_err err = {0};
-    if (s->rowset_size <= 1)
-        return true;
-    if (!s->rows->kind->seek)
-        return lb_diag_post(&s->head.diag, "HYC00",
-                            "SQLGetData in a rowset of several rows needs a static "
-                            "cursor: set SQL_ATTR_CURSOR_TYPE to SQL_CURSOR_STATIC") == SQL_SUCCESS;
-    if (s->rows->kind->seek(s->rows, s->row - 1, &err) == LB_STEP_ROW)
-        return true;
-    return lb_diag_err(&s->head.diag, &err) == SQL_SUCCESS;
 }
 
 static SQLRETURN give_null(struct lb_stmt *s, SQLLEN *indicator)
@@ -118,9 +104,8 @@ static SQLRETURN give_null(struct lb_stmt *s, SQLLEN *indicator)
 SQLRETURN lb_exec_get_data(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type,
                            SQLPOINTER at, SQLLEN room, SQLLEN *indicator)
 {
-    if (!check(s, column, at, room) || !on_current_row(s))
-        return SQL_ERROR;
-    const struct lb_fetch_plan *plan = plan_for(s, column, c_type);
+    const struct lb_text *cells = check(s, column, at, room) ? lb_window_cells(s) : NULL;
+    const struct lb_fetch_plan *plan = cells ? plan_for(s, column, c_type) : NULL;
     if (!plan)
         return SQL_ERROR;
     if (s->part_column != column || s->part_c_type != c_type) {
@@ -128,7 +113,7 @@ SQLRETURN lb_exec_get_data(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c
         s->part_column = column;
         s->part_c_type = c_type;
     }
-    struct lb_text cell = s->rows->cells[column - 1];
+    struct lb_text cell = cells[column - 1];
     if (!cell.at)
         return give_null(s, indicator);
     struct lb_target to = {at, room, indicator};

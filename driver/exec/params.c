@@ -110,7 +110,7 @@ bool lb_params_plan(struct lb_stmt *s)
         return true;
     struct lb_send_plan *sends = realloc(s->sends, (n ? n : 1) * sizeof *sends);
     if (!sends)
-        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+        return lb_diag_refuse(&s->head.diag, "HY001", NULL);
     s->sends = sends;
     s->nsends = 0;
     for (unsigned i = 0; i < n; i++)
@@ -209,7 +209,7 @@ bool lb_params_render(struct lb_stmt *s, struct lb_args *a, const struct lb_sql_
                       SQLULEN row)
 {
     if (!more_room(a, t->params))
-        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+        return lb_diag_refuse(&s->head.diag, "HY001", NULL);
     for (unsigned i = t->first_param; i < t->first_param + t->params; i++) {
         if (!lb_call_sends(s, t, i))
             continue;

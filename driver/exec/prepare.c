@@ -31,14 +31,14 @@ static bool take_text(struct lb_stmt *s, struct lb_text sql)
     struct lb_err err = {0};
     lb_stmt_unprepare(s);
     if (!sql.at)
-        return lb_diag_post(&s->head.diag, "HY009", NULL) == SQL_SUCCESS;
+        return lb_diag_refuse(&s->head.diag, "HY009", NULL);
     lb_buf_add_text(&s->source, sql);
     struct lb_sql_options options = sql_options(s->dbc, s->noscan == SQL_NOSCAN_ON);
     if (!lb_sql_translate(sql, &options, &s->sql, &err))
         return lb_diag_err(&s->head.diag, &err) == SQL_SUCCESS;
     s->prepared = calloc(s->sql.count, sizeof *s->prepared);
     if (!s->prepared || !lb_buf_ok(&s->source))
-        return lb_diag_post(&s->head.diag, "HY001", NULL) == SQL_SUCCESS;
+        return lb_diag_refuse(&s->head.diag, "HY001", NULL);
     return true;
 }
 

@@ -110,6 +110,15 @@ SQLRETURN lb_diag_post(struct lb_diag *d, const char *sqlstate, const char *form
     return r;
 }
 
+bool lb_diag_refuse(struct lb_diag *d, const char *sqlstate, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    post(d, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER, sqlstate, format, args);
+    va_end(args);
+    return false;
+}
+
 SQLRETURN lb_diag_post_at(struct lb_diag *d, SQLLEN row, SQLINTEGER column, const char *sqlstate,
                           const char *format, ...)
 {

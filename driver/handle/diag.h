@@ -37,6 +37,10 @@ void lb_diag_clear(struct lb_diag *d);
 SQLRETURN lb_diag_post(struct lb_diag *d, const char *sqlstate, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The same for callers that answer with a bool: posts an error and returns false. */
+bool lb_diag_refuse(struct lb_diag *d, const char *sqlstate, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* The same at a row (1…) and column of the rowset or parameter array. */
 SQLRETURN lb_diag_post_at(struct lb_diag *d, SQLLEN row, SQLINTEGER column, const char *sqlstate,
                           const char *format, ...) __attribute__((format(printf, 5, 6)));

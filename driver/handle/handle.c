@@ -210,6 +210,8 @@ static void drop_result(struct lb_stmt *s)
     s->row = 0;
     s->rowset = 0;
     s->part_column = 0;
+    drop(&s->window);
+    drop(&s->change);
 }
 
 void lb_stmt_close(struct lb_stmt *s)

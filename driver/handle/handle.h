@@ -194,15 +194,18 @@ struct lb_stmt {
     struct lb_prepared **prepared; /* one a statement of sql; NULL until first needed */
 
     /* the result */
-    struct lb_rows *rows; /* NULL: none */
-    bool cursor_ended;    /* SQL_NO_DATA was reached */
-    int64_t row;          /* exec/position.h: where the current rowset begins */
-    SQLULEN rowset;       /* rows in the current rowset */
-    SQLULEN rowset_size;  /* rows it had room for */
-    SQLLEN row_count;     /* SQLRowCount */
-    bool binary;          /* its cells came in binary form */
-    unsigned ird_version; /* grows when the IRD or the cells' form changes */
-    bool catalog_result;  /* made by a catalog function: its columns have fixed types */
+    struct lb_rows *rows;    /* NULL: none */
+    bool cursor_ended;       /* SQL_NO_DATA was reached */
+    int64_t row;             /* exec/position.h: where the current rowset begins */
+    SQLULEN rowset;          /* rows in the current rowset */
+    SQLULEN rowset_size;     /* rows it had room for */
+    SQLULEN at;              /* which of them is the current row: 0, or where SQLSetPos put it */
+    struct lb_owned *window; /* exec/window.c: rows kept for SQLGetData */
+    struct lb_owned *change; /* exec/change.c: what updates of the result's rows need */
+    SQLLEN row_count;        /* SQLRowCount */
+    bool binary;             /* its cells came in binary form */
+    unsigned ird_version;    /* grows when the IRD or the cells' form changes */
+    bool catalog_result;     /* made by a catalog function: its columns have fixed types */
 
     /* plans for bound columns, made anew when a version differs */
     struct lb_bound *bound;

@@ -1,0 +1,109 @@
+#include "exec/window.h"
+
+#include <stdlib.h>
+
+#define WINDOW_CEILING ((size_t)1 << 31)
+
+struct lb_window {
+    struct lb_owned head;
+    unsigned columns;
+    SQLULEN rows, room; /* rows kept; room for */
+    struct lb_buf bytes;
+    size_t *starts, *sizes; /* of each cell in bytes; SIZE_MAX: SQL NULL */
+    struct lb_text *row;    /* one row as slices */
+};
+
+static void release_window(struct lb_owned *owned)
+{
+    struct lb_window *w = (struct lb_window *)owned;
+    lb_buf_release(&w->bytes);
+    free(w->starts);
+    free(w->sizes);
+    free(w->row);
+    free(w);
+}
+
+static struct lb_window *window_new(unsigned columns, SQLULEN room)
+{
+    struct lb_window *w = calloc(1, sizeof *w);
+    if (!w)
+        return NULL;
+    w->head.release = release_window;
+    w->columns = columns;
+    w->room = room;
+    w->bytes = LB_BUF(WINDOW_CEILING);
+    w->starts = calloc(columns * room, sizeof *w->starts);
+    w->sizes = calloc(columns * room, sizeof *w->sizes);
+    w->row = calloc(columns, sizeof *w->row);
+    if (w->starts && w->sizes && w->row)
+        return w;
+    release_window(&w->head);
+    return NULL;
+}
+
+bool lb_window_begin(struct lb_stmt *s, SQLULEN size, unsigned bound)
+{
+    struct lb_window *w = (struct lb_window *)s->window;
+    unsigned columns = s->rows->ncolumns;
+    if (size <= 1 || s->rows->kind->seek || bound >= columns)
+        return false;
+    if (w && (w->columns != columns || w->room < size)) {
+        release_window(&w->head);
+        w = NULL;
+    }
+    if (!w)
+        w = window_new(columns, size);
+    s->window = w ? &w->head : NULL;
+    if (w) {
+        lb_buf_clear(&w->bytes);
+        w->rows = 0;
+    }
+    return w != NULL;
+}
+
+bool lb_window_keep(struct lb_stmt *s)
+{
+    struct lb_window *w = (struct lb_window *)s->window;
+    size_t first = w->rows * w->columns;
+    for (unsigned i = 0; i < w->columns; i++) {
+        struct lb_text cell = s->rows->cells[i];
+        w->starts[first + i] = cell.at ? w->bytes.n : SIZE_MAX;
+        w->sizes[first + i] = cell.n;
+        if (!cell.at)
+            continue;
+        lb_buf_add_text(&w->bytes, cell);
+        lb_buf_add_char(&w->bytes, 0);
+    }
+    w->rows++;
+    return lb_buf_ok(&w->bytes);
+}
+
+static const struct lb_text *kept_row(struct lb_window *w, SQLULEN at)
+{
+    for (unsigned i = 0; i < w->columns; i++) {
+        size_t start = w->starts[at * w->columns + i];
+        w->row[i] = start == SIZE_MAX ? LB_NO_TEXT
+                                      : lb_text(w->bytes.at + start, w->sizes[at * w->columns + i]);
+    }
+    return w->row;
+}
+
+const struct lb_text *lb_window_cells(struct lb_stmt *s)
+{
+    struct lb_err err = {0};
+    struct lb_window *w = (struct lb_window *)s->window;
+    if (s->rowset_size <= 1 && s->at == 0)
+        return s->rows->cells;
+    if (s->rows->kind->seek) {
+        if (s->rows->kind->seek(s->rows, s->row - 1 + (int64_t)s->at, &err) == LB_STEP_ROW)
+            return s->rows->cells;
+        lb_diag_err(&s->head.diag, &err);
+        return NULL;
+    }
+    if (w && s->at < w->rows)
+        return kept_row(w, s->at);
+    lb_diag_post(&s->head.diag, "HY109",
+                 "This row of the rowset is not kept: all columns of the rowset are "
+                 "bound, or it has fewer rows");
+    return NULL;
+}
