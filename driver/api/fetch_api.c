@@ -36,6 +36,23 @@ SQLRETURN SQL_API SQLGetData(SQLHSTMT h, SQLUSMALLINT column, SQLSMALLINT c_type
     return lb_call_leave(&c, lb_exec_get_data(c.stmt, column, c_type, at, room, indicator));
 }
 
+SQLRETURN SQL_API SQLSetPos(SQLHSTMT h, SQLSETPOSIROW row, SQLUSMALLINT operation,
+                            SQLUSMALLINT lock)
+{
+    struct lb_call c;
+    if (!lb_call_enter(&c, LB_F_SET_POS, h))
+        return c.result;
+    return lb_call_leave(&c, lb_exec_set_pos(c.stmt, row, operation, lock));
+}
+
+SQLRETURN SQL_API SQLBulkOperations(SQLHSTMT h, SQLSMALLINT operation)
+{
+    struct lb_call c;
+    if (!lb_call_enter(&c, LB_F_BULK_OPERATIONS, h))
+        return c.result;
+    return lb_call_leave(&c, lb_exec_bulk(c.stmt, operation));
+}
+
 SQLRETURN SQL_API SQLRowCount(SQLHSTMT h, SQLLEN *count)
 {
     struct lb_call c;

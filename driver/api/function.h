@@ -44,6 +44,8 @@ enum lb_function_id {
     LB_F_FETCH_SCROLL,
     LB_F_EXTENDED_FETCH,
     LB_F_GET_DATA,
+    LB_F_SET_POS,
+    LB_F_BULK_OPERATIONS,
     LB_F_ROW_COUNT,
     LB_F_MORE_RESULTS,
     LB_F_CLOSE_CURSOR,

@@ -20,6 +20,17 @@ struct lb_args *lb_args_begin(struct lb_stmt *s);
 /* Makes values point into bytes, which must not change any more. False: HY001 posted. */
 bool lb_args_finish(struct lb_stmt *s, struct lb_args *a);
 
+/* Room for n more values; then they are added one by one: a cell as it came, or a C value by its
+ * plan. */
+bool lb_args_room(struct lb_args *a, unsigned n);
+void lb_args_add(struct lb_args *a, struct lb_text cell, enum lb_format format);
+enum lb_outcome lb_args_send(struct lb_args *a, const struct lb_send_plan *plan, const void *from,
+                             SQLLEN length);
+
+/* ODBC reference, "Binding Arrays of Parameters", "Row-Wise Binding": the address of element `row`
+ * of what is bound at `base`, `size` bytes each; NULL for NULL. */
+void *lb_desc_element(const struct lb_desc *d, const void *base, SQLULEN row, size_t size);
+
 /* Plans for all parameters of the statement, from what is bound. False: posted (07002, 07006 …). */
 bool lb_params_plan(struct lb_stmt *s);
 

@@ -71,6 +71,11 @@ SQLRETURN lb_exec_put_data(struct lb_stmt *s, SQLPOINTER data, SQLLEN length);
 SQLRETURN lb_exec_fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset);
 SQLRETURN lb_exec_extended_fetch(struct lb_stmt *s, SQLUSMALLINT orientation, SQLLEN offset,
                                  SQLULEN *rows, SQLUSMALLINT *status);
+/* ---- set_pos.c --------------------------------------------------------------------------- */
+SQLRETURN lb_exec_set_pos(struct lb_stmt *s, SQLSETPOSIROW row, SQLUSMALLINT operation,
+                          SQLUSMALLINT lock);
+SQLRETURN lb_exec_bulk(struct lb_stmt *s, SQLSMALLINT operation);
+
 SQLRETURN lb_exec_get_data(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type,
                            SQLPOINTER at, SQLLEN room, SQLLEN *indicator);
 

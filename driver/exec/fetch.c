@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "exec/bookmark.h"
 #include "exec/position.h"
 #include "exec/window.h"
 
@@ -151,9 +152,19 @@ static bool beyond_max(const struct lb_stmt *s, SQLULEN at)
     return s->max_rows > 0 && (SQLULEN)s->row + at > s->max_rows;
 }
 
+static bool bookmark_bound(struct lb_stmt *s)
+{
+    const struct lb_desc_rec *r = lb_bookmark_on(s) ? lb_desc_rec_at(s->ard, 0) : NULL;
+    return r && is_bound(r);
+}
+
 static SQLUSMALLINT take_row(struct lb_stmt *s, SQLULEN at, bool keep)
 {
     SQLUSMALLINT status = s->retrieve_data == SQL_RD_ON ? store_row(s, at) : SQL_ROW_SUCCESS;
+    if (bookmark_bound(s) &&
+        lb_diag_outcome(&s->head.diag, lb_bookmark_store(s, at, s->row + (int64_t)at),
+                        row_number(s, at), 0))
+        return SQL_ROW_ERROR;
     if (keep && !lb_window_keep(s)) {
         lb_diag_post_at(&s->head.diag, row_number(s, at), SQL_NO_COLUMN_NUMBER, "HY001", NULL);
         return SQL_ROW_ERROR;
@@ -218,18 +229,50 @@ static SQLRETURN fetch_rowset(struct lb_stmt *s, SQLULEN size, SQLUSMALLINT *sta
     return summary(s, size, &t);
 }
 
+bool lb_fetch_prepare(struct lb_stmt *s)
+{
+    if (!make_plans(s))
+        return false;
+    aim(s);
+    return true;
+}
+
 static SQLRETURN fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset, SQLULEN size,
                        SQLUSMALLINT *status, SQLULEN *fetched)
 {
-    if (!make_plans(s))
+    if (!lb_fetch_prepare(s))
         return SQL_ERROR;
-    aim(s);
     lb_rows_set_deadline(s->rows, lb_stmt_deadline(s));
     SQLRETURN r = lb_position_move(s, orientation, offset, size);
     if (r == SQL_ERROR)
         return r;
     s->rowset_size = size;
     return fetch_rowset(s, r == SQL_NO_DATA ? 0 : size, status, fetched);
+}
+
+/* One row from the spool into element `at`; a rowset's own, or one that a bookmark names. */
+static SQLUSMALLINT store_from(struct lb_stmt *s, SQLULEN at, int64_t row)
+{
+    struct lb_err err = {0};
+    enum lb_step step = s->rows->kind->seek(s->rows, row - 1, &err);
+    if (step == LB_STEP_ROW)
+        return store_row(s, at);
+    if (step == LB_STEP_FAILED)
+        lb_diag_err_at(&s->head.diag, (SQLLEN)at + 1, &err);
+    else
+        lb_diag_post_at(&s->head.diag, (SQLLEN)at + 1, SQL_NO_COLUMN_NUMBER, "HY111", NULL);
+    return SQL_ROW_ERROR;
+}
+
+SQLUSMALLINT lb_fetch_by_bookmark(struct lb_stmt *s, SQLULEN at)
+{
+    int64_t row = lb_bookmark_bound(s, at);
+    return row ? store_from(s, at, row) : SQL_ROW_ERROR;
+}
+
+SQLUSMALLINT lb_fetch_refresh(struct lb_stmt *s, SQLULEN at)
+{
+    return store_from(s, at, s->row + (int64_t)at);
 }
 
 SQLRETURN lb_exec_fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exec/bookmark.h"
 #include "exec/window.h"
 
 /* A plan for a column as it was last read. */
@@ -104,6 +105,8 @@ static SQLRETURN give_null(struct lb_stmt *s, SQLLEN *indicator)
 SQLRETURN lb_exec_get_data(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type,
                            SQLPOINTER at, SQLLEN room, SQLLEN *indicator)
 {
+    if (column == 0 && lb_bookmark_on(s) && !s->cursor_ended && s->rowset > 0)
+        return lb_bookmark_get(s, c_type, at, room, indicator);
     const struct lb_text *cells = check(s, column, at, room) ? lb_window_cells(s) : NULL;
     const struct lb_fetch_plan *plan = cells ? plan_for(s, column, c_type) : NULL;
     if (!plan)

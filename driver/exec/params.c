@@ -37,7 +37,7 @@ struct lb_args *lb_args_begin(struct lb_stmt *s)
     return a;
 }
 
-static bool more_room(struct lb_args *a, unsigned n)
+bool lb_args_room(struct lb_args *a, unsigned n)
 {
     if (a->n + n <= a->room)
         return true;
@@ -124,8 +124,7 @@ bool lb_params_plan(struct lb_stmt *s)
 
 /* ---- values ------------------------------------------------------------------------------ */
 
-/* ODBC reference, "Binding Arrays of Parameters": the address of element `row` of a bound array. */
-static char *element(const struct lb_desc *d, const void *base, SQLULEN row, size_t size)
+void *lb_desc_element(const struct lb_desc *d, const void *base, SQLULEN row, size_t size)
 {
     if (!base)
         return NULL;
@@ -137,14 +136,16 @@ const void *lb_param_data(const struct lb_stmt *s, unsigned i, SQLULEN row)
 {
     const struct lb_desc_rec *r = &s->apd->recs[i + 1];
     SQLLEN size = lb_c_type_size(s->sends[i].c_type);
-    return element(s->apd, r->data, row, (size_t)(size > 0 ? size : r->octet_length));
+    return lb_desc_element(s->apd, r->data, row, (size_t)(size > 0 ? size : r->octet_length));
 }
 
 enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN row, SQLLEN *length)
 {
     const struct lb_desc_rec *r = &s->apd->recs[i + 1];
-    const SQLLEN *indicator = (SQLLEN *)element(s->apd, r->indicator, row, sizeof *indicator);
-    const SQLLEN *octets = (SQLLEN *)element(s->apd, r->octet_length_at, row, sizeof *octets);
+    const SQLLEN *indicator =
+        (SQLLEN *)lb_desc_element(s->apd, r->indicator, row, sizeof *indicator);
+    const SQLLEN *octets =
+        (SQLLEN *)lb_desc_element(s->apd, r->octet_length_at, row, sizeof *octets);
     *length = SQL_NTS;
     if (indicator && *indicator == SQL_NULL_DATA)
         return LB_PARAM_NULL;
@@ -160,20 +161,30 @@ enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN 
     return LB_PARAM_VALUE;
 }
 
-/* One value behind the others; -1 in the place of a NULL. A text value ends in NUL, for libpq. */
-static enum lb_outcome render(struct lb_stmt *s, struct lb_args *a, unsigned i, const void *from,
-                              SQLLEN length)
+/* A text value ends in NUL, for libpq. */
+enum lb_outcome lb_args_send(struct lb_args *a, const struct lb_send_plan *plan, const void *from,
+                             SQLLEN length)
 {
-    const struct lb_send_plan *plan = &s->sends[i];
     size_t start = a->bytes.n;
     enum lb_outcome o = plan->run(plan, from, length, &a->bytes);
     if (lb_outcome_failed(o))
         return o;
     a->offsets[a->n] = start;
     a->lengths[a->n] = (int)(a->bytes.n - start);
-    a->formats[a->n] = (int)plan->format;
+    a->formats[a->n++] = (int)plan->format;
     lb_buf_add_char(&a->bytes, 0);
     return o;
+}
+
+void lb_args_add(struct lb_args *a, struct lb_text cell, enum lb_format format)
+{
+    a->offsets[a->n] = cell.at ? a->bytes.n : SIZE_MAX;
+    a->lengths[a->n] = (int)cell.n;
+    a->formats[a->n++] = (int)format;
+    if (cell.at) {
+        lb_buf_add_text(&a->bytes, cell);
+        lb_buf_add_char(&a->bytes, 0);
+    }
 }
 
 static enum lb_outcome render_bound(struct lb_stmt *s, struct lb_args *a, unsigned i, SQLULEN row)
@@ -186,17 +197,15 @@ static enum lb_outcome render_bound(struct lb_stmt *s, struct lb_args *a, unsign
         if (!lb_put_value(s, i, &put, &is_null))
             return LB_BAD_LENGTH;
         if (!is_null)
-            return render(s, a, i, put.at, (SQLLEN)put.n);
+            return lb_args_send(a, &s->sends[i], put.at, (SQLLEN)put.n);
     }
     if (state == LB_PARAM_VALUE) {
         const void *from = lb_param_data(s, i, row);
         if (length < 0 && length != SQL_NTS)
             return LB_BAD_LENGTH;
-        return from ? render(s, a, i, from, length) : LB_BAD_LENGTH;
+        return from ? lb_args_send(a, &s->sends[i], from, length) : LB_BAD_LENGTH;
     }
-    a->offsets[a->n] = SIZE_MAX;
-    a->lengths[a->n] = 0;
-    a->formats[a->n] = (int)s->sends[i].format;
+    lb_args_add(a, LB_NO_TEXT, s->sends[i].format);
     return LB_FINE;
 }
 
@@ -208,7 +217,7 @@ static SQLLEN row_number(const struct lb_stmt *s, SQLULEN row)
 bool lb_params_render(struct lb_stmt *s, struct lb_args *a, const struct lb_sql_statement *t,
                       SQLULEN row)
 {
-    if (!more_room(a, t->params))
+    if (!lb_args_room(a, t->params))
         return lb_diag_refuse(&s->head.diag, "HY001", NULL);
     for (unsigned i = t->first_param; i < t->first_param + t->params; i++) {
         if (!lb_call_sends(s, t, i))
@@ -216,7 +225,6 @@ bool lb_params_render(struct lb_stmt *s, struct lb_args *a, const struct lb_sql_
         enum lb_outcome o = render_bound(s, a, i, row);
         if (lb_diag_outcome(&s->head.diag, o, row_number(s, row), (SQLINTEGER)i + 1))
             return false;
-        a->n++;
     }
     return true;
 }

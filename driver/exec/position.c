@@ -1,5 +1,7 @@
 #include "exec/position.h"
 
+#include "exec/bookmark.h"
+
 static bool scrolls(const struct lb_stmt *s)
 {
     return s->rows->kind->seek != NULL;
@@ -101,6 +103,10 @@ SQLRETURN lb_position_move(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN of
     int64_t n = (int64_t)size;
     if (orientation == SQL_FETCH_NEXT)
         return move_next(s);
+    if (orientation == SQL_FETCH_BOOKMARK && lb_bookmark_on(s)) {
+        int64_t row = lb_bookmark_wanted(s);
+        return row ? move_absolute(s, row + offset > 0 ? row + offset : 0, n) : SQL_ERROR;
+    }
     if (orientation < SQL_FETCH_NEXT || orientation > SQL_FETCH_RELATIVE)
         return lb_diag_post(&s->head.diag, "HY106", "%d is no fetch orientation", orientation);
     if (!scrolls(s))

@@ -19,4 +19,11 @@ enum lb_step lb_position_row(struct lb_stmt *s, SQLULEN at, struct lb_err *err);
 /* The rowset turned out to be empty. */
 void lb_position_after_end(struct lb_stmt *s);
 
+/* ---- fetch.c, for set_pos.c: rows of a cursor that scrolls, into element `at` of the bound
+ * buffers ---- */
+bool lb_fetch_prepare(struct lb_stmt *s); /* plans and addresses; false: posted */
+SQLUSMALLINT lb_fetch_refresh(struct lb_stmt *s, SQLULEN at); /* the rowset's own row */
+SQLUSMALLINT lb_fetch_by_bookmark(struct lb_stmt *s,
+                                  SQLULEN at); /* the row that column 0's buffer names */
+
 #endif

@@ -1,0 +1,21 @@
+/*
+ * Updates of a result's rows in their base table, for SQLSetPos and SQLBulkOperations. The columns
+ * of the result say which table they come from; a row is found by the values of a unique key, if
+ * the result has all of one, else by the values of all its columns (what ODBC calls a simulated
+ * positioned update, SQL_SC_NON_UNIQUE: more or fewer rows hit than one are reported as 01001).
+ */
+#ifndef LB_EXEC_CHANGE_H
+#define LB_EXEC_CHANGE_H
+
+#include "exec/exec.h"
+
+/* HY092 when the cursor is read-only, HYC00 when its rows cannot be found in one base table. */
+bool lb_change_allowed(struct lb_stmt *s);
+
+/* Element `at` of the rowset: the bound buffers into its row; its row away; the bound buffers as a
+ * new row. The row's status, with records posted for that row. */
+SQLUSMALLINT lb_change_update(struct lb_stmt *s, SQLULEN at);
+SQLUSMALLINT lb_change_delete(struct lb_stmt *s, SQLULEN at);
+SQLUSMALLINT lb_change_add(struct lb_stmt *s, SQLULEN at);
+
+#endif

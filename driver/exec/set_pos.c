@@ -1,0 +1,146 @@
+/* SQLSetPos and SQLBulkOperations (ODBC reference). */
+#include "exec/bookmark.h"
+#include "exec/change.h"
+#include "exec/exec.h"
+#include "exec/position.h"
+
+typedef SQLUSMALLINT change_fn(struct lb_stmt *s, SQLULEN at);
+
+struct tally {
+    SQLULEN rows, failed, warned;
+};
+
+static void one(struct lb_stmt *s, change_fn *change, SQLULEN at, struct tally *t)
+{
+    const SQLUSMALLINT *ignore = s->ard->array_status;
+    if (ignore && ignore[at] == SQL_ROW_IGNORE)
+        return;
+    SQLUSMALLINT status = change(s, at);
+    t->rows++;
+    t->failed += status == SQL_ROW_ERROR;
+    t->warned += status == SQL_ROW_SUCCESS_WITH_INFO;
+    if (s->ird->array_status)
+        s->ird->array_status[at] = status;
+}
+
+/* "01S01: an error in one row of several" is a warning for the call. */
+static SQLRETURN summary(struct lb_stmt *s, const struct tally *t)
+{
+    s->at = 0;
+    s->row_count = (SQLLEN)(t->rows - t->failed);
+    if (t->failed == 0)
+        return t->warned ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
+    if (t->failed == t->rows)
+        return SQL_ERROR;
+    lb_diag_post(&s->head.diag, "01S01", NULL);
+    return SQL_SUCCESS_WITH_INFO;
+}
+
+static SQLRETURN each_row(struct lb_stmt *s, change_fn *change, SQLULEN first, SQLULEN behind)
+{
+    struct tally t = {0};
+    for (SQLULEN at = first; at < behind; at++)
+        one(s, change, at, &t);
+    return summary(s, &t);
+}
+
+static SQLRETURN change_rows(struct lb_stmt *s, change_fn *change, SQLULEN first, SQLULEN behind)
+{
+    return lb_change_allowed(s) ? each_row(s, change, first, behind) : SQL_ERROR;
+}
+
+/* A static cursor shows what was there when it was opened: its rows come from its spool again. */
+static SQLRETURN refresh(struct lb_stmt *s, SQLULEN first, SQLULEN behind)
+{
+    if (!s->rows->kind->seek)
+        return lb_diag_post(&s->head.diag, "HYC00", "SQL_REFRESH needs a cursor that scrolls");
+    return lb_fetch_prepare(s) ? each_row(s, lb_fetch_refresh, first, behind) : SQL_ERROR;
+}
+
+/* ---- bookmarks --------------------------------------------------------------------------- */
+
+/* The row that a bookmark names takes the place of the rowset's row `at`, while `change` works on
+ * it. */
+static SQLUSMALLINT at_bookmark(struct lb_stmt *s, SQLULEN at, change_fn *change)
+{
+    int64_t kept = s->row, row = lb_bookmark_bound(s, at);
+    if (row == 0)
+        return SQL_ROW_ERROR;
+    s->row = row - (int64_t)at;
+    SQLUSMALLINT status = change(s, at);
+    s->row = kept;
+    return status;
+}
+
+static SQLUSMALLINT update_at_bookmark(struct lb_stmt *s, SQLULEN at)
+{
+    return at_bookmark(s, at, lb_change_update);
+}
+
+static SQLUSMALLINT delete_at_bookmark(struct lb_stmt *s, SQLULEN at)
+{
+    return at_bookmark(s, at, lb_change_delete);
+}
+
+static SQLRETURN by_bookmark(struct lb_stmt *s, SQLSMALLINT operation)
+{
+    SQLULEN size = s->ard->array_size;
+    if (!lb_bookmark_on(s))
+        return lb_diag_post(&s->head.diag, "HY092",
+                            "The cursor has no bookmarks: set SQL_ATTR_USE_BOOKMARKS "
+                            "and SQL_ATTR_CURSOR_TYPE to SQL_CURSOR_STATIC before executing");
+    if (operation == SQL_UPDATE_BY_BOOKMARK)
+        return change_rows(s, update_at_bookmark, 0, size);
+    if (operation == SQL_DELETE_BY_BOOKMARK)
+        return change_rows(s, delete_at_bookmark, 0, size);
+    return lb_fetch_prepare(s) ? each_row(s, lb_fetch_by_bookmark, 0, size) : SQL_ERROR;
+}
+
+/* ---- the two ----------------------------------------------------------------------------- */
+
+static SQLRETURN to_row(struct lb_stmt *s, SQLSETPOSIROW row)
+{
+    if (row == 0)
+        return lb_diag_post(&s->head.diag, "HY109", "SQL_POSITION takes one row, not all");
+    s->at = row - 1;
+    s->part_column = 0;
+    return SQL_SUCCESS;
+}
+
+SQLRETURN lb_exec_set_pos(struct lb_stmt *s, SQLSETPOSIROW row, SQLUSMALLINT operation,
+                          SQLUSMALLINT lock)
+{
+    struct lb_diag *d = &s->head.diag;
+    SQLULEN first = row ? row - 1 : 0, behind = row ? row : s->rowset;
+    if (s->cursor_ended || s->rowset == 0)
+        return lb_diag_post(d, "24000", "The cursor is not on a row: fetch first");
+    if (row > s->rowset)
+        return lb_diag_post(d, "HY107", "The rowset has %llu rows, no row %llu",
+                            (unsigned long long)s->rowset, (unsigned long long)row);
+    if (lock != SQL_LOCK_NO_CHANGE)
+        return lb_diag_post(d, "HYC00", "Rows are locked by SELECT … FOR UPDATE, not by SQLSetPos");
+    switch (operation) {
+    case SQL_POSITION:
+        return to_row(s, row);
+    case SQL_REFRESH:
+        return refresh(s, first, behind);
+    case SQL_UPDATE:
+        return change_rows(s, lb_change_update, first, behind);
+    case SQL_DELETE:
+        return change_rows(s, lb_change_delete, first, behind);
+    case SQL_ADD:
+        return change_rows(s, lb_change_add, first, row ? row : s->ard->array_size);
+    default:
+        return lb_diag_post(d, "HY092", "%u is no operation of SQLSetPos", operation);
+    }
+}
+
+SQLRETURN lb_exec_bulk(struct lb_stmt *s, SQLSMALLINT operation)
+{
+    if (operation == SQL_ADD)
+        return change_rows(s, lb_change_add, 0, s->ard->array_size);
+    if (operation >= SQL_UPDATE_BY_BOOKMARK && operation <= SQL_FETCH_BY_BOOKMARK)
+        return by_bookmark(s, operation);
+    return lb_diag_post(&s->head.diag, "HY092", "%d is no operation of SQLBulkOperations",
+                        operation);
+}
