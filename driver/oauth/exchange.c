@@ -1,6 +1,7 @@
 #include "oauth/exchange.h"
 
 #include "base/log.h"
+#include "oauth/flow.h"
 #include "oauth/refusal.h"
 #include "oauth/task.h"
 #include "platform/clock.h"
@@ -127,7 +128,8 @@ bool lb_exchange(const struct lb_task *t, enum lb_step step, struct lb_http_requ
         err = &local;
     if (give_up > t->deadline)
         give_up = t->deadline;
-    r->net = &t->oauth->net;
+    if (!r->net)
+        r->net = &t->oauth->net;
     r->deadline = give_up;
     r->cancel = t->cancel;
     for (unsigned tries = 1;; tries++) {
@@ -200,19 +202,19 @@ bool lb_exchange_take(const struct lb_reply *r, enum lb_step step, struct lb_tex
     return true;
 }
 
-static bool read_token(const struct lb_task *t, const struct lb_reply *r, struct lb_held *out,
-                       struct lb_err *err)
+static bool read_token(const struct lb_task *t, enum lb_step step, const struct lb_reply *r,
+                       struct lb_held *out, struct lb_err *err)
 {
     struct lb_text kind = lb_json_text(r->json, "token_type");
     int64_t seconds = 0;
     char mark[9];
     if (kind.at && !lb_text_same(kind, LB_TEXT("Bearer")))
         return lb_err(err, LB_ERR_PROTOCOL,
-                      "the token request: the answer holds a token of another kind than Bearer");
+                      "%s: the answer holds a token of another kind than Bearer",
+                      lb_step_name(step));
     if (!lb_json_int(r->json, "expires_in", &seconds) || seconds > INT32_MAX)
         seconds = 0;
-    if (!lb_exchange_take(r, LB_STEP_TOKEN, lb_json_text(r->json, "access_token"), seconds * 1000,
-                          out, err))
+    if (!lb_exchange_take(r, step, lb_json_text(r->json, "access_token"), seconds * 1000, out, err))
         return false;
     lb_buf_add_text(&out->more, lb_json_text(r->json, "refresh_token"));
     lb_log(t->oauth->log, LB_LOG_INFO, "workspace token %s, good for %d s",
@@ -220,8 +222,9 @@ static bool read_token(const struct lb_task *t, const struct lb_reply *r, struct
     return true;
 }
 
-bool lb_exchange_token(const struct lb_task *t, const char *url, const struct lb_buf *form,
-                       const struct lb_buf *basic, struct lb_held *out, struct lb_err *err)
+bool lb_exchange_token(const struct lb_task *t, enum lb_step step, const char *url,
+                       const struct lb_buf *form, const struct lb_buf *basic, struct lb_held *out,
+                       struct lb_err *err)
 {
     struct lb_reply r = {0};
     struct lb_http_request q = {
@@ -233,28 +236,54 @@ bool lb_exchange_token(const struct lb_task *t, const char *url, const struct lb
     };
     if (!lb_buf_ok(form) || (basic && !lb_buf_ok(basic)))
         return lb_err_memory(err);
-    bool fine = lb_exchange(t, LB_STEP_TOKEN, &q, &r, err) && read_token(t, &r, out, err);
+    bool fine = lb_exchange(t, step, &q, &r, err) && read_token(t, step, &r, out, err);
     lb_reply_release(&r);
     return fine;
 }
 
-/* Databricks answers an expired or foreign token with 401, some APIs with a 403 that says so. */
-static bool is_stale(int status, const struct lb_err *err)
+bool lb_exchange_location(const struct lb_task *t, enum lb_step step, const char *url,
+                          struct lb_buf *out, struct lb_err *err)
 {
-    struct lb_text text = lb_text_of(err->text);
-    return status == 401 ||
-           (status == 403 &&
-            (lb_text_find_text(text, 0, LB_TEXT("nvalid access token")) != LB_NOT_FOUND ||
-             lb_text_find_text(text, 0, LB_TEXT("nvalid Token")) != LB_NOT_FOUND));
+    struct lb_http_answer a;
+    struct lb_http_request q = {
+        .method = "GET",
+        .url = url,
+        .net = &t->oauth->net,
+        .deadline = t->deadline,
+        .cancel = t->cancel,
+    };
+    lb_http_answer_init(&a);
+    bool fine = t->oauth->process->http.send(t->oauth->process->http.self, &q, &a, err) ||
+                lb_err_in(err, "%s", lb_step_name(step));
+    if (fine && (a.status / 100 != 3 || !a.location[0]))
+        fine = lb_refusal(step, &q, &a, err);
+    if (fine)
+        lb_buf_add_str(out, a.location);
+    lb_http_answer_release(&a);
+    return fine;
+}
+
+static void add_headers(const struct lb_task *t, const struct lb_held *token,
+                        struct lb_http_request *q)
+{
+    const struct lb_oauth *o = t->oauth;
+    struct lb_http_header *h = q->headers;
+    if (o->config.workspace_id)
+        *h++ = (struct lb_http_header){"X-Databricks-Workspace-Id", o->config.workspace_id};
+    if (o->flow->header && token->more.n > 0)
+        *h++ = (struct lb_http_header){o->flow->header, lb_buf_str(&token->more)};
+    if (o->flow->header && o->config.azure_resource_id)
+        *h++ = (struct lb_http_header){"X-Databricks-Azure-Workspace-Resource-Id",
+                                       o->config.azure_resource_id};
 }
 
 static bool call_api(const struct lb_task *t, enum lb_step step, const char *url,
-                     struct lb_text body, struct lb_text token, struct lb_reply *out,
+                     struct lb_text body, const struct lb_held *token, struct lb_reply *out,
                      struct lb_err *err)
 {
     struct lb_buf bearer = LB_BUF_SECRET(65536);
     lb_buf_add_str(&bearer, "Bearer ");
-    lb_buf_add_text(&bearer, token);
+    lb_buf_add_text(&bearer, lb_buf_text(&token->text));
     struct lb_http_request q = {
         .method = body.at ? "POST" : "GET",
         .url = url,
@@ -262,9 +291,7 @@ static bool call_api(const struct lb_task *t, enum lb_step step, const char *url
         .body = body,
         .authorization = lb_buf_str(&bearer),
     };
-    if (t->oauth->config.workspace_id)
-        q.headers[0] =
-            (struct lb_http_header){"X-Databricks-Workspace-Id", t->oauth->config.workspace_id};
+    add_headers(t, token, &q);
     bool fine = lb_buf_ok(&bearer) ? lb_exchange(t, step, &q, out, err) : lb_err_memory(err);
     lb_buf_release(&bearer);
     return fine;
@@ -273,22 +300,25 @@ static bool call_api(const struct lb_task *t, enum lb_step step, const char *url
 bool lb_exchange_api(const struct lb_task *t, enum lb_step step, const char *path,
                      struct lb_text body, struct lb_reply *out, struct lb_err *err)
 {
-    struct lb_buf url = LB_BUF(8192);
+    struct lb_buf url = LB_BUF(32768);
     struct lb_held token;
     struct lb_err local;
-    bool fine = false, again_ok = true;
+    bool fine = false, more = true;
     if (!err)
         err = &local;
     lb_held_init(&token);
     lb_buf_addf(&url, "%s%s", t->oauth->origin, path);
-    while (again_ok) {
+    for (int tries = 0; tries < 2 && more; tries++) {
         bool from_cache = false;
-        if (!lb_oauth_token(t, &token, &from_cache, err))
+        fine = lb_oauth_token(t, &token, &from_cache, err);
+        if (!fine)
             break;
-        fine = call_api(t, step, lb_buf_str(&url), body, lb_buf_text(&token.text), out, err);
-        again_ok = !fine && from_cache && is_stale(out->status, err);
-        if (!fine && is_stale(out->status, err))
+        fine = lb_buf_ok(&url) ? call_api(t, step, lb_buf_str(&url), body, &token, out, err)
+                               : lb_err_memory(err);
+        more = !fine && lb_refusal_is_stale(out->status, lb_text_of(err->text));
+        if (more)
             lb_oauth_token_drop(t->oauth, lb_buf_text(&token.text));
+        more = more && from_cache;
     }
     lb_held_release(&token);
     lb_buf_release(&url);

@@ -19,7 +19,9 @@ enum lb_step {
     LB_STEP_TOKEN,
     LB_STEP_CREDENTIAL,
     LB_STEP_ENDPOINT,
-    LB_STEP_USER
+    LB_STEP_USER,
+    LB_STEP_IDENTITY /* a token of someone else than the workspace: an identity provider's, Entra's
+                      */
 };
 
 struct lb_reply {
@@ -38,10 +40,17 @@ void lb_reply_release(struct lb_reply *r);
 bool lb_exchange(const struct lb_task *t, enum lb_step step, struct lb_http_request *r,
                  struct lb_reply *out, struct lb_err *err);
 
-/* POSTs a form to the token endpoint and reads RFC 6749 5.1's answer into *out. basic may be NULL.
+/*
+ * POSTs a form to a token endpoint and reads RFC 6749 5.1's answer into *out: the access token as
+ * text, a refresh token as more. basic, the Authorization header's value, may be NULL.
  */
-bool lb_exchange_token(const struct lb_task *t, const char *url, const struct lb_buf *form,
-                       const struct lb_buf *basic, struct lb_held *out, struct lb_err *err);
+bool lb_exchange_token(const struct lb_task *t, enum lb_step step, const char *url,
+                       const struct lb_buf *form, const struct lb_buf *basic, struct lb_held *out,
+                       struct lb_err *err);
+
+/* Appends where a GET of url is redirected to; LB_ERR_PROTOCOL when it is not. */
+bool lb_exchange_location(const struct lb_task *t, enum lb_step step, const char *url,
+                          struct lb_buf *out, struct lb_err *err);
 
 /*
  * GETs or POSTs (body not "no value") path at the workspace with the cached workspace token; a

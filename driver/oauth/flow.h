@@ -17,9 +17,20 @@ struct lb_flow {
     bool (*check)(const struct lb_oauth_config *c, struct lb_err *err);
     /* Gets a workspace token: text and life of *out. */
     bool (*obtain)(const struct lb_task *t, struct lb_held *out, struct lb_err *err);
-    bool user_is_client; /* the client id is the PostgreSQL user too */
+    /* The PostgreSQL user as far as the settings tell; NULL, or returns NULL: the workspace is
+     * asked. */
+    const char *(*user)(const struct lb_oauth_config *c);
+    /* A header of API calls that carries the token's second part (struct lb_held's more), or NULL.
+     */
+    const char *header;
 };
 
+extern const struct lb_flow lb_flow_access_token;
+extern const struct lb_flow lb_flow_azure_cli;
+extern const struct lb_flow lb_flow_azure_msi;
+extern const struct lb_flow lb_flow_azure_secret;
+extern const struct lb_flow lb_flow_cli;
+extern const struct lb_flow lb_flow_federation;
 extern const struct lb_flow lb_flow_m2m;
 
 #endif

@@ -56,7 +56,8 @@ static bool obtain(const struct lb_task *t, struct lb_held *out, struct lb_err *
         } else {
             basic_make(&basic, c);
         }
-        fine = lb_exchange_token(t, lb_buf_str(&url), &form, in_body ? NULL : &basic, out, err);
+        fine = lb_exchange_token(t, LB_STEP_TOKEN, lb_buf_str(&url), &form, in_body ? NULL : &basic,
+                                 out, err);
     }
     lb_buf_release(&url);
     lb_buf_release(&form);
@@ -64,9 +65,14 @@ static bool obtain(const struct lb_task *t, struct lb_held *out, struct lb_err *
     return fine;
 }
 
+static const char *user(const struct lb_oauth_config *c)
+{
+    return c->client_id;
+}
+
 const struct lb_flow lb_flow_m2m = {
     .name = "oauth-m2m",
     .check = check,
     .obtain = obtain,
-    .user_is_client = true,
+    .user = user,
 };

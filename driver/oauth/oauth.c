@@ -10,7 +10,8 @@
 #include "web/url.h"
 
 static const struct lb_flow *const flows[] = {
-    &lb_flow_m2m,
+    &lb_flow_access_token, &lb_flow_azure_cli,  &lb_flow_azure_msi, &lb_flow_azure_secret,
+    &lb_flow_cli,          &lb_flow_federation, &lb_flow_m2m,
 };
 
 #define FLOWS (sizeof flows / sizeof flows[0])
@@ -78,6 +79,22 @@ static const struct setting {
     SETTING(client_secret, WHO),
     SETTING(client_auth, 0),
     SETTING(scopes, WHO),
+    SETTING(access_token, WHO),
+    SETTING(access_token_file, WHO),
+    SETTING(access_token_command, WHO),
+    SETTING(identity_token, WHO),
+    SETTING(identity_token_file, WHO),
+    SETTING(identity_token_env, WHO),
+    SETTING(identity_token_command, WHO),
+    SETTING(identity_source, WHO),
+    SETTING(audience, WHO),
+    SETTING(azure_tenant, WHO),
+    SETTING(azure_client_id, WHO),
+    SETTING(azure_client_secret, WHO),
+    SETTING(azure_resource_id, WHO),
+    SETTING(azure_environment, WHO),
+    SETTING(profile, WHO),
+    SETTING(cli_path, WHO),
     SETTING(discovery_url, WHERE),
     SETTING(token_endpoint, WHERE),
     SETTING(endpoint, WHAT),
@@ -344,8 +361,9 @@ bool lb_oauth_user(struct lb_oauth *o, struct lb_oauth_limit limit, struct lb_bu
     struct lb_task t = task_of(o, limit);
     struct lb_held held;
     bool from_cache;
-    if (o->flow->user_is_client) {
-        lb_buf_add_str(out, o->config.client_id);
+    const char *known = o->flow->user ? o->flow->user(&o->config) : NULL;
+    if (known) {
+        lb_buf_add_str(out, known);
         return true;
     }
     lb_held_init(&held);

@@ -42,8 +42,30 @@ struct lb_oauth_config {
     const char *account_id;
     const char *client_id;
     const char *client_secret;
-    const char *client_auth;    /* "basic" (default) or "body", RFC 6749 2.3.1 */
-    const char *scopes;         /* separated by spaces or commas; default "all-apis" */
+    const char *client_auth; /* "basic" (default) or "body", RFC 6749 2.3.1 */
+    const char *scopes;      /* separated by spaces or commas; default "all-apis" */
+
+    const char *access_token; /* "access-token": a ready workspace token, or where it is */
+    const char *access_token_file;
+    const char *access_token_command;
+
+    const char *identity_token; /* "token-federation": an identity provider's JWT, or where it is */
+    const char *identity_token_file;
+    const char *identity_token_env; /* the variable's name */
+    const char *identity_token_command;
+    const char *identity_source; /* "github", "azure-devops", or one of the above by its name:
+                                    "file", "env", "command"; "auto": the first that is given */
+    const char *audience;        /* to ask the identity provider for */
+
+    const char *azure_tenant; /* "azure-client-secret", "azure-msi", "azure-cli" */
+    const char *azure_client_id;
+    const char *azure_client_secret;
+    const char *azure_resource_id; /* of the workspace */
+    const char *azure_environment; /* "PUBLIC", "USGOVERNMENT", "CHINA"; NULL: by the host */
+
+    const char *profile;  /* "databricks-cli": which of its profiles; NULL: the one of the host */
+    const char *cli_path; /* NULL: "databricks" on PATH */
+
     const char *discovery_url;  /* RFC 8414 document to use instead of the workspace's own */
     const char *token_endpoint; /* no discovery at all */
 

@@ -11,6 +11,7 @@ static const char *const step_names[] = {
     [LB_STEP_CREDENTIAL] = "the database credential request",
     [LB_STEP_ENDPOINT] = "the endpoint lookup",
     [LB_STEP_USER] = "the user lookup",
+    [LB_STEP_IDENTITY] = "the identity token request",
 };
 
 const char *lb_step_name(enum lb_step step)
@@ -25,8 +26,9 @@ enum {
     CREDENTIAL = 1 << LB_STEP_CREDENTIAL,
     ENDPOINT = 1 << LB_STEP_ENDPOINT,
     USER = 1 << LB_STEP_USER,
+    IDENTITY = 1 << LB_STEP_IDENTITY,
     API = CREDENTIAL | ENDPOINT | USER,
-    ANY = DISCOVERY | TOKEN | API
+    ANY = DISCOVERY | TOKEN | API | IDENTITY
 };
 
 /*
@@ -68,11 +70,21 @@ static const struct row {
      "The identity may not use this database: grant it access to the project or instance."},
     {API, 403, NULL, LB_ERR_AUTH, "The identity has no permission for this; ask for a grant."},
     {API, 401, NULL, LB_ERR_AUTH,
-     "The workspace did not take the token: check that token and workspace belong together."},
-    {TOKEN, 4, NULL, LB_ERR_AUTH, "Check the sign-in settings."},
+     "The workspace did not take the token: it may be expired or revoked, or belong to another "
+     "workspace."},
+    {TOKEN | IDENTITY, 4, NULL, LB_ERR_AUTH, "Check the sign-in settings."},
     {API, 400, NULL, LB_ERR_ARGUMENT, "Check the name of the endpoint or instance."},
     {ANY, 0, NULL, LB_ERR_PROTOCOL, "Check that the host is a Databricks workspace."},
 };
+
+/* 401 as RFC 6750 3.1 has it; some of Databricks' APIs answer 403 and say so in words. */
+bool lb_refusal_is_stale(int status, struct lb_text words)
+{
+    return status == 401 ||
+           (status == 403 &&
+            (lb_text_find_text(words, 0, LB_TEXT("nvalid access token")) != LB_NOT_FOUND ||
+             lb_text_find_text(words, 0, LB_TEXT("nvalid Token")) != LB_NOT_FOUND));
+}
 
 static const struct row *find_row(enum lb_step step, int status, struct lb_text code)
 {
@@ -87,8 +99,7 @@ static const struct row *find_row(enum lb_step step, int status, struct lb_text 
     }
 }
 
-/* Appends what the other side wrote, made harmless for a message and a log. */
-static void add_shown(struct lb_buf *b, struct lb_text t)
+void lb_refusal_add_shown(struct lb_buf *b, struct lb_text t)
 {
     const char *at = t.at, *end = t.at + t.n;
     bool space = true;
@@ -125,12 +136,12 @@ static void add_reason(struct lb_buf *b, const struct lb_json *j, struct lb_text
     struct lb_text text = first_of(j, texts);
     struct lb_text id = lb_json_text(j, "error_id");
     lb_buf_add_str(b, code.n > 0 || text.n > 0 ? ", " : "");
-    add_shown(b, code);
+    lb_refusal_add_shown(b, code);
     lb_buf_add_str(b, code.n > 0 && text.n > 0 ? ": " : "");
-    add_shown(b, text);
+    lb_refusal_add_shown(b, text);
     if (id.n > 0) {
         lb_buf_add_str(b, " (error_id ");
-        add_shown(b, id);
+        lb_refusal_add_shown(b, id);
         lb_buf_add_char(b, ')');
     } else if (request_id[0]) {
         lb_buf_addf(b, " (request id %s)", request_id);
@@ -174,7 +185,7 @@ static bool refuse_foreign(struct lb_buf *text, const struct lb_http_answer *a, 
         lb_buf_addf(text, " (request id %s)", a->request_id);
     if (start.n > 0) {
         lb_buf_add_str(text, ": ");
-        add_shown(text, start);
+        lb_refusal_add_shown(text, start);
     }
     bool down = a->status == 429 || a->status >= 500;
     return refuse(down ? LB_ERR_CONNECT : LB_ERR_PROTOCOL, a->status, text,
@@ -201,7 +212,8 @@ bool lb_refusal(enum lb_step step, const struct lb_http_request *r, const struct
         refuse_foreign(&text, a, err);
     } else {
         struct lb_text code = first_of(j, codes);
-        const struct row *row = find_row(step, a->status, code);
+        bool stale = lb_refusal_is_stale(a->status, lb_buf_text(&a->body));
+        const struct row *row = find_row(step, stale ? 401 : a->status, code);
         add_reason(&text, j, code, a->request_id);
         refuse(row->errc, a->status, &text, row->advice, err);
     }

@@ -11,4 +11,11 @@ const char *lb_step_name(enum lb_step step);
 bool lb_refusal(enum lb_step step, const struct lb_http_request *r, const struct lb_http_answer *a,
                 struct lb_err *err);
 
+/* The answer, or a message that quotes it, says that the bearer token is expired or not known. */
+bool lb_refusal_is_stale(int status, struct lb_text words);
+
+/* Appends what someone else wrote, made harmless for a message: one line, printable, cut when long.
+ */
+void lb_refusal_add_shown(struct lb_buf *b, struct lb_text t);
+
 #endif

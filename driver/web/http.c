@@ -5,6 +5,7 @@
 
 #include "platform/clock.h"
 #include "platform/host.h"
+#include "platform/sigpipe.h"
 #include "platform/thread.h"
 #include "web/url.h"
 
@@ -353,7 +354,10 @@ static bool send_request(void *self, const struct lb_http_request *r, struct lb_
     if (fine) {
         set_net(l->easy, r->net, left);
         set_request(l->easy, r, &h, a, why);
+        struct lb_sigpipe hold;
+        lb_sigpipe_hold(&hold); /* CURLOPT_NOSIGNAL leaves it to us */
         CURLcode code = run(l, r->cancel);
+        lb_sigpipe_release(&hold);
         long status = 0;
         curl_easy_getinfo(l->easy, CURLINFO_RESPONSE_CODE, &status);
         a->status = (int)status;

@@ -1,5 +1,5 @@
 /*
- * A service principal signs in to the workspace that $DATABRICKS_HOST and its sisters describe (the
+ * Signing in to the workspace that $DATABRICKS_HOST and its sisters describe (the
  * sandbox, or a real one), over the network. What only the sandbox can do is asked of $SANDBOX_….
  */
 #include <setjmp.h>
@@ -159,13 +159,57 @@ static void test_both_apis(void **state)
     }
 }
 
+/* A JWT of the sandbox's identity provider is exchanged; the token so made serves as access-token.
+ */
+static void test_federation_and_access_token(void **state)
+{
+    struct lb_oauth_config c = usual();
+    struct lb_buf user = LB_BUF(1000);
+    struct lb_oauth_limit limit = {.deadline = lb_clock_ms() + 20000};
+    struct lb_oauth_credential token;
+    struct room r;
+    (void)state;
+    c.way = "token-federation";
+    c.client_id = c.client_secret = NULL;
+    c.identity_token_file = need("SANDBOX_FEDERATION_TOKEN_FILE");
+    if (!sign_in(&r, &c) || !lb_oauth_user(r.oauth, limit, &user, &r.err))
+        fail_msg("%s", r.err.text);
+    print_message("# federated as %s\n", lb_buf_str(&user));
+    leave(&r);
+
+    c.direct = true;
+    assert_true(sign_in(&r, &c));
+    token = r.credential;
+    r.credential.text = LB_BUF_SECRET(0);
+    leave(&r);
+
+    c.way = "access-token";
+    c.direct = false;
+    c.identity_token_file = NULL;
+    c.access_token = lb_buf_str(&token.text);
+    lb_buf_clear(&user);
+    if (!sign_in(&r, &c) || !lb_oauth_user(r.oauth, limit, &user, &r.err))
+        fail_msg("%s", r.err.text);
+    leave(&r);
+    lb_oauth_credential_release(&token);
+    lb_buf_release(&user);
+
+    c.access_token = "dapi-dose-of-nothing";
+    assert_refused(&c, LB_ERR_AUTH, 403, (const char *const[]){"expired or revoked", NULL});
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wrong_secret),        cmocka_unit_test(test_unknown_endpoint),
-        cmocka_unit_test(test_untrusted_authority), cmocka_unit_test(test_expired_certificate),
-        cmocka_unit_test(test_missing_ca_file),     cmocka_unit_test(test_nobody_listens),
-        cmocka_unit_test(test_unknown_host),        cmocka_unit_test(test_both_apis),
+        cmocka_unit_test(test_wrong_secret),
+        cmocka_unit_test(test_unknown_endpoint),
+        cmocka_unit_test(test_untrusted_authority),
+        cmocka_unit_test(test_expired_certificate),
+        cmocka_unit_test(test_missing_ca_file),
+        cmocka_unit_test(test_nobody_listens),
+        cmocka_unit_test(test_unknown_host),
+        cmocka_unit_test(test_both_apis),
+        cmocka_unit_test(test_federation_and_access_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
