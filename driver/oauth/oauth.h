@@ -40,7 +40,7 @@ struct lb_oauth_config {
     const char *workspace;    /* "https://host[:port]"; anything behind that is not looked at */
     const char *workspace_id; /* for hosts that serve several workspaces */
     const char *account_id;
-    const char *client_id;
+    const char *client_id; /* "token-federation": of a service principal's policy, or NULL */
     const char *client_secret;
     const char *client_auth; /* "basic" (default) or "body", RFC 6749 2.3.1 */
     const char *scopes;      /* separated by spaces or commas; default "all-apis" */
@@ -113,7 +113,7 @@ void lb_oauth_credential_release(struct lb_oauth_credential *c);
 bool lb_oauth_credential(struct lb_oauth *o, struct lb_oauth_limit limit, int64_t min_life_ms,
                          struct lb_oauth_credential *out, struct lb_err *err);
 
-/* PostgreSQL refused c: it and the token behind it are forgotten, unless newer ones are there. */
+/* PostgreSQL refused c: it is forgotten, unless a newer one has taken its place already. */
 void lb_oauth_credential_drop(struct lb_oauth *o, const struct lb_oauth_credential *c);
 
 /* Appends the PostgreSQL user that this identity is: client id, or user name. */
