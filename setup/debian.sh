@@ -49,9 +49,15 @@ debian_install() {
         apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@"
 }
 
-# debian_quietly COMMAND…: as root; its errors are shown, and what to do about them.
+# debian_quietly COMMAND…: as root; only when it fails is its output shown.
 debian_quietly() {
-    debian_root "$@" >/dev/null && return 0
-    echo "apt-get failed; its words stand above. Repair that and run this again."
+    debian_log=$(mktemp) || return 1
+    if debian_root "$@" >"$debian_log" 2>&1; then
+        rm -f "$debian_log"
+        return 0
+    fi
+    tail -n 40 "$debian_log"
+    rm -f "$debian_log"
+    echo "apt-get failed; its last words stand above. Repair that and run this again."
     return 1
 }
