@@ -66,6 +66,7 @@ struct lb_sql_statement {
     struct lb_text callee; /* is_call: the name, qualified and quoted as written */
     const struct lb_sql_argument *arguments; /* is_call */
     unsigned argument_count;
+    bool backslash_quotes;     /* of the options, for what rewrites the text */
     struct lb_text current_of; /* UPDATE, DELETE … WHERE CURRENT OF: the cursor's name as written,
                                   to be compared by lb_ident_is; else "no value" */
     struct lb_text current_clause; /* the words CURRENT OF name in `text` */

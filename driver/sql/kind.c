@@ -1,0 +1,319 @@
+#include "sql/kind.h"
+
+static bool is(struct lb_text t, struct lb_text word)
+{
+    return t.n == word.n && lb_text_same(t, word);
+}
+
+/* ---- from the first words ------------------------------------------------------------------- */
+
+/* What the first word says. A kind that needs more words is marked by `more`. */
+static const struct opening {
+    enum lb_word word;
+    enum lb_sql_kind kind;
+    bool more;
+} openings[] = {
+    {LB_WORD_SELECT, LB_SQL_SELECT, false},
+    {LB_WORD_VALUES, LB_SQL_SELECT, false},
+    {LB_WORD_TABLE, LB_SQL_SELECT, false},
+    {LB_WORD_SHOW, LB_SQL_SELECT, false},
+    {LB_WORD_INSERT, LB_SQL_INSERT, false},
+    {LB_WORD_UPDATE, LB_SQL_UPDATE, false},
+    {LB_WORD_DELETE, LB_SQL_DELETE, false},
+    {LB_WORD_MERGE, LB_SQL_MERGE, false},
+    {LB_WORD_WITH, LB_SQL_SELECT, true},
+    {LB_WORD_EXPLAIN, LB_SQL_SELECT, true},
+    {LB_WORD_CALL, LB_SQL_CALL, false},
+    {LB_WORD_COPY, LB_SQL_COPY, false},
+    {LB_WORD_BEGIN, LB_SQL_BEGIN, false},
+    {LB_WORD_START, LB_SQL_BEGIN, false},
+    {LB_WORD_COMMIT, LB_SQL_COMMIT, true},
+    {LB_WORD_END, LB_SQL_COMMIT, false},
+    {LB_WORD_ROLLBACK, LB_SQL_ROLLBACK, true},
+    {LB_WORD_ABORT, LB_SQL_ROLLBACK, false},
+    {LB_WORD_PREPARE, LB_SQL_OTHER, true},
+    {LB_WORD_SAVEPOINT, LB_SQL_SAVEPOINT, false},
+    {LB_WORD_RELEASE, LB_SQL_SAVEPOINT, false},
+    {LB_WORD_SET, LB_SQL_SET, false},
+    {LB_WORD_RESET, LB_SQL_SET, true},
+    {LB_WORD_DISCARD, LB_SQL_DISCARD, true},
+    {LB_WORD_DEALLOCATE, LB_SQL_DISCARD, false},
+    {LB_WORD_VACUUM, LB_SQL_NOTRANSACTION, false},
+    {LB_WORD_CREATE, LB_SQL_DDL, true},
+    {LB_WORD_ALTER, LB_SQL_DDL, true},
+    {LB_WORD_DROP, LB_SQL_DDL, true},
+    {LB_WORD_REINDEX, LB_SQL_DDL, true},
+    {LB_WORD_CLUSTER, LB_SQL_NOTRANSACTION, true},
+    {LB_WORD_TRUNCATE, LB_SQL_DDL, false},
+    {LB_WORD_COMMENT, LB_SQL_DDL, false},
+    {LB_WORD_GRANT, LB_SQL_DDL, false},
+    {LB_WORD_REVOKE, LB_SQL_DDL, false},
+    {LB_WORD_SECURITY, LB_SQL_DDL, false},
+    {LB_WORD_IMPORT, LB_SQL_DDL, false},
+    {LB_WORD_REASSIGN, LB_SQL_DDL, false},
+    {LB_WORD_REFRESH, LB_SQL_DDL, false},
+};
+
+static void opening(struct lb_kind *k, enum lb_word word)
+{
+    k->first = word;
+    k->kind = LB_SQL_OTHER;
+    k->sure = true;
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+        if (openings[i].word == word) {
+            k->kind = openings[i].kind;
+            k->sure = !openings[i].more;
+            break;
+        }
+    }
+    k->explain = word == LB_WORD_EXPLAIN;
+    k->with = k->skip = word == LB_WORD_WITH;
+    k->own_positions = word == LB_WORD_PREPARE;
+}
+
+static bool is_query(enum lb_word w)
+{
+    return w == LB_WORD_SELECT || w == LB_WORD_VALUES || w == LB_WORD_TABLE;
+}
+
+static bool is_change(enum lb_word w)
+{
+    return w == LB_WORD_INSERT || w == LB_WORD_UPDATE || w == LB_WORD_DELETE || w == LB_WORD_MERGE;
+}
+
+/* EXPLAIN [ANALYZE] …: the statement behind is carried out only with ANALYZE. */
+static void explained(struct lb_kind *k, enum lb_word word, unsigned depth)
+{
+    if (word == LB_WORD_ANALYZE)
+        k->analyze = true;
+    if (depth > 0 || word == LB_WORD_ANALYZE || word == LB_WORD_PLAIN)
+        return;
+    if (word == LB_WORD_WITH) {
+        k->with = k->skip = true;
+        return;
+    }
+    k->sure = true;
+    if (k->analyze && !is_query(word))
+        k->kind = LB_SQL_OTHER;
+}
+
+/* WITH name AS (…), … and then the statement itself. */
+static void with(struct lb_kind *k, enum lb_word word, unsigned depth)
+{
+    if (k->skip && word != LB_WORD_RECURSIVE) {
+        k->skip = false;
+        return;
+    }
+    if (depth > 0 && is_change(word))
+        k->writes = true;
+    if (depth > 0 || !(is_query(word) || is_change(word)))
+        return;
+    k->sure = true;
+    if (k->explain) {
+        k->kind = k->analyze && (k->writes || is_change(word)) ? LB_SQL_OTHER : LB_SQL_SELECT;
+    } else if (is_query(word)) {
+        k->kind = k->writes ? LB_SQL_OTHER : LB_SQL_SELECT;
+    } else {
+        opening(k, word);
+        k->with = true;
+    }
+}
+
+/* CREATE, ALTER, DROP: what, and is CONCURRENTLY among the words before any parenthesis. */
+static void definition(struct lb_kind *k, enum lb_word word)
+{
+    bool alter = k->first == LB_WORD_ALTER, create = k->first == LB_WORD_CREATE;
+    if (create && (word == LB_WORD_FUNCTION || word == LB_WORD_PROCEDURE)) {
+        k->routine = k->own_positions = k->sure = true;
+        return;
+    }
+    bool own =
+        k->words == 2 && (create || k->first == LB_WORD_DROP) &&
+        (word == LB_WORD_DATABASE || word == LB_WORD_TABLESPACE || word == LB_WORD_SUBSCRIPTION);
+    bool system = k->words == 2 && alter && word == LB_WORD_SYSTEM;
+    if (word == LB_WORD_CONCURRENTLY || own || system) {
+        k->kind = LB_SQL_NOTRANSACTION;
+        k->sure = true;
+    }
+}
+
+/* The words behind the first one, of the kinds that need more. */
+static void further(struct lb_kind *k, enum lb_word word, unsigned depth)
+{
+    switch (k->first) {
+    case LB_WORD_COMMIT:
+    case LB_WORD_ROLLBACK:
+        if (word == LB_WORD_PREPARED)
+            k->kind = LB_SQL_NOTRANSACTION;
+        else if (word == LB_WORD_TO)
+            k->kind = LB_SQL_SAVEPOINT;
+        break;
+    case LB_WORD_PREPARE:
+        if (k->words == 2 && word == LB_WORD_TRANSACTION)
+            k->kind = LB_SQL_COMMIT;
+        k->sure = true;
+        break;
+    case LB_WORD_RESET:
+    case LB_WORD_DISCARD:
+        if (word == LB_WORD_ALL) {
+            k->no_transaction = k->first == LB_WORD_DISCARD;
+            k->kind = LB_SQL_DISCARD;
+        }
+        k->sure = true;
+        break;
+    case LB_WORD_REINDEX:
+        if (word == LB_WORD_CONCURRENTLY || word == LB_WORD_DATABASE || word == LB_WORD_SYSTEM ||
+            word == LB_WORD_SCHEMA)
+            k->kind = LB_SQL_NOTRANSACTION;
+        break;
+    case LB_WORD_CLUSTER: /* without a table it goes through all of them, each in its own
+                             transaction */
+        k->kind = depth == 0 ? LB_SQL_DDL : k->kind;
+        break;
+    default:
+        definition(k, word);
+    }
+}
+
+static void classify(struct lb_kind *k, enum lb_word word, unsigned depth)
+{
+    k->words++;
+    if (k->words == 1)
+        opening(k, word);
+    else if (k->with)
+        with(k, word, depth);
+    else if (k->explain)
+        explained(k, word, depth);
+    else
+        further(k, word, depth);
+}
+
+/* ---- from the rest of it -------------------------------------------------------------------- */
+
+/* BEGIN ATOMIC statement; … END, with CASE … END in it. */
+static void body(struct lb_kind *k, struct lb_text word)
+{
+    if (k->begin && is(word, LB_TEXT("ATOMIC")))
+        k->body = 1;
+    else if (k->body > 0 && is(word, LB_TEXT("CASE")))
+        k->body++;
+    else if (k->body > 0 && is(word, LB_TEXT("END")))
+        k->body--;
+    k->begin = is(word, LB_TEXT("BEGIN")) && k->body == 0;
+}
+
+enum { CURRENT_NONE, CURRENT_WORD, CURRENT_OF, CURRENT_DONE };
+
+static void current(struct lb_kind *k, enum lb_token token, struct lb_text word, size_t at,
+                    size_t n)
+{
+    if (k->current == CURRENT_DONE)
+        return;
+    bool name = token == LB_TOKEN_WORD || token == LB_TOKEN_QUOTED;
+    if (k->current == CURRENT_OF && name) {
+        k->current_of = (struct lb_span){at, n};
+        k->current_clause.n = at + n - k->current_clause.at;
+        k->current = CURRENT_DONE;
+    } else if (k->current == CURRENT_WORD && is(word, LB_TEXT("OF"))) {
+        k->current = CURRENT_OF;
+    } else if (is(word, LB_TEXT("CURRENT"))) {
+        k->current_clause.at = at;
+        k->current = CURRENT_WORD;
+    } else {
+        k->current = CURRENT_NONE;
+    }
+}
+
+enum { ROW_NONE, ROW_VALUES, ROW_INSIDE, ROW_DONE, ROW_TAIL, ROW_NO };
+
+/* Outside of the row, VALUES leads to it (a table may be named so), and ON CONFLICT may follow it.
+ */
+static void row_word(struct lb_kind *k, struct lb_text word)
+{
+    if (is(word, LB_TEXT("VALUES")) && k->row_state != ROW_TAIL)
+        k->row_state = ROW_VALUES;
+    else if (k->row_state == ROW_DONE)
+        k->row_state = is(word, LB_TEXT("ON")) ? ROW_TAIL : ROW_NO;
+    else if (k->row_state == ROW_VALUES)
+        k->row_state = ROW_NONE;
+}
+
+static void row(struct lb_kind *k, enum lb_token token, const struct lb_lexer *l, size_t at,
+                size_t n)
+{
+    if (k->row_state == ROW_NO)
+        return;
+    if (k->row_state == ROW_INSIDE) {
+        if (token == LB_TOKEN_CLOSE && l->depth == 0) {
+            k->row.n = at + n - k->row.at;
+            k->row_state = ROW_DONE;
+        }
+    } else if (token == LB_TOKEN_MARKER || token == LB_TOKEN_POSITION) {
+        k->row_state = ROW_NO;
+    } else if (token == LB_TOKEN_WORD && l->depth == 0) {
+        row_word(k, lb_lexer_text(l));
+    } else if (k->row_state == ROW_VALUES) {
+        k->row.at = at;
+        k->row_state = token == LB_TOKEN_OPEN ? ROW_INSIDE : ROW_NONE;
+    } else if (k->row_state == ROW_DONE) {
+        k->row_state = ROW_NO;
+    }
+}
+
+/* The words of the statement proper, once its kind is known. */
+static void inside(struct lb_kind *k, enum lb_token token, const struct lb_lexer *l, size_t at,
+                   size_t n)
+{
+    struct lb_text word = token == LB_TOKEN_WORD ? lb_lexer_text(l) : LB_NO_TEXT;
+    bool top = l->depth == 0;
+    switch (k->kind) {
+    case LB_SQL_SELECT:
+        if (top && !k->explain && is(word, LB_TEXT("INTO")))
+            k->kind = LB_SQL_DDL;
+        break;
+    case LB_SQL_UPDATE:
+    case LB_SQL_DELETE:
+        current(k, token, word, at, n);
+        k->returning = k->returning || (top && is(word, LB_TEXT("RETURNING")));
+        break;
+    case LB_SQL_INSERT:
+        row(k, token, l, at, n);
+        k->returning = k->returning || (top && is(word, LB_TEXT("RETURNING")));
+        break;
+    case LB_SQL_MERGE:
+        k->returning = k->returning || (top && is(word, LB_TEXT("RETURNING")));
+        break;
+    default:
+        if (k->routine && word.n > 0)
+            body(k, word);
+    }
+}
+
+void lb_kind_token(struct lb_kind *k, enum lb_token token, const struct lb_lexer *l, size_t at,
+                   size_t n)
+{
+    if (k->sure) {
+        inside(k, token, l, at, n);
+    } else if (token == LB_TOKEN_WORD) {
+        classify(k, lb_word_find(lb_lexer_text(l)), l->depth);
+    } else if (token == LB_TOKEN_QUOTED) {
+        classify(k, LB_WORD_PLAIN, l->depth);
+    } else if (k->with) {
+        k->skip = k->skip || (token == LB_TOKEN_COMMA && l->depth == 0);
+    } else if (token == LB_TOKEN_OPEN && k->kind == LB_SQL_DDL && k->first != LB_WORD_REINDEX) {
+        k->sure = true;
+    }
+}
+
+void lb_kind_end(struct lb_kind *k)
+{
+    if (k->words == 0)
+        k->kind = LB_SQL_OTHER;
+    if (k->explain && k->analyze && !k->sure)
+        k->kind = LB_SQL_OTHER;
+    k->no_transaction = k->no_transaction || k->kind == LB_SQL_NOTRANSACTION;
+    if ((k->row_state != ROW_DONE && k->row_state != ROW_TAIL) || k->with || k->returning)
+        k->row = (struct lb_span){0, 0};
+    if (k->current != CURRENT_DONE)
+        k->current_clause = (struct lb_span){0, 0};
+}
