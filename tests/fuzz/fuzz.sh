@@ -26,14 +26,18 @@ clang -std=c11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined \
     -fno-sanitize-recover=all -I"$root/driver" -o "$work/fuzz" "$here/${name}_fuzz.c" $sources \
     $libraries || exit 1
 mkdir "$work/found" "$work/seeds"
-[ ! -f "$root/tests/cases/$name.txt" ] || awk -F'|' -v dir="$work/seeds" '
-    /^#/ || /^[ \t]*$/ { next }
-    { sub(/^[ \t]+/, "", $1); sub(/[ \t]+$/, "", $1); printf "%s", $1 >(dir "/" NR); close(dir "/" NR) }' \
-    "$root/tests/cases/$name.txt"
+for cases in "$root/tests/cases/$name.txt" "$root/tests/cases/$name"_*.txt; do
+    [ ! -f "$cases" ] || awk -F'|' -v dir="$work/seeds" -v name="$(basename "$cases")" '
+        /^#/ || /^[ \t]*$/ { next }
+        { sub(/^[ \t]+/, "", $1); sub(/[ \t]+$/, "", $1); f = dir "/" name NR; printf "%s", $1 >f; close(f) }' \
+        "$cases"
+done
+dictionary=
+[ ! -f "$here/$name.dict" ] || dictionary=-dict=$here/$name.dict
 
 # Nothing of this machine's own settings gets in.
 env -i PATH="$PATH" HOME="$work" ODBCINI=/dev/null ODBCSYSINI="$work" \
-    "$work/fuzz" -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$work/" \
+    "$work/fuzz" $dictionary -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$work/" \
     "$work/found" "$work/seeds" >"$work/log" 2>&1
 result=$?
 tail -n 12 "$work/log"
