@@ -37,7 +37,7 @@ struct lb_err {
     enum lb_errc code;
     char sqlstate[6]; /* the server's five characters, or "" */
     int native;       /* HTTP status, errno or other number that helps a search; 0: none */
-    bool retry;       /* LB_ERR_CONNECT: the other side may answer a later try (refused, cut, not up yet) */
+    bool retry;       /* LB_ERR_CONNECT: a later try may do better (refused, cut, not up yet) */
     int position;     /* 1-based character position in the statement, 0: unknown */
     char text[LB_ERR_TEXT];
 };

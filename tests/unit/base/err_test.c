@@ -43,12 +43,14 @@ static void nobody_needs_to_listen(void **state)
 static void a_new_error_forgets_the_old_one(void **state)
 {
     (void)state;
-    struct lb_err err = {.code = LB_ERR_SERVER, .sqlstate = "42P01", .native = 7, .position = 3};
+    struct lb_err err = {
+        .code = LB_ERR_SERVER, .sqlstate = "42P01", .native = 7, .retry = true, .position = 3};
     lb_err(&err, LB_ERR_CONNECT, "host %s: %s", "h", "refused");
     assert_int_equal(err.code, LB_ERR_CONNECT);
     assert_string_equal(err.sqlstate, "");
     assert_int_equal(err.native, 0);
     assert_int_equal(err.position, 0);
+    assert_false(err.retry);
     assert_string_equal(err.text, "host h: refused");
     lb_err_memory(&err);
     assert_int_equal(err.code, LB_ERR_MEMORY);
