@@ -16,4 +16,15 @@ const char *lb_host_os(void); /* "linux", "darwin", "windows" … for the User-A
  * time is up, -1: failed. */
 int lb_host_wait(int fd, bool for_write, int64_t ms);
 
+/* The same until fd is readable or writable, whichever comes first. */
+int lb_host_wait_either(int fd, int64_t ms);
+
+/*
+ * The file with the certificate authorities that this machine trusts (PEM): $SSL_CERT_FILE if set,
+ * else the first that exists of the places where systems keep it. NULL: none exists;
+ * lb_host_ca_place(0, 1, …) names what was tried, NULL after the last.
+ */
+const char *lb_host_ca_file(void);
+const char *lb_host_ca_place(unsigned i);
+
 #endif

@@ -32,11 +32,11 @@ const char *lb_host_os(void)
 #endif
 }
 
-int lb_host_wait(int fd, bool for_write, int64_t ms)
+static int wait_for(int fd, short events, int64_t ms)
 {
     int64_t now = lb_clock_ms();
     int64_t deadline = ms >= LB_NEVER - now ? LB_NEVER : now + (ms < 0 ? 0 : ms);
-    struct pollfd one = {.fd = fd, .events = for_write ? POLLOUT : POLLIN};
+    struct pollfd one = {.fd = fd, .events = events};
     for (;;) {
         int64_t left = lb_clock_left(deadline, INT_MAX);
         int n = poll(&one, 1, (int)left);
@@ -47,4 +47,43 @@ int lb_host_wait(int fd, bool for_write, int64_t ms)
         if (n == 0 && lb_clock_left(deadline, 1) == 0)
             return 0;
     }
+}
+
+int lb_host_wait(int fd, bool for_write, int64_t ms)
+{
+    return wait_for(fd, for_write ? POLLOUT : POLLIN, ms);
+}
+
+int lb_host_wait_either(int fd, int64_t ms)
+{
+    return wait_for(fd, POLLIN | POLLOUT, ms);
+}
+
+/* Debian and its children, Fedora and RHEL 7 and later, SUSE, Alpine and the BSDs, Homebrew. */
+static const char *const ca_places[] = {
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+    "/usr/local/share/certs/ca-root-nss.crt",
+    "/opt/homebrew/etc/ca-certificates/cert.pem",
+    "/usr/local/etc/ca-certificates/cert.pem",
+};
+
+const char *lb_host_ca_place(unsigned i)
+{
+    const char *own = lb_host_env("SSL_CERT_FILE");
+    if (own)
+        return i == 0 ? own : NULL;
+    return i < sizeof ca_places / sizeof ca_places[0] ? ca_places[i] : NULL;
+}
+
+const char *lb_host_ca_file(void)
+{
+    const char *place = NULL;
+    for (unsigned i = 0; (place = lb_host_ca_place(i)); i++)
+        if (access(place, R_OK) == 0)
+            return place;
+    return NULL;
 }

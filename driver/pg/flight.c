@@ -1,0 +1,479 @@
+/* Flights: what goes out together in pipeline mode, and the reading of its results in order. */
+#include "pg/libpq_new.h"
+#include "pg/session_in.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Rows a chunk: more would fall out of the processor's cache before they are read. */
+enum { CHUNK_ROWS = 100 };
+
+/* ---- putting one together ----------------------------------------------------------------- */
+
+void lb_flight_init(struct lb_flight *f)
+{
+    memset(f, 0, sizeof *f);
+    f->parts = f->few;
+    f->room = LB_FEW_PARTS;
+}
+
+void lb_flight_release(struct lb_session *s, struct lb_flight *f)
+{
+    (void)s;
+    for (unsigned i = 0; i < f->n; i++)
+        if (f->parts[i].prepared)
+            lb_prepared_release(f->parts[i].prepared);
+    if (f->parts != f->few)
+        free(f->parts);
+    lb_flight_init(f);
+}
+
+/* Room is made before anything is queued with libpq, so that the list never falls behind. */
+static struct lb_part *room(struct lb_flight *f)
+{
+    if (f->broken)
+        return NULL;
+    if (f->n == f->room) {
+        unsigned more = f->room * 2;
+        struct lb_part *parts = malloc(more * sizeof *parts);
+        if (!parts) {
+            f->broken = true;
+            return NULL;
+        }
+        memcpy(parts, f->parts, f->n * sizeof *parts);
+        if (f->parts != f->few)
+            free(f->parts);
+        f->parts = parts;
+        f->room = more;
+    }
+    return &f->parts[f->n];
+}
+
+static void queued(struct lb_flight *f, enum lb_part_kind kind, int sent)
+{
+    if (!sent) {
+        f->broken = true;
+        return;
+    }
+    f->parts[f->n++] = (struct lb_part){.kind = kind};
+}
+
+void lb_flight_text(struct lb_session *s, struct lb_flight *f, enum lb_part_kind kind,
+                    const char *text)
+{
+    if (room(f))
+        queued(f, kind, PQsendQueryParams(s->conn, text, 0, NULL, NULL, NULL, NULL, 0));
+}
+
+void lb_flight_forget(struct lb_session *s, struct lb_flight *f, const char *name)
+{
+    if (!room(f))
+        return;
+    if (PQsendClosePrepared) {
+        queued(f, LB_PART_FORGET, PQsendClosePrepared(s->conn, name));
+        return;
+    }
+    char text[32 + LB_NAME_ROOM];
+    snprintf(text, sizeof text, "DEALLOCATE %s", name);
+    queued(f, LB_PART_FORGET, PQsendQueryParams(s->conn, text, 0, NULL, NULL, NULL, NULL, 0));
+}
+
+void lb_flight_parse(struct lb_session *s, struct lb_flight *f, struct lb_prepared *p)
+{
+    if (!room(f))
+        return;
+    queued(f, LB_PART_PARSE, PQsendPrepare(s->conn, p->name, p->sql.at, (int)p->noids, p->oids));
+    if (!f->broken)
+        f->parts[f->n - 1].prepared = lb_prepared_hold(p);
+}
+
+void lb_flight_describe(struct lb_session *s, struct lb_flight *f, struct lb_prepared *p)
+{
+    if (!room(f))
+        return;
+    queued(f, LB_PART_DESCRIBE, PQsendDescribePrepared(s->conn, p->name));
+    if (!f->broken)
+        f->parts[f->n - 1].prepared = lb_prepared_hold(p);
+}
+
+void lb_flight_run(struct lb_session *s, struct lb_flight *f, unsigned index,
+                   const struct lb_run *run)
+{
+    struct lb_prepared *p = run->prepared;
+    if (!room(f))
+        return;
+    int binary = run->binary_result ? 1 : 0;
+    int sent = p->name[0] ? PQsendQueryPrepared(s->conn, p->name, (int)p->noids, run->values,
+                                                run->lengths, run->formats, binary)
+                          : PQsendQueryParams(s->conn, p->sql.at, (int)p->noids, p->oids,
+                                              run->values, run->lengths, run->formats, binary);
+    queued(f, LB_PART_RUN, sent);
+    if (!f->broken)
+        f->parts[f->n - 1].run = index;
+}
+
+void lb_flight_sync(struct lb_session *s, struct lb_flight *f)
+{
+    if (room(f))
+        queued(f, LB_PART_SYNC, PQpipelineSync(s->conn));
+}
+
+/* ---- what stands before the statements ------------------------------------------------------ */
+
+static const char style_text[] = "SELECT pg_catalog.set_config('client_encoding','UTF8',false),"
+                                 "pg_catalog.set_config('DateStyle','ISO',false),"
+                                 "pg_catalog.set_config('IntervalStyle','postgres',false),"
+                                 "pg_catalog.set_config('extra_float_digits','1',false)";
+
+static void settings(struct lb_session *s, struct lb_flight *f, unsigned due)
+{
+    if (due & LB_DUE_STYLE)
+        lb_flight_text(s, f, LB_PART_SETTINGS, style_text);
+    if (due & LB_DUE_READ_ONLY)
+        lb_flight_text(s, f, LB_PART_SETTINGS,
+                       atomic_load(&s->read_only) ? "SET default_transaction_read_only = on"
+                                                  : "SET default_transaction_read_only = off");
+    f->due |= due;
+}
+
+/* Ends a segment of parts whose failure is nobody else's. */
+static void aside(struct lb_session *s, struct lb_flight *f, unsigned from)
+{
+    if (f->n == from)
+        return;
+    lb_flight_sync(s, f);
+    for (unsigned i = from; i < f->n; i++)
+        f->parts[i].aside = true;
+}
+
+/* DISCARD ALL must be alone; settings must not stand in the transaction of a statement that may
+ * fail. */
+static void lead_idle(struct lb_session *s, struct lb_flight *f, unsigned due)
+{
+    if (due & LB_DUE_DISCARD) {
+        unsigned from = f->n;
+        lb_flight_text(s, f, LB_PART_DISCARD, "DISCARD ALL");
+        lb_cache_forget_all(s);
+        f->due |= LB_DUE_DISCARD;
+        aside(s, f, from);
+        if (s->plain_startup)
+            due |= LB_DUE_STYLE;
+        if (atomic_load(&s->read_only) != s->read_only_at_start)
+            due |= LB_DUE_READ_ONLY;
+    }
+    unsigned from = f->n;
+    settings(s, f, due);
+    lb_cache_deallocate(s, f);
+    aside(s, f, from);
+}
+
+/* In a transaction that the application did not type BEGIN for, does this text want one to be open?
+ */
+static bool wants_begin(enum lb_session_kind_of_text kind, const char *sql)
+{
+    if (kind == LB_RUN_ALONE)
+        return false;
+    if (kind != LB_RUN_TRANSACTION)
+        return true;
+    struct lb_text text = lb_text_trim(lb_text_of(sql));
+    return lb_text_starts_same(text, LB_TEXT("savepoint")) ||
+           lb_text_starts_same(text, LB_TEXT("set"));
+}
+
+static void begin(struct lb_session *s, struct lb_flight *f, enum lb_session_kind_of_text kind)
+{
+    char text[64];
+    lb_transaction_begin_text(s, text);
+    lb_flight_text(s, f, LB_PART_BEGIN, text);
+    f->guard = LB_GUARD_FIRST;
+    /* So that a SELECT left early can be cancelled without losing the transaction's snapshot. */
+    if (kind == LB_RUN_READ && s->on_error == LB_ON_ERROR_STATEMENT) {
+        lb_flight_text(s, f, LB_PART_SAVEPOINT, "SAVEPOINT _lb");
+        f->guard = LB_GUARD_SAVEPOINT;
+    }
+}
+
+void lb_flight_lead(struct lb_session *s, struct lb_flight *f, enum lb_session_kind_of_text kind,
+                    const char *sql)
+{
+    enum lb_tx tx = lb_transaction_now(s);
+    bool autocommit = atomic_load(&s->autocommit);
+    unsigned due = atomic_load(&s->due);
+    if (tx == LB_TX_FAILED)
+        return;
+    if (tx == LB_TX_IDLE) {
+        lead_idle(s, f, due);
+        if (!autocommit && wants_begin(kind, sql))
+            begin(s, f, kind);
+        return;
+    }
+    if (!autocommit && s->on_error == LB_ON_ERROR_STATEMENT) {
+        if (s->savepoint)
+            lb_flight_text(s, f, LB_PART_RELEASE, "RELEASE SAVEPOINT _lb");
+        if (kind != LB_RUN_TRANSACTION && kind != LB_RUN_ALONE) {
+            lb_flight_text(s, f, LB_PART_SAVEPOINT, "SAVEPOINT _lb");
+            f->guard = LB_GUARD_SAVEPOINT;
+        }
+    }
+    settings(s, f, due & LB_DUE_STYLE);
+    lb_cache_deallocate(s, f);
+}
+
+/* ---- sending -------------------------------------------------------------------------------- */
+
+bool lb_flight_start(struct lb_session *s, struct lb_err *err)
+{
+    if (PQpipelineStatus(s->conn) == PQ_PIPELINE_OFF && !PQenterPipelineMode(s->conn)) {
+        lb_wire_kill(s, NULL);
+        return lb_wire_dead(s, err);
+    }
+    lb_cancel_running(s, true);
+    return true;
+}
+
+bool lb_flight_go(struct lb_session *s, struct lb_flight *f, struct lb_err *err)
+{
+    s->fresh = true;
+    if (!f->broken && PQflush(s->conn) >= 0)
+        return true;
+    struct lb_err why;
+    lb_pgerror_conn(&why, s->conn, false);
+    lb_err_add(&why, "The statement could not be sent; the connection was closed.");
+    lb_wire_kill(s, &why);
+    return lb_wire_dead(s, err);
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+enum { GO_ON = -1 };
+
+/* Row mode is libpq's per-statement choice: to be made when its results are the next to come. */
+static void choose_rows(struct lb_session *s, struct lb_flight *f)
+{
+    if (f->in_rows || f->at >= f->n || f->parts[f->at].kind != LB_PART_RUN)
+        return;
+    f->in_rows = true;
+    if (PQsetChunkedRowsMode)
+        PQsetChunkedRowsMode(s->conn, CHUNK_ROWS);
+    else
+        PQsetSingleRowMode(s->conn);
+}
+
+static void next_part(struct lb_flight *f)
+{
+    f->at++;
+    f->in_rows = false;
+}
+
+/* The statement's own name was of no use; the flight may be worth another try. */
+static bool is_stale(const struct lb_part *part, const char *sqlstate)
+{
+    if (strcmp(sqlstate, "26000") == 0 || strcmp(sqlstate, "42P05") == 0)
+        return true;
+    return part->kind == LB_PART_RUN && strcmp(sqlstate, "0A000") == 0;
+}
+
+static int part_failed(struct lb_session *s, struct lb_flight *f, PGresult *r, PGresult **out)
+{
+    struct lb_part *part = &f->parts[f->at];
+    const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    bool fatal = severity && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0);
+    if (fatal || PQstatus(s->conn) == CONNECTION_BAD) {
+        struct lb_err why;
+        lb_pgerror_result(&why, s->conn, r);
+        PQclear(r);
+        lb_wire_kill(s, &why);
+        return LB_CAME_BROKEN;
+    }
+    if (part->kind == LB_PART_PARSE)
+        lb_cache_forget(s, part->prepared, false);
+    if (part->aside || f->failed) {
+        lb_log(s->log, LB_LOG_WARN, "aside: %s", PQresultErrorMessage(r));
+        PQclear(r);
+        return GO_ON;
+    }
+    f->failed = true;
+    snprintf(f->sqlstate, sizeof f->sqlstate, "%s", sqlstate ? sqlstate : "");
+    f->reparse = is_stale(part, f->sqlstate);
+    *out = r;
+    return LB_CAME_FAILED;
+}
+
+/* Texts that change what the session relies on betray themselves by their command tag. */
+void lb_session_look_at_tag(struct lb_session *s, const char *tag)
+{
+    if (strcmp(tag, "DISCARD ALL") == 0 || strcmp(tag, "DEALLOCATE ALL") == 0)
+        lb_cache_forget_all(s);
+    if (strcmp(tag, "DISCARD ALL") == 0) {
+        unsigned due = (s->plain_startup ? LB_DUE_STYLE : 0) |
+                       (atomic_load(&s->read_only) != s->read_only_at_start ? LB_DUE_READ_ONLY : 0);
+        atomic_fetch_or(&s->due, due);
+    }
+    if (strcmp(tag, "SET") == 0 || strcmp(tag, "RESET") == 0 || strcmp(tag, "ROLLBACK") == 0)
+        lb_startup_check(s);
+}
+
+static int part_done(struct lb_session *s, struct lb_flight *f, PGresult *r, PGresult **out)
+{
+    switch (f->parts[f->at].kind) {
+    case LB_PART_RUN:
+        if (PQresultStatus(r) == PGRES_COMMAND_OK && strchr("DRS", PQcmdStatus(r)[0]))
+            lb_session_look_at_tag(s, PQcmdStatus(r));
+        *out = r;
+        return LB_CAME_RESULT;
+    case LB_PART_DESCRIBE:
+        *out = r;
+        return LB_CAME_RESULT;
+    case LB_PART_BEGIN:
+        atomic_store(&s->tx, LB_TX_OPEN);
+        break;
+    case LB_PART_SAVEPOINT:
+        s->savepoint = true;
+        break;
+    case LB_PART_RELEASE:
+        s->savepoint = false;
+        break;
+    case LB_PART_DISCARD:
+        atomic_fetch_and(&s->due, ~(unsigned)LB_DUE_DISCARD);
+        break;
+    case LB_PART_SETTINGS:
+        atomic_fetch_and(&s->due, ~(f->due & ~(unsigned)LB_DUE_DISCARD));
+        break;
+    default:
+        break;
+    }
+    PQclear(r);
+    return GO_ON;
+}
+
+static int part_synced(struct lb_session *s, struct lb_flight *f)
+{
+    while (f->at < f->n && f->parts[f->at].kind != LB_PART_SYNC)
+        next_part(f);
+    next_part(f);
+    if (f->at < f->n)
+        return GO_ON;
+    lb_wire_free(s);
+    lb_transaction_settle(s, f);
+    return atomic_load(&s->dead) ? LB_CAME_BROKEN : LB_CAME_OVER;
+}
+
+static int strange(struct lb_session *s, PGresult *r)
+{
+    struct lb_err why;
+    if (PQresultStatus(r) == PGRES_COPY_IN || PQresultStatus(r) == PGRES_COPY_OUT)
+        lb_err(&why, LB_ERR_UNSUPPORTED,
+               "the statement began a COPY that sends data through the connection, where the "
+               "driver could not expect it; the connection was closed");
+    else
+        lb_err(&why, LB_ERR_PROTOCOL, "unexpected answer of the server: %s",
+               PQresStatus(PQresultStatus(r)));
+    PQclear(r);
+    lb_wire_kill(s, &why);
+    return LB_CAME_BROKEN;
+}
+
+static int take(struct lb_session *s, struct lb_flight *f, PGresult *r, PGresult **out)
+{
+    struct lb_part *part = &f->parts[f->at];
+    if (!r) {
+        /* The end of a part. None follows a Sync, but one does an error that came with it. */
+        if (part->kind != LB_PART_SYNC)
+            next_part(f);
+        return GO_ON;
+    }
+    switch ((int)PQresultStatus(r)) {
+    case PGRES_PIPELINE_SYNC:
+        PQclear(r);
+        return part_synced(s, f);
+    case PGRES_PIPELINE_ABORTED:
+        if (part->kind == LB_PART_PARSE)
+            lb_cache_forget(s, part->prepared, false);
+        PQclear(r);
+        return GO_ON;
+    case PGRES_FATAL_ERROR:
+        return part_failed(s, f, r, out);
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+    case PGRES_SINGLE_TUPLE:
+    case LB_TUPLES_CHUNK:
+    case PGRES_EMPTY_QUERY:
+        return part_done(s, f, r, out);
+    default:
+        return strange(s, r);
+    }
+}
+
+enum lb_came lb_flight_step(struct lb_session *s, struct lb_flight *f, bool wait, int64_t deadline,
+                            PGresult **out)
+{
+    int nothings = 0;
+    for (;;) {
+        choose_rows(s, f);
+        if (PQisBusy(s->conn)) {
+            if (!wait && !s->fresh && !lb_wire_consume(s))
+                wait = true; /* broken: let the wait find out why */
+            enum lb_came came = wait                ? lb_wire_wait(s, deadline)
+                                : PQisBusy(s->conn) ? LB_CAME_NOTHING
+                                                    : LB_CAME_RESULT;
+            if (came != LB_CAME_RESULT)
+                return came;
+        }
+        PGresult *r = PQgetResult(s->conn);
+        nothings = r ? 0 : nothings + 1;
+        if (nothings > 3) { /* libpq waits for nothing, and we for something */
+            struct lb_err why;
+            lb_err(&why, LB_ERR_PROTOCOL, "the connection lost step with the server: %s",
+                   PQerrorMessage(s->conn));
+            lb_wire_kill(s, &why);
+            return LB_CAME_BROKEN;
+        }
+        int came = take(s, f, r, out);
+        if (came != GO_ON)
+            return (enum lb_came)came;
+    }
+}
+
+bool lb_flight_command(struct lb_session *s, const char *text, int64_t deadline, char tag[64],
+                       struct lb_err *err)
+{
+    struct lb_flight f;
+    lb_flight_init(&f);
+    if (!lb_flight_start(s, err))
+        return false;
+    lb_flight_text(s, &f, LB_PART_RUN, text);
+    lb_flight_sync(s, &f);
+    bool ok = lb_flight_go(s, &f, err);
+    bool over = !ok;
+    while (!over) {
+        PGresult *r = NULL;
+        switch (lb_flight_step(s, &f, true, deadline, &r)) {
+        case LB_CAME_FAILED:
+            ok = lb_pgerror_result(err, s->conn, r);
+            break;
+        case LB_CAME_RESULT:
+            if (tag)
+                snprintf(tag, 64, "%s", PQcmdStatus(r));
+            break;
+        case LB_CAME_BROKEN:
+            ok = lb_wire_dead(s, err);
+            over = true;
+            break;
+        case LB_CAME_LATE: {
+            struct lb_err why;
+            lb_err(&why, LB_ERR_TIMEOUT,
+                   "the server did not answer %s in time; the connection was closed", text);
+            lb_wire_kill(s, &why);
+            ok = lb_wire_dead(s, err);
+            over = true;
+            break;
+        }
+        default:
+            over = true;
+        }
+        PQclear(r);
+    }
+    lb_flight_release(s, &f);
+    return ok;
+}

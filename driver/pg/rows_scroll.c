@@ -1,0 +1,145 @@
+/* A row source that can go back: it keeps the rows of another as they are read. */
+#include "pg/session_in.h"
+
+#include <stdlib.h>
+
+#include "pg/store.h"
+
+struct scroll {
+    struct lb_rows rows;
+    struct lb_rows *source;
+    struct lb_rowstore store;
+    int64_t row; /* the current one; -1: before the first */
+    enum lb_step
+        source_at; /* ROW: there may be more; END; FAILED: err, told again whenever it is met */
+    struct lb_err err;
+    struct lb_text *cells;
+    unsigned room;
+};
+
+static bool adopt(struct scroll *sc)
+{
+    const struct lb_rows_kind *kind = sc->rows.kind;
+    sc->rows = *sc->source;
+    sc->rows.kind = kind;
+    if (sc->rows.ncolumns > sc->room) {
+        struct lb_text *cells = realloc(sc->cells, sc->rows.ncolumns * sizeof *cells);
+        if (!cells)
+            return false;
+        sc->cells = cells;
+        sc->room = sc->rows.ncolumns;
+    }
+    sc->rows.cells = sc->cells;
+    sc->row = -1;
+    sc->source_at = LB_STEP_ROW;
+    lb_rowstore_clear(&sc->store);
+    return true;
+}
+
+/* One row more is kept. */
+static void read_one(struct scroll *sc)
+{
+    struct lb_rows *source = sc->source;
+    sc->source_at = lb_rows_next(source, &sc->err);
+    sc->rows.complete = source->complete;
+    sc->rows.affected = source->affected;
+    if (sc->source_at == LB_STEP_ROW &&
+        !lb_rowstore_add(&sc->store, source->cells, sc->rows.ncolumns, &sc->err))
+        sc->source_at = LB_STEP_FAILED;
+    if (sc->source_at == LB_STEP_END && sc->rows.affected < 0)
+        sc->rows.affected = sc->store.count;
+}
+
+static enum lb_step scroll_seek(struct lb_rows *rows, int64_t index, struct lb_err *err)
+{
+    struct scroll *sc = (struct scroll *)rows;
+    if (index < 0) {
+        sc->row = -1;
+        return LB_STEP_END;
+    }
+    while (sc->store.count <= index && sc->source_at == LB_STEP_ROW)
+        read_one(sc);
+    if (index >= sc->store.count) {
+        sc->row = sc->store.count;
+        if (sc->source_at == LB_STEP_FAILED && err)
+            *err = sc->err;
+        return sc->source_at;
+    }
+    if (!lb_rowstore_get(&sc->store, index, sc->cells, sc->rows.ncolumns, err))
+        return LB_STEP_FAILED;
+    sc->row = index;
+    return LB_STEP_ROW;
+}
+
+static enum lb_step scroll_next(struct lb_rows *rows, struct lb_err *err)
+{
+    struct scroll *sc = (struct scroll *)rows;
+    return scroll_seek(rows, sc->row + (sc->row < sc->store.count ? 1 : 0), err);
+}
+
+static enum lb_step scroll_more(struct lb_rows *rows, struct lb_err *err)
+{
+    struct scroll *sc = (struct scroll *)rows;
+    enum lb_step step = lb_rows_more(sc->source, err);
+    if (step == LB_STEP_ROW && !adopt(sc)) {
+        lb_err_memory(err);
+        return LB_STEP_FAILED;
+    }
+    return step;
+}
+
+static void scroll_close(struct lb_rows *rows)
+{
+    struct scroll *sc = (struct scroll *)rows;
+    lb_rows_close(sc->source);
+    lb_rowstore_release(&sc->store);
+    free(sc->cells);
+    free(sc);
+}
+
+const struct lb_rows_kind lb_scroll_kind = {
+    .next = scroll_next,
+    .seek = scroll_seek,
+    .more = scroll_more,
+    .close = scroll_close,
+};
+
+struct lb_rows *lb_rows_scroll(struct lb_rows *source, size_t memory, struct lb_err *err)
+{
+    if (source->kind->seek)
+        return source;
+    struct scroll *sc = calloc(1, sizeof *sc);
+    if (sc) {
+        sc->rows.kind = &lb_scroll_kind;
+        sc->source = source;
+        lb_rowstore_init(&sc->store, memory);
+        if (adopt(sc))
+            return &sc->rows;
+        free(sc);
+    }
+    lb_rows_close(source);
+    lb_err_memory(err);
+    return NULL;
+}
+
+bool lb_rows_count(struct lb_rows *rows, int64_t *out, struct lb_err *err)
+{
+    if (rows->kind != &lb_scroll_kind) {
+        *out = rows->affected; /* the driver's own rows know it from the start */
+        return true;
+    }
+    struct scroll *sc = (struct scroll *)rows;
+    while (sc->source_at == LB_STEP_ROW)
+        read_one(sc);
+    *out = sc->store.count;
+    if (sc->source_at == LB_STEP_FAILED && err)
+        *err = sc->err;
+    return sc->source_at == LB_STEP_END;
+}
+
+void lb_rows_set_deadline(struct lb_rows *rows, int64_t deadline)
+{
+    struct lb_rows *source = rows->kind == &lb_scroll_kind ? ((struct scroll *)rows)->source : rows;
+    if (source->kind == &lb_stream_kind)
+        ((struct lb_stream *)source)->deadline = deadline;
+}

@@ -1,0 +1,484 @@
+/*
+ * The stream: rows as they come off the wire. The reader owns the queue, so that a row costs no
+ * lock where it was taken off earlier; only to take more, it enters the session. Another statement
+ * that needs the wire moves the rest into the spool, which the reader finds when its queue is
+ * empty.
+ */
+#include "pg/session_in.h"
+
+#include <stdlib.h>
+
+/* What is taken off ahead of the reader at once: small replies whole, and never much memory. */
+enum { AHEAD_ROWS = 100, AHEAD_BYTES = 256 * 1024, MORE_ROWS = 16 };
+
+/* Closing: what comes within this is drained, before a cancel request is worth its price. */
+enum { DRAIN_MS = 50, DRAIN_BYTES = 256 * 1024 };
+
+struct lb_stream *lb_stream_new(struct lb_session *s, unsigned nruns, int64_t deadline)
+{
+    struct lb_stream *st = malloc(sizeof *st + nruns * sizeof st->runs[0]);
+    if (!st)
+        return NULL;
+    memset(st, 0, offsetof(struct lb_stream, queue));
+    memset(st->runs, 0, nruns * sizeof st->runs[0]);
+    st->rows.kind = &lb_stream_kind;
+    st->rows.affected = -1;
+    st->session = s;
+    st->nruns = nruns;
+    st->deadline = deadline;
+    st->reads = true;
+    lb_flight_init(&st->flight);
+    return st;
+}
+
+void lb_stream_free(struct lb_stream *st)
+{
+    PQclear(st->now);
+    PQclear(st->parked);
+    while (st->head < st->tail)
+        PQclear(st->queue[st->head++]);
+    lb_columns_release(st->columns);
+    lb_spool_free(st->spool);
+    lb_flight_release(st->session, &st->flight);
+    for (unsigned i = 0; i < st->nruns; i++)
+        lb_prepared_release(st->runs[i].prepared);
+    free(st->cells);
+    free(st);
+}
+
+int64_t lb_result_affected(PGresult *r)
+{
+    int64_t n = -1;
+    return lb_text_int(lb_text_of(PQcmdTuples(r)), &n) ? n : -1;
+}
+
+void lb_result_cells(const PGresult *r, int row, unsigned n, struct lb_text *cells)
+{
+    for (unsigned i = 0; i < n; i++) {
+        int length = PQgetlength(r, row, (int)i);
+        const char *at = PQgetvalue(r, row, (int)i);
+        if (length == 0 && PQgetisnull(r, row, (int)i))
+            at = NULL;
+        cells[i] = (struct lb_text){at, (size_t)length};
+    }
+}
+
+/* ---- off the wire; with the session entered ---------------------------------------------------
+ */
+
+static struct lb_columns *columns_of(struct lb_stream *st, unsigned result, const PGresult *r)
+{
+    struct lb_stream_run *run = &st->runs[result];
+    return run->prepared ? lb_prepared_learn(run->prepared, r, run->trusted) : lb_columns_new(r);
+}
+
+static void over(struct lb_stream *st)
+{
+    atomic_store(&st->wire, false);
+    st->session->streaming = NULL;
+}
+
+/* The flight failed, or what it brought could not be kept. Only the first reason counts. */
+static void put_failure(struct lb_stream *st)
+{
+    if (st->discard)
+        return;
+    st->discard = true;
+    PQclear(st->parked);
+    st->parked = NULL;
+    if (!st->to_spool)
+        st->queue[st->tail++] = NULL;
+}
+
+static bool put_spool(struct lb_stream *st, unsigned result, PGresult *r, bool begins)
+{
+    if (begins) {
+        struct lb_columns *c = columns_of(st, result, r);
+        if (!c)
+            return lb_err_memory(&st->err);
+        if (!lb_spool_begin(st->spool, c, &st->err))
+            return false;
+    }
+    return lb_spool_rows(st->spool, r, &st->err) &&
+           (!lb_result_ends(r) || lb_spool_end(st->spool, lb_result_affected(r), &st->err));
+}
+
+static void put(struct lb_stream *st, unsigned result, PGresult *r, bool begins)
+{
+    if (st->discard) {
+        st->discarded += PQresultMemorySize(r);
+    } else if (!st->to_spool) {
+        st->queue[st->tail++] = r;
+        return;
+    } else if (!put_spool(st, result, r, begins)) {
+        put_failure(st);
+    }
+    PQclear(r);
+}
+
+static void keep(struct lb_stream *st, PGresult *r)
+{
+    bool begins = !st->begun;
+    unsigned result = st->pulled;
+    st->begun = !lb_result_ends(r);
+    if (!st->begun && ++st->pulled == st->nruns) {
+        st->parked = r;
+        st->parked_begins = begins;
+        return;
+    }
+    put(st, result, r, begins);
+}
+
+static void fail(struct lb_stream *st, PGresult *r)
+{
+    struct lb_session *s = st->session;
+    if (!st->discard) {
+        lb_pgerror_result(&st->err, s->conn, r);
+        if (strcmp(st->flight.sqlstate, "57014") == 0) {
+            if (st->late)
+                lb_err(&st->err, LB_ERR_TIMEOUT,
+                       "the time allowed was over; the statement was "
+                       "cancelled");
+            else if (lb_cancel_asked(s))
+                lb_err(&st->err, LB_ERR_CANCELLED, "the statement was cancelled on request");
+        }
+        put_failure(st);
+    }
+    PQclear(r);
+}
+
+/* One more result into the queue, which must have room for three, or into the spool. */
+static enum lb_came pull(struct lb_stream *st, bool wait, int64_t deadline)
+{
+    PGresult *r = NULL;
+    enum lb_came came = lb_flight_step(st->session, &st->flight, wait, deadline, &r);
+    switch (came) {
+    case LB_CAME_RESULT:
+        keep(st, r);
+        break;
+    case LB_CAME_FAILED:
+        fail(st, r);
+        break;
+    case LB_CAME_OVER:
+        if (st->parked) {
+            r = st->parked;
+            st->parked = NULL;
+            put(st, st->nruns - 1, r, st->parked_begins);
+        }
+        over(st);
+        break;
+    case LB_CAME_BROKEN:
+        if (!st->discard)
+            lb_wire_dead(st->session, &st->err);
+        put_failure(st);
+        over(st);
+        break;
+    default:
+        break;
+    }
+    return came;
+}
+
+/* What has arrived already, so far as the reader will soon want it. */
+static void pull_arrived(struct lb_stream *st, unsigned most)
+{
+    size_t bytes = 0;
+    while (atomic_load(&st->wire) && st->tail < most && bytes < AHEAD_BYTES) {
+        unsigned before = st->tail;
+        if (pull(st, false, 0) == LB_CAME_NOTHING)
+            break;
+        if (st->tail > before && st->queue[before])
+            bytes += PQresultMemorySize(st->queue[before]);
+    }
+}
+
+enum lb_came lb_stream_spool(struct lb_stream *st, int64_t deadline)
+{
+    if (!st->to_spool) {
+        st->to_spool = true;
+        st->spool = lb_spool_new(st->session->spool_memory);
+        if (!st->spool) {
+            lb_err_memory(&st->err);
+            put_failure(st);
+        }
+    }
+    enum lb_came came = LB_CAME_OVER;
+    while (atomic_load(&st->wire) && came != LB_CAME_LATE)
+        came = pull(st, true, deadline);
+    if (!atomic_load(&st->wire))
+        atomic_store(&st->spooled, true);
+    return came;
+}
+
+static void unanswered(struct lb_stream *st)
+{
+    struct lb_err why;
+    lb_err(&why, LB_ERR_TIMEOUT,
+           "the time allowed was over and the server did not answer the cancel "
+           "request; the connection was closed");
+    lb_wire_kill(st->session, &why);
+    if (!st->discard)
+        st->err = why;
+    put_failure(st);
+    over(st);
+    if (st->to_spool)
+        atomic_store(&st->spooled, true);
+}
+
+/* The reader's deadline is over. Nothing that has come is lost: it goes into the spool, and the
+ * failure behind it, unless the server was done before the request reached it. */
+static void late(struct lb_stream *st)
+{
+    st->late = true;
+    lb_cancel_send(st->session);
+    if (lb_stream_spool(st, lb_clock_ms() + LB_CANCEL_GRACE_MS) == LB_CAME_LATE)
+        unanswered(st);
+}
+
+/* The reader's queue is empty and it wants more. */
+static void refill(struct lb_stream *st)
+{
+    struct lb_session *s = st->session;
+    if (atomic_load(&st->spooled))
+        return;
+    st->head = st->tail = 0;
+    lb_mutex_lock(&s->lock);
+    while (atomic_load(&st->wire) && st->tail == 0) {
+        enum lb_came came =
+            st->to_spool ? lb_stream_spool(st, st->deadline) : pull(st, true, st->deadline);
+        if (came == LB_CAME_LATE)
+            late(st);
+    }
+    if (!st->to_spool)
+        pull_arrived(st, MORE_ROWS);
+    lb_session_leave(s);
+    st->rows.complete = !atomic_load(&st->wire);
+}
+
+/* ---- the reader's side ---------------------------------------------------------------------- */
+
+static enum lb_step failed(struct lb_stream *st, struct lb_err *err)
+{
+    st->at = LB_AT_FAILED;
+    if (err)
+        *err = st->err;
+    return LB_STEP_FAILED;
+}
+
+/* A result becomes current; columns is taken over. */
+static bool adopt(struct lb_stream *st, struct lb_columns *columns)
+{
+    if (!columns)
+        return lb_err_memory(&st->err);
+    lb_columns_release(st->columns);
+    st->columns = columns;
+    if (columns->n > st->cells_room) {
+        struct lb_text *cells = realloc(st->cells, columns->n * sizeof *cells);
+        if (!cells)
+            return lb_err_memory(&st->err);
+        st->cells = cells;
+        st->cells_room = columns->n;
+    }
+    st->rows.columns = st->runs[st->rows.result].binary ? columns->binary : columns->text;
+    st->rows.ncolumns = columns->n;
+    st->rows.cells = st->cells;
+    st->rows.affected = -1;
+    st->at = LB_AT_ROWS;
+    return true;
+}
+
+/* How many rows there are is told as soon as it is known. */
+static void look_ahead(struct lb_stream *st)
+{
+    for (unsigned i = st->head; i < st->tail && st->queue[i]; i++) {
+        if (lb_result_ends(st->queue[i])) {
+            st->rows.affected = lb_result_affected(st->queue[i]);
+            return;
+        }
+    }
+}
+
+/* Waits for the first of the result that is next, and makes it current. */
+static enum lb_step start(struct lb_stream *st, struct lb_err *err)
+{
+    if (st->head == st->tail)
+        refill(st);
+    if (st->head < st->tail) {
+        PGresult *r = st->queue[st->head];
+        if (!r || !adopt(st, columns_of(st, st->rows.result, r)))
+            return failed(st, err);
+        look_ahead(st);
+        return LB_STEP_ROW;
+    }
+    struct lb_columns *columns = NULL;
+    struct lb_err broken;
+    switch (lb_spool_read(st->spool, &columns, NULL, 0, NULL, &broken)) {
+    case LB_SPOOLED_BEGIN:
+        atomic_fetch_add(&columns->refs, 1);
+        return adopt(st, columns) ? LB_STEP_ROW : failed(st, err);
+    case LB_SPOOLED_BROKEN:
+        st->err = broken;
+        return failed(st, err);
+    default:
+        return failed(st, err);
+    }
+}
+
+static enum lb_step next_spooled(struct lb_stream *st, struct lb_err *err)
+{
+    struct lb_columns *columns = NULL;
+    struct lb_err broken;
+    switch (lb_spool_read(st->spool, &columns, st->cells, st->rows.ncolumns, &st->rows.affected,
+                          &broken)) {
+    case LB_SPOOLED_ROW:
+        return LB_STEP_ROW;
+    case LB_SPOOLED_END:
+        st->at = LB_AT_END;
+        return LB_STEP_END;
+    case LB_SPOOLED_BROKEN:
+        st->err = broken;
+        return failed(st, err);
+    default:
+        return failed(st, err);
+    }
+}
+
+static enum lb_step advance(struct lb_stream *st, struct lb_err *err)
+{
+    bool ended = st->now && lb_result_ends(st->now);
+    PQclear(st->now);
+    st->now = NULL;
+    st->nrows = 0;
+    if (ended)
+        st->at = LB_AT_END;
+    if (st->at != LB_AT_ROWS)
+        return LB_STEP_END;
+    if (st->head == st->tail)
+        refill(st);
+    if (st->head == st->tail)
+        return next_spooled(st, err);
+    PGresult *r = st->queue[st->head++];
+    if (!r)
+        return failed(st, err);
+    if (lb_result_ends(r))
+        st->rows.affected = lb_result_affected(r);
+    if (PQntuples(r) > 0) {
+        st->now = r;
+        st->row = 0;
+        st->nrows = PQntuples(r);
+        lb_result_cells(r, 0, st->rows.ncolumns, st->cells);
+        return LB_STEP_ROW;
+    }
+    if (lb_result_ends(r))
+        st->at = LB_AT_END;
+    PQclear(r);
+    return st->at == LB_AT_END ? LB_STEP_END : advance(st, err);
+}
+
+static enum lb_step stream_next(struct lb_rows *rows, struct lb_err *err)
+{
+    struct lb_stream *st = (struct lb_stream *)rows;
+    if (st->row + 1 < st->nrows) {
+        st->row++;
+        lb_result_cells(st->now, st->row, st->rows.ncolumns, st->cells);
+        return LB_STEP_ROW;
+    }
+    return advance(st, err);
+}
+
+static enum lb_step stream_more(struct lb_rows *rows, struct lb_err *err)
+{
+    struct lb_stream *st = (struct lb_stream *)rows;
+    enum lb_step step = LB_STEP_ROW;
+    while (st->at == LB_AT_ROWS && step == LB_STEP_ROW)
+        step = stream_next(rows, err);
+    if (step == LB_STEP_FAILED)
+        return step;
+    if (st->at == LB_AT_FAILED || st->rows.result + 1 >= st->nruns)
+        return LB_STEP_END;
+    st->rows.result++;
+    st->at = LB_AT_START;
+    return start(st, err);
+}
+
+bool lb_stream_first(struct lb_stream *st, struct lb_err *err)
+{
+    int64_t deadline = st->deadline;
+    while (atomic_load(&st->wire) && st->tail == 0) {
+        if (pull(st, true, deadline) != LB_CAME_LATE)
+            continue;
+        if (st->late) {
+            unanswered(st);
+            break;
+        }
+        st->late = true;
+        lb_cancel_send(st->session);
+        deadline = lb_clock_ms() + LB_CANCEL_GRACE_MS;
+    }
+    /* A failure is told when it is over with: the session is ready again. */
+    while (atomic_load(&st->wire) && !st->queue[0])
+        if (pull(st, true, lb_clock_ms() + LB_GRACE_MS) == LB_CAME_LATE)
+            unanswered(st);
+    pull_arrived(st, AHEAD_ROWS);
+    st->rows.complete = !atomic_load(&st->wire);
+    return start(st, err) == LB_STEP_ROW;
+}
+
+/* ---- leaving early -------------------------------------------------------------------------- */
+
+static void finish(struct lb_stream *st)
+{
+    struct lb_session *s = st->session;
+    int64_t until = lb_clock_ms() + DRAIN_MS;
+    st->discard = true;
+    PQclear(st->parked);
+    st->parked = NULL;
+    enum lb_came came = LB_CAME_RESULT;
+    while (atomic_load(&st->wire) && came != LB_CAME_LATE && st->discarded < DRAIN_BYTES)
+        came = pull(st, true, until);
+    if (!atomic_load(&st->wire))
+        return;
+    /* A cancel undoes what the flight did, and in a transaction all of it, unless a savepoint is
+     * there. */
+    bool alone = st->flight.guard == LB_GUARD_SAVEPOINT ||
+                 (st->flight.guard == LB_GUARD_NONE && lb_transaction_now(s) == LB_TX_IDLE);
+    bool cancelled = st->reads && alone && lb_cancel_send(s);
+    until = cancelled ? lb_clock_ms() + LB_CANCEL_GRACE_MS : LB_NEVER;
+    while (atomic_load(&st->wire))
+        if (pull(st, true, until) == LB_CAME_LATE)
+            unanswered(st);
+}
+
+static void stream_close(struct lb_rows *rows)
+{
+    struct lb_stream *st = (struct lb_stream *)rows;
+    if (atomic_load(&st->wire)) {
+        lb_mutex_lock(&st->session->lock);
+        if (atomic_load(&st->wire))
+            finish(st);
+        lb_session_leave(st->session);
+    }
+    lb_stream_free(st);
+}
+
+const struct lb_rows_kind lb_stream_kind = {
+    .next = stream_next,
+    .more = stream_more,
+    .close = stream_close,
+};
+
+struct lb_rows *lb_stream_of(struct lb_session *s, PGresult *result, struct lb_err *err)
+{
+    struct lb_stream *st = lb_stream_new(s, 1, LB_NEVER);
+    if (!st) {
+        PQclear(result);
+        lb_err_memory(err);
+        return NULL;
+    }
+    st->queue[st->tail++] = result;
+    st->rows.complete = true;
+    if (start(st, err) == LB_STEP_ROW)
+        return &st->rows;
+    lb_stream_free(st);
+    return NULL;
+}

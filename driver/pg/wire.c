@@ -1,0 +1,133 @@
+/* Waiting for the server, and the end of a connection. */
+#include "pg/session_in.h"
+
+#include <stdlib.h>
+
+#include "platform/host.h"
+
+/* How long a wait lasts before it looks around: repeats a lost cancel request, and asks libpq for
+ * what TLS may hold back, which poll() can't see. */
+enum { SLICE_MS = 100 };
+
+bool lb_wire_consume(struct lb_session *s)
+{
+    s->fresh = false;
+    return PQconsumeInput(s->conn) == 1;
+}
+
+/* After the connection broke: the server's own last words say more than "connection closed". */
+static void last_words(struct lb_session *s)
+{
+    struct lb_err why;
+    lb_pgerror_conn(&why, s->conn, false);
+    for (int i = 0; i < LB_QUEUE; i++) {
+        PGresult *r = PQgetResult(s->conn);
+        if (!r)
+            break;
+        bool said =
+            PQresultStatus(r) == PGRES_FATAL_ERROR && PQresultErrorField(r, PG_DIAG_SQLSTATE);
+        if (said)
+            lb_pgerror_result(&why, s->conn, r);
+        PQclear(r);
+        if (said)
+            break;
+    }
+    lb_wire_kill(s, &why);
+}
+
+enum lb_came lb_wire_wait(struct lb_session *s, int64_t deadline)
+{
+    bool poll_first = s->fresh;
+    for (;;) {
+        if (!poll_first) {
+            /* Twice under TLS: a record may be longer than libpq's buffer had room. */
+            for (int i = 0; i < (s->tls ? 2 : 1); i++) {
+                if (!lb_wire_consume(s)) {
+                    last_words(s);
+                    return LB_CAME_BROKEN;
+                }
+                if (!PQisBusy(s->conn))
+                    return LB_CAME_RESULT;
+            }
+        }
+        poll_first = false;
+        bool unsent = PQflush(s->conn) > 0;
+        int64_t left = lb_clock_left(deadline, SLICE_MS);
+        if (left == 0)
+            return LB_CAME_LATE;
+        int fd = PQsocket(s->conn);
+        int ready = unsent ? lb_host_wait_either(fd, left) : lb_host_wait(fd, false, left);
+        if (ready < 0) {
+            last_words(s);
+            return LB_CAME_BROKEN;
+        }
+        if (ready == 0)
+            lb_cancel_nudge(s);
+    }
+}
+
+void lb_wire_kill(struct lb_session *s, const struct lb_err *why)
+{
+    if (!atomic_load(&s->dead)) {
+        if (why)
+            s->death = *why;
+        else
+            lb_pgerror_conn(&s->death, s->conn, false);
+        lb_log(s->log, LB_LOG_ERROR, "connection lost: %s", s->death.text);
+        atomic_store(&s->dead, true);
+    }
+    atomic_store(&s->tx, LB_TX_IDLE);
+    s->savepoint = false;
+    lb_wire_free(s);
+}
+
+bool lb_wire_dead(struct lb_session *s, struct lb_err *err)
+{
+    if (err) {
+        *err = s->death;
+        err->position = 0;
+    }
+    return false;
+}
+
+void lb_wire_free(struct lb_session *s)
+{
+    lb_cancel_running(s, false);
+}
+
+/* Somebody else needs the wire: what is still streaming moves into its spool. */
+static bool spool_other(struct lb_session *s, int64_t deadline, struct lb_err *err)
+{
+    if (!s->streaming)
+        return true;
+    switch (lb_stream_spool(s->streaming, deadline)) {
+    case LB_CAME_LATE:
+        return lb_err(err, LB_ERR_TIMEOUT,
+                      "the time allowed was over while the rows of another statement on this "
+                      "connection were still being read");
+    case LB_CAME_BROKEN:
+        return lb_wire_dead(s, err);
+    default:
+        return true;
+    }
+}
+
+bool lb_session_enter(struct lb_session *s, int64_t deadline, struct lb_err *err)
+{
+    lb_mutex_lock(&s->lock);
+    bool ok = !atomic_load(&s->dead) ? spool_other(s, deadline, err) : lb_wire_dead(s, err);
+    if (!ok)
+        lb_session_leave(s);
+    return ok;
+}
+
+/* The socket of a dead session is closed as soon as nobody is inside, so that the server lets go of
+ * what the session held. */
+void lb_session_leave(struct lb_session *s)
+{
+    if (atomic_load(&s->dead) && s->conn) {
+        PQfinish(s->conn);
+        s->conn = NULL;
+    }
+    lb_mutex_unlock(&s->lock);
+}
