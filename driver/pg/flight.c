@@ -83,8 +83,10 @@ void lb_flight_parse(struct lb_session *s, struct lb_flight *f, struct lb_prepar
     if (!room(f))
         return;
     queued(f, LB_PART_PARSE, PQsendPrepare(s->conn, p->name, p->sql.at, (int)p->noids, p->oids));
-    if (!f->broken)
-        f->parts[f->n - 1].prepared = lb_prepared_hold(p);
+    if (f->broken)
+        return;
+    f->parts[f->n - 1].prepared = lb_prepared_hold(p);
+    f->parsed = p;
 }
 
 void lb_flight_describe(struct lb_session *s, struct lb_flight *f, struct lb_prepared *p)
@@ -103,10 +105,11 @@ void lb_flight_run(struct lb_session *s, struct lb_flight *f, unsigned index,
     if (!room(f))
         return;
     int binary = run->binary_result ? 1 : 0;
-    int sent = p->name[0] ? PQsendQueryPrepared(s->conn, p->name, (int)p->noids, run->values,
-                                                run->lengths, run->formats, binary)
-                          : PQsendQueryParams(s->conn, p->sql.at, (int)p->noids, p->oids,
-                                              run->values, run->lengths, run->formats, binary);
+    int sent = p->name[0] || f->parsed == p
+                   ? PQsendQueryPrepared(s->conn, p->name, (int)p->noids, run->values, run->lengths,
+                                         run->formats, binary)
+                   : PQsendQueryParams(s->conn, p->sql.at, (int)p->noids, p->oids, run->values,
+                                       run->lengths, run->formats, binary);
     queued(f, LB_PART_RUN, sent);
     if (!f->broken)
         f->parts[f->n - 1].run = index;
@@ -352,8 +355,10 @@ static int part_synced(struct lb_session *s, struct lb_flight *f)
     while (f->at < f->n && f->parts[f->at].kind != LB_PART_SYNC)
         next_part(f);
     next_part(f);
-    if (f->at < f->n)
+    if (f->at < f->n) {
+        f->failed = false; /* what follows is carried out */
         return GO_ON;
+    }
     lb_wire_free(s);
     lb_transaction_settle(s, f);
     return atomic_load(&s->dead) ? LB_CAME_BROKEN : LB_CAME_OVER;

@@ -44,7 +44,7 @@ void lb_session_close(struct lb_session *s); /* rolls back what is open */
 
 /* Facts that the server reported at start-up or since. Text is valid until the session is closed. */
 int lb_session_server_version(const struct lb_session *s);  /* 150004 */
-const char *lb_session_parameter(const struct lb_session *s, const char *name); /* "TimeZone", …; NULL: not reported */
+const char *lb_session_parameter(struct lb_session *s, const char *name); /* "TimeZone", …; NULL: not reported */
 int lb_session_backend_pid(const struct lb_session *s);
 bool lb_session_uses_tls(const struct lb_session *s);
 /* True as soon as the server has gone, without a round trip (SQL_ATTR_CONNECTION_DEAD). */
@@ -116,7 +116,10 @@ bool lb_session_command(struct lb_session *s, const char *sql, int64_t deadline,
  * An array of parameter sets for one statement, in pipeline mode: `fill` renders set i into *run
  * (false: skip this set, e.g. SQL_PARAM_IGNORE), `done` is told each set's outcome in order (err NULL: fine).
  * Sets are sent in batches; a failing set does not undo the others (each on its own, by savepoints in
- * a transaction, by itself in autocommit).
+ * a transaction, by itself in autocommit), unless on_error loses the transaction: then no set after it
+ * is tried. A set that was sent may be asked of `fill` again, never one that was skipped; what it fills
+ * in is used up before the next call. Rows that the statement returns are dropped. False: *err, and the
+ * sets that `done` has not heard of were not carried out, or it can't be told.
  */
 struct lb_run_array {
     unsigned count;

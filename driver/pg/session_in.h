@@ -61,8 +61,9 @@ struct lb_flight {
     unsigned n, room, at;  /* parts[at] is the one whose results come next */
     struct lb_part few[LB_FEW_PARTS];
     enum lb_guard guard;
-    unsigned due;     /* the settings that it carries, LB_DUE_… */
-    bool broken;      /* could not be put together */
+    const struct lb_prepared *parsed; /* without a name even: until the next parse */
+    unsigned due;                     /* the settings that it carries, LB_DUE_… */
+    bool broken;                      /* could not be put together */
     bool failed;      /* a part failed: what follows up to its Sync was not carried out */
     bool in_rows;     /* row mode was chosen for parts[at] */
     char sqlstate[6]; /* of the failure, as the server sent it */
