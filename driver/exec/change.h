@@ -1,9 +1,5 @@
-/*
- * Updates of a result's rows in their base table, for SQLSetPos and SQLBulkOperations. The columns
- * of the result say which table they come from; a row is found by the values of a unique key, if
- * the result has all of one, else by the values of all its columns (what ODBC calls a simulated
- * positioned update, SQL_SC_NON_UNIQUE: more or fewer rows hit than one are reported as 01001).
- */
+/* Changing rows of a result in their base table, for SQLSetPos and SQLBulkOperations. Fewer or more
+ * rows hit than one are reported as 01001. */
 #ifndef LB_EXEC_CHANGE_H
 #define LB_EXEC_CHANGE_H
 

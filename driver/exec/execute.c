@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "exec/call.h"
+#include "exec/current_of.h"
 #include "platform/clock.h"
 
 /* ---- which result form ------------------------------------------------------------------- */
@@ -51,6 +52,7 @@ static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
     for (unsigned k = 0; k < s->sql.count; k++) {
         if (!lb_params_render(s, a, &s->sql.statements[k], row))
             return false;
+        lb_current_of_add(s, a);
     }
     if (!lb_args_finish(s, a))
         return false;
@@ -142,7 +144,7 @@ SQLRETURN lb_exec_execute(struct lb_stmt *s)
         return lb_diag_post(&s->head.diag, "HY010", "The statement is not prepared");
     if (s->state == LB_S4)
         lb_stmt_close(s);
-    if (!lb_params_plan(s) || !lb_call_resolve(s))
+    if (!lb_params_plan(s) || !lb_call_resolve(s) || !lb_current_of_resolve(s))
         return SQL_ERROR;
     if (lb_put_needed(s))
         return lb_put_begin(s);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "exec/call.h"
+#include "exec/current_of.h"
 
 #define ARGS_CEILING ((size_t)1 << 30)
 
@@ -217,7 +218,7 @@ static SQLLEN row_number(const struct lb_stmt *s, SQLULEN row)
 bool lb_params_render(struct lb_stmt *s, struct lb_args *a, const struct lb_sql_statement *t,
                       SQLULEN row)
 {
-    if (!lb_args_room(a, t->params))
+    if (!lb_args_room(a, t->params + lb_current_of_count(s)))
         return lb_diag_refuse(&s->head.diag, "HY001", NULL);
     for (unsigned i = t->first_param; i < t->first_param + t->params; i++) {
         if (!lb_call_sends(s, t, i))

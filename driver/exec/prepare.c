@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "exec/call.h"
+#include "exec/current_of.h"
 
 static struct lb_sql_options sql_options(const struct lb_dbc *d, bool noscan)
 {
@@ -95,7 +96,8 @@ static unsigned declared(const struct lb_stmt *s, const struct lb_sql_statement 
     for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
         if (lb_call_sends(s, t, i))
             oids[n++] = s->nsends ? s->sends[i].oid : 0;
-    return n;
+    lb_current_of_oids(s, oids + n);
+    return n + lb_current_of_count(s);
 }
 
 #define FEW_PARAMS 32
@@ -104,12 +106,16 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
 {
     const struct lb_sql_statement *t = &s->sql.statements[k];
     enum lb_session_kind_of_text kind = t->no_transaction ? LB_RUN_ALONE : kind_of[t->kind];
+    unsigned most = t->params + lb_current_of_count(s);
     uint32_t few[FEW_PARAMS] = {0};
-    uint32_t *oids = t->params > FEW_PARAMS ? calloc(t->params, sizeof *oids) : few;
+    uint32_t *oids = most > FEW_PARAMS ? calloc(most, sizeof *oids) : few;
+    struct lb_text text = lb_current_of_text(s);
     struct lb_prepared *p = NULL;
+    if (!text.at)
+        text = lb_call_text(s, k);
     if (oids) {
         unsigned n = declared(s, t, oids);
-        p = lb_session_prepare(s->dbc->session, lb_call_text(s, k), kind, n, oids, s->is_prepared);
+        p = lb_session_prepare(s->dbc->session, text, kind, n, oids, s->is_prepared);
     }
     if (oids != few)
         free(oids);

@@ -36,7 +36,7 @@ SQLULEN lb_attr_concurrency(SQLULEN wanted)
 {
     if (wanted == SQL_CONCUR_READ_ONLY)
         return SQL_CONCUR_READ_ONLY;
-    return LB_DOES_POSITIONED ? SQL_CONCUR_ROWVER : SQL_CONCUR_READ_ONLY;
+    return LB_DOES_POSITIONED ? SQL_CONCUR_VALUES : SQL_CONCUR_READ_ONLY;
 }
 
 static void set_type(struct lb_stmt *s, SQLULEN type)

@@ -235,6 +235,7 @@ void lb_stmt_unprepare(struct lb_stmt *s)
     free(s->prepared);
     s->prepared = NULL;
     drop(&s->calls);
+    drop(&s->current);
     lb_sql_release(&s->sql);
     lb_buf_clear(&s->source);
     s->nsends = 0;

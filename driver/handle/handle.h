@@ -187,10 +187,11 @@ struct lb_stmt {
     struct lb_desc *own[4];                /* by enum lb_desc_role */
 
     /* the text */
-    struct lb_buf source;          /* as the application wrote it, for error positions */
-    struct lb_sql sql;             /* translated */
-    bool is_prepared;              /* by SQLPrepare */
-    struct lb_owned *calls;        /* exec/call.c: what {call …} came to; NULL: none */
+    struct lb_buf source;     /* as the application wrote it, for error positions */
+    struct lb_sql sql;        /* translated */
+    bool is_prepared;         /* by SQLPrepare */
+    struct lb_owned *calls;   /* exec/call.c: what {call …} came to; NULL: none */
+    struct lb_owned *current; /* exec/current_of.c: what WHERE CURRENT OF came to; NULL: none */
     struct lb_prepared **prepared; /* one a statement of sql; NULL until first needed */
 
     /* the result */

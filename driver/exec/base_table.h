@@ -1,0 +1,48 @@
+/*
+ * The one table that a result's columns come from, and what finds a row of it again: for SQLSetPos,
+ * SQLBulkOperations and WHERE CURRENT OF. A row is found by a unique key, if the result has all of
+ * one, and by the values of its other columns as they were read (SQL_CONCUR_VALUES): who changed it
+ * in the meantime is not overwritten. Without a key the values must do (SQL_SC_NON_UNIQUE).
+ */
+#ifndef LB_EXEC_BASE_TABLE_H
+#define LB_EXEC_BASE_TABLE_H
+
+#include "exec/exec.h"
+
+struct lb_base_column {
+    char *name; /* quoted; NULL: not a column of the table */
+    bool key;   /* of the unique key that identifies rows */
+    bool writable;
+};
+
+struct lb_base_table {
+    struct lb_owned head;
+    unsigned ird_version;
+    char *table;  /* quoted and qualified */
+    int64_t *own; /* rows changed through this cursor: their values are not those read any more */
+    size_t nown;
+    bool keyed; /* the result has a unique key's columns */
+    unsigned n;
+    struct lb_base_column columns[];
+};
+
+/* The statement's, kept until its result goes. NULL: posted (HYC00 when it is not one table). */
+struct lb_base_table *lb_base_table_of(struct lb_stmt *s);
+
+/* The current row was changed through this cursor. */
+void lb_base_table_own(struct lb_stmt *s, struct lb_base_table *t);
+
+/* The condition that finds a cursor's current row: its text, with parameters numbered from `first`,
+ * and their values. To be released, also after a failure (posted on the cursor). */
+struct lb_located {
+    struct lb_buf where, values;
+    unsigned n;
+    size_t *starts, *sizes; /* of each value in `values` */
+    uint32_t *oids;
+    enum lb_format format;
+};
+bool lb_located_find(struct lb_located *l, struct lb_stmt *cursor, unsigned first);
+struct lb_text lb_located_value(const struct lb_located *l, unsigned i);
+void lb_located_release(struct lb_located *l);
+
+#endif
