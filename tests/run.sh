@@ -169,7 +169,10 @@ packages() {
 configure_build() { # folder, configure arguments…
     mkdir -p "$build/$1" || return 1
     [ -x "$root/configure" ] || (cd "$root" && autoreconf -fi) || return 1
-    [ ! -f "$build/$1/Makefile" ] || return 0
+    if [ -f "$build/$1/Makefile" ]; then
+        make -C "$build/$1" am--refresh
+        return
+    fi
     (folder=$1 && shift && cd "$build/$folder" &&
         "$root/configure" --enable-werror --disable-register "$@")
 }

@@ -70,7 +70,7 @@ static bool read_arguments(struct lb_translation *t)
 
 static bool read_call(struct lb_translation *t)
 {
-    enum lb_token stop;
+    enum lb_token stop = LB_TOKEN_BRACE_CLOSE;
     lb_translation_put(t, t->brace, LB_TEXT("SELECT * FROM "));
     if (!read_name(t, &stop))
         return false;
