@@ -45,7 +45,9 @@ static const char find_routine[] =
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
     " WHERE p.proname = $1 AND p.prokind IN ('f', 'p', 'w')"
     " AND CASE WHEN $2::text IS NULL THEN pg_catalog.pg_function_is_visible(p.oid)"
-    " ELSE n.nspname = $2::text END"
+    " ELSE n.nspname = $2::text OR ($2::text = 'pg_temp' AND n.oid = "
+    "pg_catalog.pg_my_temp_schema())"
+    " END"
     " ORDER BY (CASE WHEN p.prokind = 'p' THEN coalesce(pg_catalog.cardinality(p.proargmodes),"
     " p.pronargs) = $3::int4 ELSE p.pronargs = $4::int4 END) DESC,"
     " (p.provariadic <> 0 OR p.pronargs - p.pronargdefaults <= $4::int4) DESC, p.oid LIMIT 1";

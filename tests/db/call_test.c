@@ -1,0 +1,113 @@
+/* {call …} and {? = call …}: functions and procedures, output parameters, defaults. */
+#include "db.h"
+
+static void make_routines(struct db *d)
+{
+    db_run(d, "CREATE OR REPLACE FUNCTION pg_temp.twice(n int) RETURNS int LANGUAGE sql AS 'SELECT "
+              "n * 2'");
+    db_run(
+        d,
+        "CREATE OR REPLACE FUNCTION pg_temp.split(n int, OUT half int, OUT rest text) LANGUAGE sql "
+        "AS 'SELECT n / 2, ''rest '' || n %% 2'");
+    db_run(d,
+           "CREATE OR REPLACE FUNCTION pg_temp.several(n int, m int DEFAULT 3) RETURNS SETOF int "
+           "LANGUAGE sql AS 'SELECT n + i FROM generate_series(1, m) i'");
+    db_run(d,
+           "CREATE OR REPLACE PROCEDURE pg_temp.move(INOUT n int, OUT old int, by int DEFAULT 10) "
+           "LANGUAGE plpgsql AS 'BEGIN old := n; n := n + by; END'");
+}
+
+static SQLINTEGER number, result, third;
+static SQLLEN number_length, result_length, third_length;
+
+static void bind(SQLHSTMT s, SQLUSMALLINT n, SQLSMALLINT direction, SQLINTEGER *value,
+                 SQLLEN *length)
+{
+    STMT_OK(s, SQLBindParameter(s, n, direction, SQL_C_SLONG, SQL_INTEGER, 0, 0, value, 0, length));
+}
+
+static void test_return_value(void **state)
+{
+    struct db *d = *state;
+    SQLSMALLINT columns = -1;
+    make_routines(d);
+    bind(d->stmt, 1, SQL_PARAM_OUTPUT, &result, &result_length);
+    bind(d->stmt, 2, SQL_PARAM_INPUT, &number, &number_length);
+    number = 21;
+    number_length = 0;
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{? = call pg_temp.twice(?)}"), SQL_NTS));
+    assert_int_equal(result, 42);
+    STMT_OK(d->stmt, SQLNumResultCols(d->stmt, &columns));
+    number_length = SQL_NULL_DATA;
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{ ? = CALL pg_temp.twice ( ? ) }"), SQL_NTS));
+    assert_int_equal(result_length, SQL_NULL_DATA);
+}
+
+static void test_out_of_function(void **state)
+{
+    struct db *d = *state;
+    char rest[20];
+    SQLLEN rest_length;
+    make_routines(d);
+    number = 7;
+    number_length = 0;
+    bind(d->stmt, 1, SQL_PARAM_INPUT, &number, &number_length);
+    bind(d->stmt, 2, SQL_PARAM_OUTPUT, &result, &result_length);
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 3, SQL_PARAM_OUTPUT, SQL_C_CHAR, SQL_VARCHAR, 20, 0,
+                                      rest, sizeof rest, &rest_length));
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A("{call pg_temp.split(?, ?, ?)}"), SQL_NTS));
+    for (number = 7; number < 9; number++) {
+        STMT_OK(d->stmt, SQLExecute(d->stmt));
+        assert_int_equal(result, number / 2);
+        assert_string_equal(rest, number == 7 ? "rest 1" : "rest 0");
+    }
+}
+
+static void test_procedure(void **state)
+{
+    struct db *d = *state;
+    make_routines(d);
+    number = 5;
+    number_length = 0;
+    third = 100;
+    third_length = 0;
+    bind(d->stmt, 1, SQL_PARAM_INPUT_OUTPUT, &number, &number_length);
+    bind(d->stmt, 2, SQL_PARAM_OUTPUT, &result, &result_length);
+    bind(d->stmt, 3, SQL_PARAM_INPUT, &third, &third_length);
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{call pg_temp.move(?, ?, ?)}"), SQL_NTS));
+    assert_int_equal(number, 105);
+    assert_int_equal(result, 5);
+}
+
+static void test_result_set_and_default(void **state)
+{
+    struct db *d = *state;
+    SQLINTEGER cell, sum = 0;
+    make_routines(d);
+    number = 1;
+    number_length = 0;
+    bind(d->stmt, 1, SQL_PARAM_INPUT, &number, &number_length);
+    third_length = SQL_DEFAULT_PARAM;
+    bind(d->stmt, 2, SQL_PARAM_INPUT, &third, &third_length);
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{call pg_temp.several(?, ?)}"), SQL_NTS));
+    STMT_OK(d->stmt, SQLBindCol(d->stmt, 1, SQL_C_SLONG, &cell, 0, NULL));
+    while (SQL_SUCCEEDED(SQLFetch(d->stmt)))
+        sum += cell;
+    assert_int_equal(sum, 2 + 3 + 4);
+}
+
+static void test_unknown(void **state)
+{
+    struct db *d = *state;
+    STMT_ERROR(d->stmt, "42000", SQLExecDirect(d->stmt, A("{call no_such_routine(1)}"), SQL_NTS));
+    db_says(SQL_HANDLE_STMT, d->stmt, "no_such_routine");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DB_TEST(test_return_value), DB_TEST(test_out_of_function),        DB_TEST(test_procedure),
+        DB_TEST(test_unknown),      DB_TEST(test_result_set_and_default),
+    };
+    return DB_MAIN(tests);
+}

@@ -1,0 +1,228 @@
+/* SQLSetPos, SQLBulkOperations, bookmarks, WHERE CURRENT OF. */
+#include "db.h"
+
+#include <string.h>
+
+#define ROWS 4
+
+static SQLINTEGER ids[ROWS];
+static char names[ROWS][20];
+static SQLLEN id_lengths[ROWS], name_lengths[ROWS];
+static SQLUSMALLINT status[ROWS];
+static SQLULEN fetched;
+
+static void make_table(struct db *d)
+{
+    db_run(d, "CREATE TEMP TABLE pets (id int PRIMARY KEY, name varchar(20), note json)");
+    db_run(d, "INSERT INTO pets SELECT i, 'pet' || i, '{}'::json FROM generate_series(1, 6) i");
+}
+
+/* A static, updatable cursor over the table, with a rowset of ROWS bound by column. */
+static void open_cursor(struct db *d, const char *sql)
+{
+    SQLHSTMT s = d->stmt;
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)SQL_CURSOR_STATIC, 0));
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_CONCURRENCY, (SQLPOINTER)SQL_CONCUR_VALUES, 0));
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_USE_BOOKMARKS, (SQLPOINTER)SQL_UB_VARIABLE, 0));
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)ROWS, 0));
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_ROW_STATUS_PTR, status, 0));
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_ROWS_FETCHED_PTR, &fetched, 0));
+    STMT_OK(s, SQLExecDirect(s, A(sql), SQL_NTS));
+    STMT_OK(s, SQLBindCol(s, 1, SQL_C_SLONG, ids, 0, id_lengths));
+    STMT_OK(s, SQLBindCol(s, 2, SQL_C_CHAR, names, sizeof names[0], name_lengths));
+}
+
+static void test_update_one_and_all(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    open_cursor(d, "SELECT id, name FROM pets ORDER BY id");
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    strcpy(names[1], "second");
+    name_lengths[1] = SQL_NTS;
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 2, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
+    assert_int_equal(status[1], SQL_ROW_UPDATED);
+    /* again: what this cursor changed itself is no conflict */
+    strcpy(names[1], "again");
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 2, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
+    for (int i = 0; i < ROWS; i++) {
+        id_lengths[i] = SQL_COLUMN_IGNORE;
+        name_lengths[i] = i == 3 ? SQL_NULL_DATA : SQL_NTS;
+    }
+    strcpy(names[0], "first");
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 0, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    db_reset(d->stmt);
+    db_rows(d, "SELECT id, name FROM pets ORDER BY id",
+            "1|first\n2|again\n3|pet3\n4|NULL\n5|pet5\n6|pet6\n");
+}
+
+static void test_update_sees_conflict(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    open_cursor(d, "SELECT id, name FROM pets ORDER BY id");
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    SQLHSTMT other = db_stmt(d);
+    STMT_OK(other,
+            SQLExecDirect(other, A("UPDATE pets SET name = 'elsewhere' WHERE id = 1"), SQL_NTS));
+    strcpy(names[0], "mine");
+    name_lengths[0] = SQL_NTS;
+    STMT_IS(d->stmt, SQL_ERROR, SQLSetPos(d->stmt, 1, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
+    db_says(SQL_HANDLE_STMT, d->stmt, "01001");
+    assert_int_equal(status[0], SQL_ROW_ERROR);
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    db_reset(d->stmt);
+    db_rows(d, "SELECT name FROM pets WHERE id = 1", "elsewhere\n");
+}
+
+static void test_delete_and_add(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    open_cursor(d, "SELECT id, name FROM pets ORDER BY id");
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 3, SQL_DELETE, SQL_LOCK_NO_CHANGE));
+    assert_int_equal(status[2], SQL_ROW_DELETED);
+    for (int i = 0; i < ROWS; i++) {
+        ids[i] = 10 + i;
+        id_lengths[i] = 0;
+        strcpy(names[i], "new");
+        name_lengths[i] = i == 1 ? SQL_NULL_DATA : SQL_NTS;
+    }
+    ids[2] = 1; /* there already */
+    STMT_WARNS(d->stmt, "01S01", SQLBulkOperations(d->stmt, SQL_ADD));
+    assert_int_equal(status[0], SQL_ROW_ADDED);
+    assert_int_equal(status[2], SQL_ROW_ERROR);
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    db_reset(d->stmt);
+    db_rows(d, "SELECT id, name FROM pets WHERE id IN (1, 3) OR id > 9 ORDER BY id",
+            "1|pet1\n10|new\n11|NULL\n13|new\n");
+}
+
+static void test_read_only_cursor(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT id FROM pets"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_ERROR(d->stmt, "HY092", SQLSetPos(d->stmt, 1, SQL_DELETE, SQL_LOCK_NO_CHANGE));
+    STMT_ERROR(d->stmt, "HY107", SQLSetPos(d->stmt, 2, SQL_POSITION, SQL_LOCK_NO_CHANGE));
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE));
+}
+
+static void test_two_tables(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    open_cursor(d, "SELECT p.id, c.relkind FROM pets p, pg_class c LIMIT 9");
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_ERROR(d->stmt, "HYC00", SQLSetPos(d->stmt, 1, SQL_DELETE, SQL_LOCK_NO_CHANGE));
+}
+
+/* SQLGetData at each row of a rowset, with a cursor that scrolls and with one that does not. */
+static void test_get_data_in_rowset(void **state)
+{
+    struct db *d = *state;
+    char text[20];
+    SQLLEN length;
+    for (SQLULEN type = SQL_CURSOR_FORWARD_ONLY; type <= SQL_CURSOR_STATIC;
+         type += SQL_CURSOR_STATIC) {
+        db_reset(d->stmt);
+        STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)type, 0));
+        STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)3, 0));
+        STMT_OK(d->stmt, SQLBindCol(d->stmt, 1, SQL_C_SLONG, ids, 0, id_lengths));
+        STMT_OK(d->stmt,
+                SQLExecDirect(d->stmt, A("SELECT i, 'row ' || i FROM generate_series(1, 7) i"),
+                              SQL_NTS));
+        for (int first = 1; first <= 7; first += 3) {
+            STMT_OK(d->stmt, SQLFetch(d->stmt));
+            for (int i = 0; i < 3 && first + i <= 7; i++) {
+                char expected[20];
+                snprintf(expected, sizeof expected, "row %d", first + i);
+                STMT_OK(d->stmt,
+                        SQLSetPos(d->stmt, (SQLSETPOSIROW)i + 1, SQL_POSITION, SQL_LOCK_NO_CHANGE));
+                STMT_OK(d->stmt, SQLGetData(d->stmt, 2, SQL_C_CHAR, text, sizeof text, &length));
+                assert_string_equal(text, expected);
+            }
+        }
+        STMT_IS(d->stmt, SQL_NO_DATA, SQLFetch(d->stmt));
+        STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    }
+}
+
+static void test_bookmarks(void **state)
+{
+    struct db *d = *state;
+    SQLCHAR marks[ROWS][8];
+    SQLLEN mark_lengths[ROWS];
+    make_table(d);
+    open_cursor(d, "SELECT id, name FROM pets ORDER BY id");
+    STMT_OK(d->stmt,
+            SQLBindCol(d->stmt, 0, SQL_C_VARBOOKMARK, marks, sizeof marks[0], mark_lengths));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    assert_int_equal(mark_lengths[0], 8);
+    /* the third row again, and the one behind it */
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_FETCH_BOOKMARK_PTR, marks[2], 0));
+    SQLCHAR kept[8];
+    memcpy(kept, marks[2], sizeof kept);
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_FETCH_BOOKMARK_PTR, kept, 0));
+    STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_BOOKMARK, 1));
+    assert_int_equal(ids[0], 4);
+    assert_int_equal(fetched, 3);
+    /* update and fetch by bookmark */
+    memcpy(marks[0], kept, sizeof kept);
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)1, 0));
+    ids[0] = 3;
+    id_lengths[0] = SQL_COLUMN_IGNORE;
+    strcpy(names[0], "marked");
+    name_lengths[0] = SQL_NTS;
+    STMT_OK(d->stmt, SQLBulkOperations(d->stmt, SQL_UPDATE_BY_BOOKMARK));
+    STMT_OK(d->stmt, SQLBulkOperations(d->stmt, SQL_FETCH_BY_BOOKMARK));
+    assert_int_equal(ids[0], 3);
+    STMT_OK(d->stmt, SQLBulkOperations(d->stmt, SQL_DELETE_BY_BOOKMARK));
+    memset(marks[0], 0, sizeof marks[0]);
+    STMT_ERROR(d->stmt, "HY111", SQLBulkOperations(d->stmt, SQL_FETCH_BY_BOOKMARK));
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    db_reset(d->stmt);
+    db_rows(d, "SELECT count(*), count(*) FILTER (WHERE id = 3) FROM pets", "5|0\n");
+}
+
+static void test_where_current_of(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT other = db_stmt(d);
+    SQLINTEGER value = 7;
+    SQLLEN count;
+    make_table(d);
+    STMT_OK(d->stmt, SQLSetCursorName(d->stmt, A("Walker"), SQL_NTS));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT name, id FROM pets ORDER BY id"), SQL_NTS));
+    STMT_ERROR(other, "24000",
+               SQLExecDirect(other, A("DELETE FROM pets WHERE CURRENT OF Walker"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(other, SQLBindParameter(other, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                    &value, 0, NULL));
+    STMT_OK(other,
+            SQLExecDirect(other, A("UPDATE pets SET name = 'n' || ?::text WHERE CURRENT OF walker"),
+                          SQL_NTS));
+    STMT_OK(other, SQLRowCount(other, &count));
+    assert_int_equal(count, 1);
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(other, SQLExecDirect(other, A("DELETE FROM pets WHERE CURRENT OF WALKER"), SQL_NTS));
+    STMT_ERROR(other, "34000",
+               SQLExecDirect(other, A("DELETE FROM pets WHERE CURRENT OF nobody"), SQL_NTS));
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    db_rows(d, "SELECT id, name FROM pets WHERE id < 5 ORDER BY id", "1|pet1\n2|n7\n4|pet4\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DB_TEST(test_update_one_and_all), DB_TEST(test_update_sees_conflict),
+        DB_TEST(test_delete_and_add),     DB_TEST(test_read_only_cursor),
+        DB_TEST(test_two_tables),         DB_TEST(test_get_data_in_rowset),
+        DB_TEST(test_bookmarks),          DB_TEST(test_where_current_of),
+    };
+    return DB_MAIN(tests);
+}
