@@ -113,6 +113,17 @@ static const char *of_field(struct lb_translation *t, const struct call *c)
     return time ? "EXTRACT($1 FROM $2<time>)" : "EXTRACT($1 FROM $2<timestamp>)";
 }
 
+/* Before PostgreSQL 15 there is no regexp_instr: the start is used twice, and 0 stands for NULL,
+ * too. */
+static const char *of_locate(const struct lb_translation *t, const struct lb_function *f)
+{
+    if (t->options.server_version == 0 || t->options.server_version >= 150000)
+        return f->template;
+    return "COALESCE(NULLIF(position(#1 IN substr($2, CAST($3 AS integer))), 0) + CAST($3 AS "
+           "integer) - 1, "
+           "0)";
+}
+
 static const char *template_of(struct lb_translation *t, struct call *c)
 {
     const struct lb_function *f = c->function;
@@ -122,6 +133,8 @@ static const char *template_of(struct lb_translation *t, struct call *c)
         return of_interval(t, c, true);
     case LB_FUNCTION_DIFF:
         return of_interval(t, c, false);
+    case LB_FUNCTION_LOCATE:
+        return of_locate(t, f);
     case LB_FUNCTION_FIELD:
         return of_field(t, c);
     case LB_FUNCTION_CONVERT:

@@ -2,13 +2,13 @@
 
 /*
  * What is PostgreSQL's own and what had to be decided:
- *  - LENGTH does not count trailing blanks, as the reference says.
+ *  - LENGTH does not count trailing blanks and converts to text, as the reference says; || '' does
+ * that for all but bytea, which is refused rather than counted in hexadecimal.
  *  - LOG is the natural logarithm, as the reference says. ATAN2(y, x) is as every driver has it.
  *  - CURTIME, NOW … are without time zone, as ODBC's types are.
  *  - WEEK is ISO 8601's, PostgreSQL's own; DAYOFWEEK counts from Sunday = 1.
- *  - TIMESTAMPDIFF is the number of whole intervals that have passed, which is how the reference
- * describes it (its example computes an age); SQL Server counts the boundaries between the two
- * instead.
+ *  - TIMESTAMPDIFF is the number of whole intervals that have passed: the reference's words, and
+ * its example counts years of employment. SQL Server counts the boundaries between the two instead.
  *  - SOUNDEX is the American one, of four characters; DIFFERENCE counts those that agree.
  *  - ROUND and TRUNCATE to decimal places are numeric's, double precision has none on the server.
  */
@@ -82,9 +82,10 @@ static const struct lb_function functions[] = {
      "overlay(#1 PLACING #4 FROM " INT("$2") " FOR " INT("$3") ")"},
     {"LCASE", 1, 1, STRING, 0x00000040, NULL, "lower($1)"},
     {"LEFT", 2, 2, STRING, 0x00000004, NULL, "left($1, " INT("$2") ")"},
-    {"LENGTH", 1, 1, STRING, 0x00000010, NULL, "length(rtrim(CAST($1 AS text)))"},
+    {"LENGTH", 1, 1, STRING, 0x00000010, NULL, "length(rtrim(#1 || ''))"},
     {"LOCATE", 2, 2, STRING, 0x00010000, NULL, "position(#1 IN #2)"},
-    {"LOCATE", 3, 3, STRING, 0x00000020, NULL, "regexp_instr($2, '***=' || #1, " INT("$3") ")"},
+    {"LOCATE", 3, 3, LB_SQL_STRING_FUNCTIONS, LB_FUNCTION_LOCATE, 0x00000020, NULL,
+     "regexp_instr($2, '***=' || #1, " INT("$3") ")"},
     {"LOG", 1, 1, NUMERIC, 0x00000400, NULL, "ln($1)"},
     {"LOG10", 1, 1, NUMERIC, 0x00080000, NULL, "log($1)"},
     {"LTRIM", 1, 1, STRING, 0x00000008, NULL, "ltrim($1)"},

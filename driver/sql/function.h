@@ -19,6 +19,7 @@ enum lb_function_shape {
     LB_FUNCTION_PLAIN,   /* the row's template */
     LB_FUNCTION_ADD,     /* argument 1 names an interval: its template to add */
     LB_FUNCTION_DIFF,    /* argument 1 names an interval: its template for the difference */
+    LB_FUNCTION_LOCATE,  /* the row's template, from PostgreSQL 15 on */
     LB_FUNCTION_FIELD,   /* argument 1 is the field of EXTRACT */
     LB_FUNCTION_CONVERT, /* argument 2 is a type by its ODBC name */
     LB_FUNCTION_CAST     /* argument 2 is a type, by ODBC's SQL_… name or the server's own */

@@ -172,6 +172,10 @@ static int prefix(const char *p, const char *end)
     return -1;
 }
 
+/* What the words just read lead to: in ON (…) and OPERATOR (…) a parenthesis that an operand
+ * follows. */
+enum { LEAD_NONE, LEAD_DISTINCT, LEAD_ON, LEAD_OPERATOR };
+
 /* ---- ? -------------------------------------------------------------------------------------- */
 
 static bool is_operand(enum lb_token t)
@@ -210,7 +214,8 @@ static size_t mark(const struct lb_lexer *l)
 {
     const char *p = l->at;
     size_t n = (size_t)(operators(p + 1, l->end) - p);
-    if (is_operand(l->before))
+    bool name = l->lead == LEAD_OPERATOR || (p > l->start && p[-1] == '.'); /* OPERATOR(s.?) */
+    if (name || is_operand(l->before))
         return n;
     bool at = l->before == LB_TOKEN_OPERATOR && p - l->start >= 2 && p[-1] == '@' &&
               class_of(p[-2]) != 'p';
@@ -331,8 +336,6 @@ static enum lb_token take_any(struct lb_lexer *l)
 
 /* ---- what was before ------------------------------------------------------------------------ */
 
-enum { LEAD_NONE, LEAD_DISTINCT, LEAD_PARENTHESIS };
-
 static void note_word(struct lb_lexer *l)
 {
     l->word = lb_lexer_text(l);
@@ -340,11 +343,11 @@ static void note_word(struct lb_lexer *l)
     bool distinct = l->lead == LEAD_DISTINCT;
     l->lead = LEAD_NONE;
     if (l->word.n == 2 && distinct && lb_text_same(l->word, LB_TEXT("ON")))
-        l->lead = LEAD_PARENTHESIS;
+        l->lead = LEAD_ON;
     else if (l->word.n == 8 && lb_text_same(l->word, LB_TEXT("DISTINCT")))
         l->lead = LEAD_DISTINCT;
     else if (l->word.n == 8 && lb_text_same(l->word, LB_TEXT("OPERATOR")))
-        l->lead = LEAD_PARENTHESIS;
+        l->lead = LEAD_OPERATOR;
 }
 
 /* Parentheses beyond the 64th level count as leading: there ? is never an operator, only ?? is. */
@@ -360,14 +363,14 @@ static enum lb_token note(struct lb_lexer *l, enum lb_token token)
         note_word(l);
     } else if (token == LB_TOKEN_OPEN) {
         l->leading &= ~level(l);
-        l->leading |= l->lead == LEAD_PARENTHESIS ? level(l) : 0;
+        l->leading |= l->lead >= LEAD_ON ? level(l) : 0;
         l->depth++;
     } else if (token == LB_TOKEN_CLOSE && l->depth > 0) {
         l->depth--;
         if (level(l) == 0 || (l->leading & level(l)))
             kept = LB_TOKEN_OTHER;
     }
-    if (token != LB_TOKEN_WORD)
+    if (token != LB_TOKEN_WORD && !(token == LB_TOKEN_OPERATOR && l->lead == LEAD_OPERATOR))
         l->lead = LEAD_NONE;
     l->before_that = l->before;
     l->before = kept;

@@ -13,6 +13,7 @@
  *    followed by a string constant or by a marker, and `?|` and `?&` whole (not `?||`), are
  * operators: `tags ? 'k'`, `tags ? ?`, `tags ?| array['k']`; likewise `@?` before a string constant
  * or a marker;
+ *  - behind the word OPERATOR (CREATE OPERATOR ?@> …) and behind a dot it is an operator's name;
  *  - everything else is a marker: `a = ?||'x'`, `SELECT ?`, `LIMIT ?`, `tags ? other` (write `??`).
  *
  * Statements end at `;` outside of quotes, parentheses and BEGIN ATOMIC … END bodies. $1, $2 … that
@@ -87,9 +88,9 @@ struct lb_sql {
 };
 
 struct lb_sql_options {
-    bool noscan;           /* SQL_ATTR_NOSCAN: escape sequences are not translated; markers are */
-    bool backslash_quotes; /* standard_conforming_strings = off */
-    unsigned server_version;
+    bool noscan;             /* SQL_ATTR_NOSCAN: escape sequences are not translated; markers are */
+    bool backslash_quotes;   /* standard_conforming_strings = off */
+    unsigned server_version; /* 170004; 0: not known, taken for a current one */
 };
 
 /*

@@ -185,6 +185,19 @@ static void backslash_quotes(void **state)
     lb_sql_release(&sql);
 }
 
+static void older_server(void **state)
+{
+    (void)state;
+    const struct lb_sql_options options = {.server_version = 140011};
+    struct lb_sql sql = translated("SELECT {fn LOCATE(?, ?, ?)}, {fn LOCATE(?, ?)}", &options);
+    assert_string_equal(
+        sql.statements[0].text.at,
+        "SELECT COALESCE(NULLIF(position($1 IN substr($2, CAST($3 AS integer))), 0) + "
+        "CAST($3 AS integer) - 1, 0), position($4 IN $5)");
+    assert_int_equal(sql.params, 5);
+    lb_sql_release(&sql);
+}
+
 static void odd_texts(void **state)
 {
     (void)state;
@@ -537,14 +550,23 @@ static void out_of_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refused),       cmocka_unit_test(statements),
-        cmocka_unit_test(escapes),       cmocka_unit_test(functions),
-        cmocka_unit_test(no_scan),       cmocka_unit_test(backslash_quotes),
-        cmocka_unit_test(odd_texts),     cmocka_unit_test(too_many_parameters),
-        cmocka_unit_test(deep_nesting),  cmocka_unit_test(native),
-        cmocka_unit_test(positions),     cmocka_unit_test(call_texts),
-        cmocka_unit_test(multirow),      cmocka_unit_test(masks),
-        cmocka_unit_test(function_bits), cmocka_unit_test(keywords),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(statements),
+        cmocka_unit_test(escapes),
+        cmocka_unit_test(functions),
+        cmocka_unit_test(no_scan),
+        cmocka_unit_test(backslash_quotes),
+        cmocka_unit_test(odd_texts),
+        cmocka_unit_test(older_server),
+        cmocka_unit_test(too_many_parameters),
+        cmocka_unit_test(deep_nesting),
+        cmocka_unit_test(native),
+        cmocka_unit_test(positions),
+        cmocka_unit_test(call_texts),
+        cmocka_unit_test(multirow),
+        cmocka_unit_test(masks),
+        cmocka_unit_test(function_bits),
+        cmocka_unit_test(keywords),
         cmocka_unit_test(out_of_memory),
     };
     return cmocka_run_group_tests_name("sql/translate", tests, NULL, NULL);
