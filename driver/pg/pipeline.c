@@ -25,7 +25,7 @@ struct job {
     bool failed; /* the flight failed, for this reason, */
     unsigned at; /* at sets[at], which may be known from the try before (walled) */
     bool walled;
-    bool stale; /* because of the prepared statement: worth a second try */
+    char stale[6]; /* its SQLSTATE, if it was the prepared statement's: worth a second try */
     bool retried;
     bool stop; /* no further set is tried */
     bool lost; /* and the call fails with the reason */
@@ -117,7 +117,8 @@ static void failure(struct job *j, struct lb_flight *f, const PGresult *r, bool 
     bool of_set = set_of(f, apart, &j->at);
     lb_pgerror_result(&j->reason, s->conn, r);
     j->failed = true;
-    j->stale = f->reparse;
+    if (f->reparse)
+        memcpy(j->stale, f->sqlstate, sizeof f->sqlstate);
     if (strcmp(f->sqlstate, "57014") == 0 && late) {
         lb_err(&j->reason, LB_ERR_TIMEOUT,
                "the time allowed was over; the statement was cancelled");
@@ -128,7 +129,7 @@ static void failure(struct job *j, struct lb_flight *f, const PGresult *r, bool 
     } else if (apart && of_set) {
         tell_fine(j, j->at);
         tell(j, j->told++, &j->reason);
-    } else if (!of_set && !j->stale && f->parts[f->at].kind != LB_PART_SYNC) {
+    } else if (!of_set && !f->reparse && f->parts[f->at].kind != LB_PART_SYNC) {
         give_up(j); /* not a set's fault: the statement itself, or what leads it */
     }
 }
@@ -191,7 +192,8 @@ static unsigned fly(struct job *j, unsigned most, bool apart)
     struct lb_flight f;
     unsigned k = 0;
     lb_flight_init(&f);
-    j->failed = j->stale = false;
+    j->failed = false;
+    j->stale[0] = '\0';
     j->told = 0;
     if (lb_flight_start(s, &j->reason)) {
         lb_flight_lead(s, &f, p->kind, p->sql.at);
@@ -234,9 +236,9 @@ static void fine(struct job *j, unsigned k)
 static void not_fine(struct job *j, bool own_transactions)
 {
     struct lb_session *s = j->session;
-    if (j->stale && !j->retried) {
+    if (j->stale[0] && !j->retried) {
         j->retried = true;
-        lb_cache_forget(s, j->prepared, true);
+        lb_cache_stale(s, j->prepared, j->stale);
         if (lb_transaction_now(s) != LB_TX_FAILED)
             return;
     }

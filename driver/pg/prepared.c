@@ -199,6 +199,14 @@ void lb_cache_forget(struct lb_session *s, struct lb_prepared *p, bool deallocat
     lb_mutex_unlock(&s->cache_lock);
 }
 
+void lb_cache_stale(struct lb_session *s, struct lb_prepared *p, const char *sqlstate)
+{
+    if (strcmp(sqlstate, "26000") == 0)
+        lb_cache_forget_all(s); /* who takes one away takes them all, as a rule */
+    else
+        lb_cache_forget(s, p, strcmp(sqlstate, "0A000") == 0);
+}
+
 void lb_cache_deallocate(struct lb_session *s, struct lb_flight *f)
 {
     struct lb_cache *c = &s->cache;

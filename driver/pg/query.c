@@ -37,20 +37,15 @@ static void load(struct lb_session *s, struct lb_stream *st, const struct lb_run
     lb_flight_sync(s, f);
 }
 
-static bool memory_out(struct lb_err *err)
-{
-    lb_err_memory(err);
-    return false;
-}
-
-/* One try. *stale: it failed because of a prepared statement, and nothing was lost by that. */
+/* One try. stale: the SQLSTATE, where it failed because of a prepared statement and nothing was
+ * lost. */
 static bool try_run(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
-                    struct lb_rows **out, bool *stale, struct lb_err *err)
+                    struct lb_rows **out, char stale[6], struct lb_err *err)
 {
-    *stale = false;
+    stale[0] = '\0';
     struct lb_stream *st = lb_stream_new(s, n, deadline);
     if (!st)
-        return memory_out(err);
+        return lb_err_memory(err);
     bool ok = lb_flight_start(s, err);
     if (ok) {
         load(s, st, runs, n);
@@ -65,9 +60,10 @@ static bool try_run(struct lb_session *s, const struct lb_run *runs, unsigned n,
         *out = &st->rows;
         return true;
     }
-    *stale = st->flight.reparse && !atomic_load(&s->dead) &&
-             lb_transaction_now(s) != LB_TX_FAILED &&
-             (st->flight.guard != LB_GUARD_NONE || lb_transaction_now(s) == LB_TX_IDLE);
+    if (st->flight.reparse && !atomic_load(&s->dead) &&
+        (lb_transaction_now(s) == LB_TX_IDLE ||
+         (lb_transaction_now(s) == LB_TX_OPEN && st->flight.guard != LB_GUARD_NONE)))
+        memcpy(stale, st->flight.sqlstate, sizeof st->flight.sqlstate);
     lb_stream_free(st);
     return false;
 }
@@ -96,13 +92,13 @@ bool lb_session_run(struct lb_session *s, const struct lb_run *runs, unsigned n,
     if (runs[0].prepared->kind == LB_RUN_COPY) {
         ok = lb_simple_copy(s, runs[0].prepared->sql.at, deadline, out, err);
     } else {
-        bool stale = false;
-        ok = try_run(s, runs, n, deadline, out, &stale, err);
-        if (stale) {
+        char state[6] = "";
+        ok = try_run(s, runs, n, deadline, out, state, err);
+        if (!ok && state[0]) {
             lb_log(s->log, LB_LOG_INFO, "prepared anew: %s", err ? err->text : "");
             for (unsigned i = 0; i < n; i++)
-                lb_cache_forget(s, runs[i].prepared, true);
-            ok = try_run(s, runs, n, deadline, out, &stale, err);
+                lb_cache_stale(s, runs[i].prepared, state);
+            ok = try_run(s, runs, n, deadline, out, state, err);
         }
     }
     lb_session_leave(s);

@@ -3,6 +3,7 @@
 #define LB_TEST_PG_SESSION_H
 
 #include "pg/session.h"
+#include "platform/clock.h"
 
 /* A session on the server of $LB_PG_HOST and its sisters; fails the test when there is none. */
 struct lb_session *session_open(enum lb_on_error on_error);
