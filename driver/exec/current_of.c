@@ -5,7 +5,6 @@
 
 #include "exec/call.h"
 #include "exec/base_table.h"
-#include "sql/ident.h"
 
 #define TEXT_CEILING ((size_t)64 << 20)
 
@@ -21,17 +20,6 @@ static void release_current(struct lb_owned *owned)
     lb_buf_release(&c->text);
     lb_located_release(&c->row);
     free(c);
-}
-
-static struct lb_stmt *find_cursor(const struct lb_stmt *s, struct lb_text name)
-{
-    for (struct lb_handle *h = s->dbc->stmts; h; h = h->next) {
-        struct lb_stmt *other = (struct lb_stmt *)h;
-        if (other != s && other->cursor_name[0] &&
-            lb_ident_is(name, lb_text_of(other->cursor_name)))
-            return other;
-    }
-    return NULL;
 }
 
 /* The condition takes the place of the words; its values are numbered behind the statement's own.
@@ -52,12 +40,12 @@ static bool make_text(struct lb_stmt *s, const struct lb_sql_statement *t, struc
 static bool locate(struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_current *c)
 {
     struct lb_diag *d = &s->head.diag;
-    struct lb_stmt *cursor = find_cursor(s, t->current_of);
+    bool busy;
+    struct lb_stmt *cursor = lb_stmt_by_cursor(s, t->current_of, &busy);
     if (!cursor)
-        return lb_diag_refuse(d, "34000", "There is no cursor named %.*s", (int)t->current_of.n,
-                              t->current_of.at);
-    if (!lb_mutex_try(&cursor->head.lock))
-        return lb_diag_refuse(d, "24000", "The cursor is in use by another thread");
+        return busy ? lb_diag_refuse(d, "24000", "The cursor is in use by another thread")
+                    : lb_diag_refuse(d, "34000", "There is no cursor named %.*s",
+                                     (int)t->current_of.n, t->current_of.at);
     bool on_row = cursor->state >= LB_S6 && !cursor->cursor_ended && cursor->rowset > 0;
     bool ok = on_row && lb_located_find(&c->row, cursor, lb_call_sent(s, t) + 1);
     if (on_row && !ok)

@@ -32,14 +32,6 @@ const char *lb_exec_cursor_name(struct lb_stmt *s)
     return s->cursor_name;
 }
 
-static bool is_taken(const struct lb_stmt *s, struct lb_text name)
-{
-    bool taken = false;
-    for (struct lb_handle *h = s->dbc->stmts; h && !taken; h = h->next)
-        taken = h != &s->head && lb_text_same(lb_text_of(((struct lb_stmt *)h)->cursor_name), name);
-    return taken;
-}
-
 SQLRETURN lb_exec_set_cursor_name(struct lb_stmt *s, struct lb_text name)
 {
     struct lb_diag *d = &s->head.diag;
@@ -52,7 +44,7 @@ SQLRETURN lb_exec_set_cursor_name(struct lb_stmt *s, struct lb_text name)
         lb_text_starts_same(name, LB_TEXT("SQLCUR")))
         return lb_diag_post(d, "34000",
                             "Cursor names that begin with SQL_CUR are the driver's own");
-    if (is_taken(s, name))
+    if (lb_stmt_cursor_taken(s, name))
         return lb_diag_post(d, "3C000", "Another statement's cursor has that name");
     memcpy(s->cursor_name, name.at, name.n);
     s->cursor_name[name.n] = 0;

@@ -6,6 +6,7 @@
 #include "handle/process.h"
 #include "oauth/oauth.h"
 #include "platform/clock.h"
+#include "sql/ident.h"
 
 struct lb_handle *lb_handle_check(SQLHANDLE h, enum lb_handle_kind kind)
 {
@@ -79,6 +80,7 @@ bool lb_dbc_new(struct lb_env *env, struct lb_dbc **out)
     if (!d)
         return false;
     head_init(&d->head, LB_DBC);
+    lb_mutex_init(&d->list_lock);
     d->env = env;
     d->access_mode = SQL_MODE_READ_WRITE;
     d->autocommit = SQL_AUTOCOMMIT_ON;
@@ -133,6 +135,7 @@ bool lb_dbc_free(struct lb_dbc *d)
     unlink_from(&d->env->dbcs, &d->head);
     set_text(&d->wanted_catalog, NULL);
     lb_buf_release(&d->browse);
+    lb_mutex_release(&d->list_lock);
     head_release(&d->head);
     free(d);
     return true;
@@ -186,7 +189,9 @@ bool lb_stmt_new(struct lb_dbc *dbc, struct lb_stmt **out)
     s->scratch = LB_BUF(SCRATCH_CEILING);
     s->source = LB_BUF(SCRATCH_CEILING);
     apply_defaults(s);
+    lb_mutex_lock(&dbc->list_lock);
     link_to(&dbc->stmts, &s->head);
+    lb_mutex_unlock(&dbc->list_lock);
     if (!own_descriptors(s)) {
         lb_stmt_free(s);
         return false;
@@ -248,7 +253,9 @@ void lb_stmt_free(struct lb_stmt *s)
 {
     if (s->ird)
         lb_stmt_unprepare(s);
+    lb_mutex_lock(&s->dbc->list_lock);
     unlink_from(&s->dbc->stmts, &s->head);
+    lb_mutex_unlock(&s->dbc->list_lock);
     for (int role = LB_ARD; role <= LB_IPD; role++)
         if (s->own[role])
             lb_desc_free(s->own[role]);
@@ -260,6 +267,34 @@ void lb_stmt_free(struct lb_stmt *s)
     lb_buf_release(&s->source);
     head_release(&s->head);
     free(s);
+}
+
+static struct lb_stmt *named(const struct lb_stmt *s, struct lb_text name)
+{
+    for (struct lb_handle *h = s->dbc->stmts; h; h = h->next) {
+        struct lb_stmt *other = (struct lb_stmt *)h;
+        if (other != s && other->cursor_name[0] &&
+            lb_ident_is(name, lb_text_of(other->cursor_name)))
+            return other;
+    }
+    return NULL;
+}
+
+bool lb_stmt_cursor_taken(struct lb_stmt *s, struct lb_text name)
+{
+    lb_mutex_lock(&s->dbc->list_lock);
+    bool taken = named(s, name) != NULL;
+    lb_mutex_unlock(&s->dbc->list_lock);
+    return taken;
+}
+
+struct lb_stmt *lb_stmt_by_cursor(struct lb_stmt *s, struct lb_text name, bool *busy)
+{
+    lb_mutex_lock(&s->dbc->list_lock);
+    struct lb_stmt *cursor = named(s, name);
+    *busy = cursor && !lb_mutex_try(&cursor->head.lock);
+    lb_mutex_unlock(&s->dbc->list_lock);
+    return *busy ? NULL : cursor;
 }
 
 int64_t lb_stmt_deadline(const struct lb_stmt *s)

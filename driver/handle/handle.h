@@ -63,6 +63,7 @@ struct lb_oauth;
 struct lb_dbc {
     struct lb_handle head;
     struct lb_env *env;
+    struct lb_mutex list_lock;    /* a leaf: taken to change or walk stmts, whatever else is held */
     struct lb_handle *stmts;      /* struct lb_stmt */
     struct lb_handle *descs;      /* explicit struct lb_desc */
     struct lb_settings *settings; /* NULL before connect; frozen after it */
@@ -238,6 +239,11 @@ struct lb_stmt {
     atomic_bool cancelled; /* set by SQLCancel */
 };
 
+/* The connection's other statement with that cursor name, as written in SQL, its lock taken; NULL
+ * with *busy false: there is none, with *busy true: somebody is working with it. */
+struct lb_stmt *lb_stmt_by_cursor(struct lb_stmt *s, struct lb_text name, bool *busy);
+/* Is it the name of another statement's cursor? */
+bool lb_stmt_cursor_taken(struct lb_stmt *s, struct lb_text name);
 bool lb_stmt_new(struct lb_dbc *dbc, struct lb_stmt **out);
 void lb_stmt_free(struct lb_stmt *s);
 /* Closes the cursor and drops the result; the statement is prepared or allocated afterwards. */
