@@ -1,0 +1,119 @@
+#include "catalog/catalog.h"
+
+#include "catalog/question.h"
+#include "catalog/sql.h"
+#include "config/settings.h"
+
+static const struct lb_result_column columns[] = {
+    {"TABLE_CAT", "TABLE_QUALIFIER", SQL_VARCHAR, LB_NAME_SIZE, false},
+    {"TABLE_SCHEM", "TABLE_OWNER", SQL_VARCHAR, LB_NAME_SIZE, false},
+    {"TABLE_NAME", NULL, SQL_VARCHAR, LB_NAME_SIZE, true},
+    {"COLUMN_NAME", NULL, SQL_VARCHAR, LB_NAME_SIZE, true},
+    {"DATA_TYPE", NULL, SQL_SMALLINT, 0, true},
+    {"TYPE_NAME", NULL, SQL_VARCHAR, LB_NAME_SIZE, true},
+    {"COLUMN_SIZE", "PRECISION", SQL_INTEGER, 0, false},
+    {"BUFFER_LENGTH", "LENGTH", SQL_INTEGER, 0, false},
+    {"DECIMAL_DIGITS", "SCALE", SQL_SMALLINT, 0, false},
+    {"NUM_PREC_RADIX", "RADIX", SQL_SMALLINT, 0, false},
+    {"NULLABLE", NULL, SQL_SMALLINT, 0, true},
+    {"REMARKS", NULL, SQL_VARCHAR, LB_TEXT_SIZE, false},
+    {"COLUMN_DEF", NULL, SQL_VARCHAR, LB_TEXT_SIZE, false},
+    {"SQL_DATA_TYPE", NULL, SQL_SMALLINT, 0, true},
+    {"SQL_DATETIME_SUB", NULL, SQL_SMALLINT, 0, false},
+    {"CHAR_OCTET_LENGTH", NULL, SQL_INTEGER, 0, false},
+    {"ORDINAL_POSITION", NULL, SQL_INTEGER, 0, true},
+    {"IS_NULLABLE", NULL, SQL_VARCHAR, 3, false},
+    /* the driver's own */
+    {"IS_AUTOINCREMENT", NULL, SQL_VARCHAR, 3, false},
+    {"IS_GENERATEDCOLUMN", NULL, SQL_VARCHAR, 3, false},
+};
+
+/* The columns of the query. */
+enum {
+    CATALOG,
+    SCHEMA,
+    TABLE,
+    COLUMN,
+    OID,
+    TYPMOD,
+    NULLABLE,
+    REMARKS,
+    DEFAULT,
+    IS_NULLABLE,
+    COUNTS,
+    GENERATED,
+    RELATION
+};
+
+static const struct lb_cell_from cells[] = {
+    {LB_CELL, CATALOG},
+    {LB_CELL, SCHEMA},
+    {LB_CELL, TABLE},
+    {LB_CELL, COLUMN},
+    {LB_CELL_DATA_TYPE, 0},
+    {LB_CELL_TYPE_NAME, 0},
+    {LB_CELL_COLUMN_SIZE, 0},
+    {LB_CELL_BUFFER_LENGTH, 0},
+    {LB_CELL_DECIMAL_DIGITS, 0},
+    {LB_CELL_RADIX, 0},
+    {LB_CELL, NULLABLE},
+    {LB_CELL, REMARKS},
+    {LB_CELL_DEFAULT, DEFAULT},
+    {LB_CELL_SQL_DATA_TYPE, 0},
+    {LB_CELL_DATETIME_SUB, 0},
+    {LB_CELL_CHAR_OCTET_LENGTH, 0},
+    {LB_CELL_POSITION, 0},
+    {LB_CELL, IS_NULLABLE},
+    {LB_CELL, COUNTS},
+    {LB_CELL, GENERATED},
+};
+
+static const struct lb_type_cells types = {cells, OID, TYPMOD, .group = RELATION, .name = COLUMN};
+static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0],
+                                                &types};
+
+/* $1 schema, $2 table, $3: 't' leaves the system's own tables out. Columns are filtered by name
+ * when they come: ORDINAL_POSITION counts all of a table, those behind a dropped one too. */
+/* clang-format off */
+#define SELECT_COLUMNS                                                                            \
+    "SELECT current_database(), n.nspname, c.relname, a.attname,"                                 \
+    " " LB_SQL_BASE_OID("t", "a.atttypid") ", " LB_SQL_BASE_TYPMOD("t", "a.atttypmod") ","        \
+    " CASE WHEN a.attnotnull OR (t.typtype = 'd' AND t.typnotnull) THEN 0 ELSE 1 END,"            \
+    " d.description, pg_get_expr(e.adbin, e.adrelid),"                                            \
+    " CASE WHEN a.attnotnull OR (t.typtype = 'd' AND t.typnotnull) THEN 'NO' ELSE 'YES' END,"     \
+    " CASE WHEN a.attidentity <> '' OR pg_get_expr(e.adbin, e.adrelid) LIKE 'nextval(%'"          \
+    " THEN 'YES' ELSE 'NO' END,"                                                                  \
+    " CASE WHEN a.attgenerated <> '' THEN 'YES' ELSE 'NO' END, c.oid"                             \
+    " FROM pg_catalog.pg_class c"                                                                 \
+    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"                                   \
+    " JOIN pg_catalog.pg_attribute a"                                                             \
+    " ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"                              \
+    " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"                                            \
+    " LEFT JOIN pg_catalog.pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum"         \
+    " AND a.atthasdef AND a.attgenerated = ''"                                                    \
+    LB_SQL_DESCRIPTION("c.oid", LB_SQL_PG_CLASS, "a.attnum")                                      \
+    " WHERE" LB_SQL_RELATIONS LB_SQL_IN_SCHEMAS("c.relnamespace", LB_SQL_UNLESS_SYSTEM)
+
+#define ORDER_COLUMNS " ORDER BY n.nspname, c.relname, a.attnum"
+/* clang-format on */
+
+static const char named_table[] = SELECT_COLUMNS " AND c.relname = $2" ORDER_COLUMNS;
+static const char any_table[] = SELECT_COLUMNS LB_SQL_LIKE("c.relname", "$2") ORDER_COLUMNS;
+
+SQLRETURN lb_catalog_columns(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
+                             struct lb_text table, struct lb_text column)
+{
+    struct lb_question q;
+    enum lb_argument schemas, tables;
+    bool hide;
+
+    lb_question_init(&q, s);
+    lb_question_catalog(&q, catalog, false);
+    schemas = lb_question_pattern(&q, schema);
+    tables = lb_question_name_or_pattern(&q, table);
+    hide = schemas == LB_ARGUMENT_ANY && tables != LB_ARGUMENT_NAME &&
+           !lb_settings_bool(s->dbc->settings, LB_KEY_SHOW_SYSTEM_TABLES);
+    lb_question_value(&q, hide ? LB_TEXT("t") : LB_NO_TEXT);
+    lb_question_filter(&q, column);
+    return lb_question_ask(&q, tables == LB_ARGUMENT_NAME ? named_table : any_table, &layout);
+}

@@ -1,0 +1,85 @@
+#include "catalog/catalog.h"
+
+#include "catalog/question.h"
+#include "catalog/sql.h"
+
+static const struct lb_result_column columns[] = {
+    {"SCOPE", NULL, SQL_SMALLINT, 0, false},
+    {"COLUMN_NAME", NULL, SQL_VARCHAR, LB_NAME_SIZE, true},
+    {"DATA_TYPE", NULL, SQL_SMALLINT, 0, true},
+    {"TYPE_NAME", NULL, SQL_VARCHAR, LB_NAME_SIZE, true},
+    {"COLUMN_SIZE", "PRECISION", SQL_INTEGER, 0, false},
+    {"BUFFER_LENGTH", "LENGTH", SQL_INTEGER, 0, false},
+    {"DECIMAL_DIGITS", "SCALE", SQL_SMALLINT, 0, false},
+    {"PSEUDO_COLUMN", NULL, SQL_SMALLINT, 0, false},
+};
+
+/* The columns of the queries. */
+enum { SCOPE, NAME, OID, TYPMOD, PSEUDO, RELATION };
+
+static const struct lb_cell_from cells[] = {
+    {LB_CELL, SCOPE},
+    {LB_CELL, NAME},
+    {LB_CELL_DATA_TYPE, 0},
+    {LB_CELL_TYPE_NAME, 0},
+    {LB_CELL_COLUMN_SIZE, 0},
+    {LB_CELL_BUFFER_LENGTH, 0},
+    {LB_CELL_DECIMAL_DIGITS, 0},
+    {LB_CELL, PSEUDO},
+};
+
+static const struct lb_type_cells types = {cells, OID, TYPMOD, .group = RELATION, .name = NAME};
+static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0],
+                                                &types};
+
+/*
+ * $1 schema, $2 table. The primary key, else the unique index with the fewest columns of those that
+ * identify every row at every time: whole, without a filter or expressions, checked at once, over
+ * columns that are never NULL. Their values stay valid beyond the session: SQL_SCOPE_SESSION. No
+ * ctid for tables without a key: another row may have it a moment later.
+ */
+/* clang-format off */
+static const char best_rowid[] =
+    "SELECT 2, a.attname,"
+    " " LB_SQL_BASE_OID("t", "a.atttypid") ", " LB_SQL_BASE_TYPMOD("t", "a.atttypmod") ", 1, c.oid"
+    " FROM pg_catalog.pg_class c"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+    " CROSS JOIN LATERAL (SELECT i.indkey, i.indnkeyatts FROM pg_catalog.pg_index i"
+    " WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate"
+    " AND i.indpred IS NULL AND i.indexprs IS NULL AND (i.indisprimary OR NOT EXISTS"
+    " (SELECT FROM generate_series(0, i.indnkeyatts - 1) AS z(n)"
+    " JOIN pg_catalog.pg_attribute b ON b.attrelid = c.oid AND b.attnum = i.indkey[z.n]"
+    " WHERE NOT b.attnotnull))"
+    " ORDER BY i.indisprimary DESC, i.indnkeyatts, i.indexrelid LIMIT 1) i"
+    " CROSS JOIN LATERAL generate_series(0, i.indnkeyatts - 1) AS k(n)"
+    " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[k.n]"
+    " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+    " WHERE " LB_SQL_ONE_TABLE("c", "n", "$1", "$2") " ORDER BY n.nspname, k.n";
+/* clang-format on */
+
+/* xmin changes with every update of a row. Views and foreign tables have none. */
+static const char row_version[] =
+    "SELECT NULL::int, 'xmin', 28, -1, 2, c.oid"
+    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE " LB_SQL_ONE_TABLE("c", "n", "$1", "$2") " AND c.relkind IN ('r', 'p', 'm')";
+
+SQLRETURN lb_catalog_special_columns(struct lb_stmt *s, SQLUSMALLINT type, struct lb_text catalog,
+                                     struct lb_text schema, struct lb_text table,
+                                     SQLUSMALLINT scope, SQLUSMALLINT nullable)
+{
+    struct lb_question q;
+
+    if (type != SQL_BEST_ROWID && type != SQL_ROWVER)
+        return lb_diag_post(&s->head.diag, "HY097", "%u is no kind of special columns", type);
+    if (scope > SQL_SCOPE_SESSION)
+        return lb_diag_post(&s->head.diag, "HY098", "%u is no scope", scope);
+    if (nullable > SQL_NULLABLE)
+        return lb_diag_post(&s->head.diag, "HY099", "%u is neither SQL_NO_NULLS nor SQL_NULLABLE",
+                            nullable);
+    lb_question_init(&q, s);
+    lb_question_require(&q, table, "TableName");
+    lb_question_catalog(&q, catalog, false);
+    lb_question_name(&q, schema);
+    lb_question_name(&q, table);
+    return lb_question_ask(&q, type == SQL_BEST_ROWID ? best_rowid : row_version, &layout);
+}

@@ -1,0 +1,295 @@
+#include "catalog/typed_rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/utf.h"
+#include "field/desc_field.h"
+#include "pg/session.h"
+#include "platform/clock.h"
+
+#define LONGEST_DEFAULT 4000
+#define FILTER_CEILING  ((size_t)1 << 16)
+
+/* ---- COLUMN_DEF -------------------------------------------------------------------------- */
+
+/* Types whose constants PostgreSQL quotes when they are negative: '-1'::integer. */
+static const char *const numeric_types[] = {"integer", "bigint",           "smallint", "numeric",
+                                            "real",    "double precision", "oid"};
+
+static bool is_type_name(struct lb_text t)
+{
+    for (size_t i = 0; i < t.n; i++) {
+        char c = t.at[i];
+
+        if (!lb_is_alpha(c) && !lb_is_digit(c) && !strchr("_ .,()[]\"", c) && !(c & 0x80))
+            return false;
+    }
+    return t.n > 0;
+}
+
+static bool is_numeric_type(struct lb_text t)
+{
+    size_t open = lb_text_find(t, 0, '(');
+
+    if (open != LB_NOT_FOUND)
+        t.n = open;
+    for (size_t i = 0; i < sizeof numeric_types / sizeof numeric_types[0]; i++) {
+        if (lb_text_is(t, lb_text_of(numeric_types[i])))
+            return true;
+    }
+    return false;
+}
+
+/* Bytes of the string constant that t starts with, 0 when with none. */
+static size_t constant_length(struct lb_text t)
+{
+    bool escapes = t.n > 0 && t.at[0] == 'E';
+    size_t i = escapes ? 1 : 0;
+
+    if (i >= t.n || t.at[i] != '\'')
+        return 0;
+    for (i++; i < t.n; i++) {
+        if (escapes && t.at[i] == '\\')
+            i++;
+        else if (t.at[i] == '\'' && i + 1 < t.n && t.at[i + 1] == '\'')
+            i++;
+        else if (t.at[i] == '\'')
+            return i + 1;
+    }
+    return 0;
+}
+
+struct lb_text lb_column_default(struct lb_text expression, size_t longest)
+{
+    struct lb_text t = expression;
+    size_t n = lb_text_starts(t, LB_TEXT("NULL::")) ? 4 : constant_length(t);
+
+    if (n > 0 && t.n > n + 2 && t.at[n] == ':' && t.at[n + 1] == ':' &&
+        is_type_name(lb_text_from(t, n + 2))) {
+        bool numeric = is_numeric_type(lb_text_from(t, n + 2)) && t.at[0] == '\'';
+
+        t = numeric ? lb_text(t.at + 1, n - 2) : lb_text(t.at, n);
+    }
+    return t.n > longest ? LB_TEXT("TRUNCATED") : t;
+}
+
+/* ---- patterns ---------------------------------------------------------------------------- */
+
+/* One character of the pattern against the text; both move on. */
+static bool match_one(struct lb_text *pattern, struct lb_text *text)
+{
+    const char *p = pattern->at, *t = text->at;
+    uint32_t want, have;
+
+    if (text->n == 0)
+        return false;
+    have = lb_utf8_next(&t, text->at + text->n);
+    if (*p == '_') {
+        p++;
+        want = have;
+    } else {
+        if (*p == '\\' && pattern->n > 1)
+            p++;
+        want = lb_utf8_next(&p, pattern->at + pattern->n);
+    }
+    *pattern = lb_text_from(*pattern, (size_t)(p - pattern->at));
+    *text = lb_text_from(*text, (size_t)(t - text->at));
+    return want == have;
+}
+
+bool lb_pattern_matches(struct lb_text pattern, struct lb_text text)
+{
+    struct lb_text after_star = LB_NO_TEXT, retry = LB_NO_TEXT;
+
+    for (;;) {
+        if (pattern.n > 0 && pattern.at[0] == '%') {
+            pattern = lb_text_from(pattern, 1);
+            after_star = pattern;
+            retry = text;
+        } else if (pattern.n == 0 && text.n == 0) {
+            return true;
+        } else if (pattern.n == 0 || !match_one(&pattern, &text)) {
+            const char *t = retry.at;
+
+            if (!after_star.at || retry.n == 0)
+                return false;
+            lb_utf8_next(&t, retry.at + retry.n);
+            retry = lb_text_from(retry, (size_t)(t - retry.at));
+            pattern = after_star;
+            text = retry;
+        }
+    }
+}
+
+/* ---- facts ------------------------------------------------------------------------------- */
+
+struct typed {
+    struct lb_rows head;
+    struct lb_rows *inner;
+    const struct lb_type_cells *types;
+    struct lb_typed_options options; /* the filter's bytes are in `filter` */
+    struct lb_buf filter;
+    char group[16]; /* of the row before */
+    int64_t position;
+    struct lb_text cells[LB_TYPED_COLUMNS];
+    char digits[LB_TYPED_COLUMNS][16];
+    struct lb_column columns[LB_TYPED_COLUMNS];
+};
+
+static bool is_text_or_bytes(SQLSMALLINT t)
+{
+    return t == SQL_CHAR || t == SQL_VARCHAR || t == SQL_LONGVARCHAR || t == SQL_WCHAR ||
+           t == SQL_WVARCHAR || t == SQL_WLONGVARCHAR || t == SQL_BINARY || t == SQL_VARBINARY ||
+           t == SQL_LONGVARBINARY;
+}
+
+/* Appendix D, "Decimal Digits": exact numbers, and datetimes and intervals with seconds. */
+static bool has_decimal_digits(const struct lb_type_facts *f)
+{
+    SQLSMALLINT t = f->sql_type;
+
+    if (f->verbose_type == SQL_INTERVAL)
+        return true;
+    return t == SQL_NUMERIC || t == SQL_DECIMAL || t == SQL_BIT || t == SQL_TINYINT ||
+           t == SQL_SMALLINT || t == SQL_INTEGER || t == SQL_BIGINT || t == SQL_TYPE_TIME ||
+           t == SQL_TYPE_TIMESTAMP;
+}
+
+static struct lb_text render(char room[16], int64_t n)
+{
+    if (n > INT32_MAX)
+        n = INT32_MAX; /* what the column can say */
+    return lb_text(room, (size_t)snprintf(room, 16, "%lld", (long long)n));
+}
+
+static struct lb_text fact(const struct typed *t, const struct lb_type_facts *f,
+                           enum lb_cell_source source, char room[16])
+{
+    switch (source) {
+    case LB_CELL_DATA_TYPE:
+        return render(room, t->options.odbc2 ? lb_datetime_odbc2(f->sql_type) : f->sql_type);
+    case LB_CELL_TYPE_NAME:
+        return lb_text_of(f->name);
+    case LB_CELL_COLUMN_SIZE:
+        return f->column_size ? render(room, (int64_t)f->column_size) : LB_NO_TEXT;
+    case LB_CELL_BUFFER_LENGTH:
+        return render(room, f->octet_length);
+    case LB_CELL_DECIMAL_DIGITS:
+        return has_decimal_digits(f) ? render(room, f->decimal_digits) : LB_NO_TEXT;
+    case LB_CELL_RADIX:
+        return f->radix ? render(room, f->radix) : LB_NO_TEXT;
+    case LB_CELL_SQL_DATA_TYPE:
+        return render(room, f->verbose_type);
+    case LB_CELL_DATETIME_SUB:
+        return f->subcode ? render(room, f->subcode) : LB_NO_TEXT;
+    default: /* LB_CELL_CHAR_OCTET_LENGTH */
+        return is_text_or_bytes(f->sql_type) ? render(room, f->octet_length) : LB_NO_TEXT;
+    }
+}
+
+static void count(struct typed *t)
+{
+    struct lb_text group = t->inner->cells[t->types->group];
+
+    if (!lb_text_is(group, lb_text_of(t->group))) {
+        t->position = 0;
+        snprintf(t->group, sizeof t->group, "%.*s", (int)group.n, group.at ? group.at : "");
+    }
+    t->position++;
+}
+
+static void fill(struct typed *t)
+{
+    const struct lb_text *from = t->inner->cells;
+    struct lb_type_facts facts;
+    int64_t oid = 0, typmod = -1;
+
+    lb_text_int(from[t->types->oid], &oid);
+    lb_text_int(from[t->types->typmod], &typmod);
+    lb_type_describe((uint32_t)oid, (int32_t)typmod, &t->options.types, &facts);
+    for (unsigned i = 0; i < t->head.ncolumns; i++) {
+        const struct lb_cell_from *c = &t->types->cells[i];
+
+        if (c->source == LB_CELL)
+            t->cells[i] = from[c->column];
+        else if (c->source == LB_CELL_DEFAULT)
+            t->cells[i] = lb_column_default(from[c->column], LONGEST_DEFAULT);
+        else if (c->source == LB_CELL_POSITION)
+            t->cells[i] = render(t->digits[i], t->position);
+        else
+            t->cells[i] = fact(t, &facts, (enum lb_cell_source)c->source, t->digits[i]);
+    }
+}
+
+/* ---- the row source ---------------------------------------------------------------------- */
+
+static enum lb_step next(struct lb_rows *rows, struct lb_err *err)
+{
+    struct typed *t = (struct typed *)rows;
+    enum lb_step step;
+
+    do {
+        step = lb_rows_next(t->inner, err);
+        if (step == LB_STEP_ROW)
+            count(t);
+    } while (step == LB_STEP_ROW && t->options.filter.at &&
+             !lb_pattern_matches(t->options.filter, t->inner->cells[t->types->name]));
+    if (step == LB_STEP_ROW)
+        fill(t);
+    t->head.complete = t->inner->complete;
+    if (!t->options.filter.at)
+        t->head.affected = t->inner->affected;
+    return step;
+}
+
+static enum lb_step more(struct lb_rows *rows, struct lb_err *err)
+{
+    return lb_rows_more(((struct typed *)rows)->inner, err);
+}
+
+static void close_all(struct lb_rows *rows)
+{
+    struct typed *t = (struct typed *)rows;
+
+    lb_rows_close(t->inner);
+    lb_buf_release(&t->filter);
+    free(t);
+}
+
+static const struct lb_rows_kind kind = {.next = next, .more = more, .close = close_all};
+
+struct lb_rows *lb_typed_rows(struct lb_rows *inner, const struct lb_type_cells *types, unsigned n,
+                              const struct lb_typed_options *options)
+{
+    struct typed *t = n <= LB_TYPED_COLUMNS ? calloc(1, sizeof *t) : NULL;
+
+    if (!t) {
+        lb_rows_close(inner);
+        return NULL;
+    }
+    for (unsigned i = 0; i < n; i++)
+        t->columns[i] = (struct lb_column){.name = "", .oid = 25, .typmod = -1};
+    t->head = (struct lb_rows){.kind = &kind,
+                               .columns = t->columns,
+                               .ncolumns = n,
+                               .cells = t->cells,
+                               .affected = options->filter.at ? -1 : inner->affected,
+                               .complete = inner->complete};
+    t->inner = inner;
+    t->types = types;
+    t->options = *options;
+    t->filter = LB_BUF(FILTER_CEILING);
+    if (options->filter.at) {
+        lb_buf_add_text(&t->filter, options->filter);
+        t->options.filter = lb_buf_text(&t->filter);
+    }
+    if (!lb_buf_ok(&t->filter)) {
+        close_all(&t->head);
+        return NULL;
+    }
+    /* The server has sorted the rows before the first one came: nothing is left to wait long for.
+     */
+    lb_rows_set_deadline(inner, LB_NEVER);
+    return &t->head;
+}
