@@ -45,17 +45,28 @@ void lb_held_release(struct lb_held *h)
 
 void lb_held_live(struct lb_held *h, int64_t life_ms)
 {
+    lb_held_resume(h, life_ms, life_ms);
+}
+
+void lb_held_resume(struct lb_held *h, int64_t life_ms, int64_t left_ms)
+{
     const int64_t most = (int64_t)400 * 24 * 3600 * 1000;
     life_ms = life_ms < 0 ? 0 : life_ms > most ? most : life_ms;
+    left_ms = left_ms < 0 ? 0 : left_ms > life_ms ? life_ms : left_ms;
     int64_t early = life_ms / 2 < EARLY_MOST_MS ? life_ms / 2 : EARLY_MOST_MS;
     /* Spread, so that processes started together do not renew together. */
     uint16_t random = 0;
     if (lb_random(&random, sizeof random))
         early -= early / 8 * random / 65536;
     h->life_ms = life_ms;
-    h->end_ms = lb_clock_ms() + life_ms;
-    h->end_wall = lb_clock_wall() + life_ms / 1000 + 1;
+    h->end_ms = lb_clock_ms() + left_ms;
+    h->end_wall = lb_clock_wall() + left_ms / 1000 + 1;
     h->renew_ms = h->end_ms - early;
+}
+
+bool lb_held_is_due(const struct lb_held *h)
+{
+    return lb_clock_ms() >= h->renew_ms || lb_held_left(h) == 0;
 }
 
 int64_t lb_held_left(const struct lb_held *h)
@@ -65,6 +76,17 @@ int64_t lb_held_left(const struct lb_held *h)
     if (wall < left)
         left = wall;
     return left < 0 ? 0 : left;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+bool lb_held_is_good(const struct lb_held *h, int64_t min_life_ms)
+{
+    int64_t left = lb_held_left(h);
+    return left > smaller(MARGIN_MS, h->life_ms / 4) && left > smaller(min_life_ms, h->life_ms / 2);
 }
 
 static bool copy(struct lb_held *to, const struct lb_held *from)
@@ -77,20 +99,6 @@ static bool copy(struct lb_held *to, const struct lb_held *from)
     to->end_wall = from->end_wall;
     to->renew_ms = from->renew_ms;
     return lb_buf_ok(&to->text) && lb_buf_ok(&to->more);
-}
-
-static int64_t smaller(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Good for a caller that wants min_life_ms. Margin and wish give way when the whole life is short.
- */
-static bool is_good(const struct entry *e, int64_t min_life_ms)
-{
-    int64_t left = e->filled ? lb_held_left(&e->held) : 0;
-    return left > smaller(MARGIN_MS, e->held.life_ms / 4) &&
-           left > smaller(min_life_ms, e->held.life_ms / 2);
 }
 
 bool lb_cache_open(struct lb_cache **out, struct lb_err *err)
@@ -249,14 +257,15 @@ static bool get(struct lb_cache *c, struct entry *e, int64_t min_life_ms, const 
     for (;;) {
         /* What came while this caller waited is as new as can be, however short its life. */
         bool fresh = e->filled && e->outcomes != before && lb_held_left(&e->held) > 0;
-        if (fresh || is_good(e, min_life_ms)) {
-            if (!fresh && !e->busy && lb_clock_ms() >= e->held.renew_ms)
+        if (fresh || (e->filled && lb_held_is_good(&e->held, min_life_ms))) {
+            if (!fresh && !e->busy && lb_held_is_due(&e->held))
                 *from_cache = !renew(c, e, t, fetch);
             return true;
         }
         if (!e->busy) {
-            *from_cache = false;
-            return fill(c, e, t, fetch, err);
+            bool fine = fill(c, e, t, fetch, err);
+            *from_cache = fine && e->held.old;
+            return fine;
         }
         if (!wait(c, e, t, err))
             return false;

@@ -20,12 +20,19 @@ struct lb_held {
     int64_t
         end_wall; /* lb_clock_wall(): the monotonic clock may stand still while a laptop sleeps */
     int64_t renew_ms; /* lb_clock_ms() from which on it is renewed early */
+    bool old;         /* the fetch found it kept: the next fetch may bring a better one */
 };
 
 void lb_held_init(struct lb_held *h);
 void lb_held_release(struct lb_held *h);
 void lb_held_live(struct lb_held *h, int64_t life_ms); /* it was made just now, for so long */
-int64_t lb_held_left(const struct lb_held *h);         /* milliseconds, 0 when over */
+void lb_held_resume(struct lb_held *h, int64_t life_ms,
+                    int64_t left_ms);         /* of its life, left_ms are left */
+bool lb_held_is_due(const struct lb_held *h); /* time to renew it, though it may live on */
+/* Lives for min_life_ms more, and beyond the time near its end when services refuse it already;
+ * both give way when the whole life is short. */
+bool lb_held_is_good(const struct lb_held *h, int64_t min_life_ms);
+int64_t lb_held_left(const struct lb_held *h); /* milliseconds, 0 when over */
 
 struct lb_cache_key {
     uint8_t sum[LB_SHA256_BYTES];

@@ -134,21 +134,24 @@ bool lb_discovery(const struct lb_task *t, struct lb_buf *token, struct lb_buf *
                   struct lb_err *err)
 {
     struct lb_oauth *o = t->oauth;
+    const char *token_set = o->config.token_endpoint;
+    const char *authorize_set = o->config.authorization_endpoint;
     struct lb_cache_key key;
     struct lb_held found;
-    bool from_cache;
-    if (o->config.token_endpoint && !authorize) {
-        lb_buf_add_str(token, o->config.token_endpoint);
-        return true;
-    }
+    bool from_cache, fine = true;
     lb_held_init(&found);
-    bool fine = lb_oauth_key(o, LB_CACHED_DISCOVERY, &key, err) &&
-                lb_cache_get(o->process->cache, &key, 0, t, fetch, &found, &from_cache, err);
-    if (fine) {
-        lb_buf_add_text(token, lb_buf_text(&found.text));
-        if (authorize)
-            lb_buf_add_text(authorize, lb_buf_text(&found.more));
-    }
+    if ((token && !token_set) || (authorize && !authorize_set))
+        fine = lb_oauth_key(o, LB_CACHED_DISCOVERY, &key, err) &&
+               lb_cache_get(o->process->cache, &key, 0, t, fetch, &found, &from_cache, err);
+    if (fine && authorize && !authorize_set && found.more.n == 0)
+        fine = lb_err(err, LB_ERR_PROTOCOL,
+                      "the host's OAuth server has no authorization endpoint: a browser sign-in is "
+                      "not possible there");
+    if (fine && token)
+        lb_buf_add_text(token, token_set ? lb_text_of(token_set) : lb_buf_text(&found.text));
+    if (fine && authorize)
+        lb_buf_add_text(authorize,
+                        authorize_set ? lb_text_of(authorize_set) : lb_buf_text(&found.more));
     lb_held_release(&found);
     return fine;
 }

@@ -10,7 +10,8 @@
 
 struct lb_task;
 
-/* Appends the URLs; `authorize` may be NULL. */
+/* Appends the URLs of the token and the authorization endpoint; either may be NULL. What the
+ * settings name is taken as it is. */
 bool lb_discovery(const struct lb_task *t, struct lb_buf *token, struct lb_buf *authorize,
                   struct lb_err *err);
 

@@ -317,7 +317,7 @@ bool lb_exchange_api(const struct lb_task *t, enum lb_step step, const char *pat
                                : lb_err_memory(err);
         more = !fine && lb_refusal_is_stale(out->status, lb_text_of(err->text));
         if (more)
-            lb_oauth_token_drop(t->oauth, lb_buf_text(&token.text));
+            lb_oauth_token_drop(t, lb_buf_text(&token.text));
         more = more && from_cache;
     }
     lb_held_release(&token);

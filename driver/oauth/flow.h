@@ -6,6 +6,7 @@
 #define LB_OAUTH_FLOW_H
 
 #include "base/err.h"
+#include "base/text.h"
 
 struct lb_held;
 struct lb_oauth_config;
@@ -23,6 +24,8 @@ struct lb_flow {
     /* A header of API calls that carries the token's second part (struct lb_held's more), or NULL.
      */
     const char *header;
+    /* The workspace refused a token that this way may have kept somewhere; may be NULL. */
+    void (*refused)(const struct lb_task *t, struct lb_text token);
 };
 
 extern const struct lb_flow lb_flow_access_token;
@@ -32,5 +35,6 @@ extern const struct lb_flow lb_flow_azure_secret;
 extern const struct lb_flow lb_flow_cli;
 extern const struct lb_flow lb_flow_federation;
 extern const struct lb_flow lb_flow_m2m;
+extern const struct lb_flow lb_flow_u2m;
 
 #endif

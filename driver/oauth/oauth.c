@@ -4,14 +4,19 @@
 
 #include "base/log.h"
 #include "oauth/database.h"
+#include "oauth/exchange.h"
 #include "oauth/flow.h"
 #include "oauth/place.h"
 #include "oauth/task.h"
+#include "platform/clock.h"
 #include "web/url.h"
+
+#define USER_LIFE_MS 3600000
+#define DROP_MS      5000 /* to wait for the lock of what is kept */
 
 static const struct lb_flow *const flows[] = {
     &lb_flow_access_token, &lb_flow_azure_cli,  &lb_flow_azure_msi, &lb_flow_azure_secret,
-    &lb_flow_cli,          &lb_flow_federation, &lb_flow_m2m,
+    &lb_flow_cli,          &lb_flow_federation, &lb_flow_m2m,       &lb_flow_u2m,
 };
 
 #define FLOWS (sizeof flows / sizeof flows[0])
@@ -95,6 +100,10 @@ static const struct setting {
     SETTING(azure_environment, WHO),
     SETTING(profile, WHO),
     SETTING(cli_path, WHO),
+    SETTING(redirect_ports, 0),
+    SETTING(application, 0),
+    SETTING(keep_dir, 0),
+    SETTING(authorization_endpoint, WHERE),
     SETTING(discovery_url, WHERE),
     SETTING(token_endpoint, WHERE),
     SETTING(endpoint, WHAT),
@@ -229,6 +238,7 @@ bool lb_oauth_open(struct lb_oauth_process *p, const struct lb_oauth_config *con
     if (!copy_config(o, config, err) || !set_origin(o, err) || !set_scopes(o, err) ||
         !check_https("DiscoveryURL", o->config.discovery_url, err) ||
         !check_https("TokenEndpoint", o->config.token_endpoint, err) ||
+        !check_https("AuthorizationEndpoint", o->config.authorization_endpoint, err) ||
         !lb_place_check(&o->config, err) || !set_flow(o, err)) {
         lb_oauth_close(o);
         return false;
@@ -308,9 +318,11 @@ bool lb_oauth_token(const struct lb_task *t, struct lb_held *out, bool *from_cac
     return get_cached(t, LB_CACHED_TOKEN, 0, obtain, out, from_cache, err);
 }
 
-void lb_oauth_token_drop(struct lb_oauth *o, struct lb_text token)
+void lb_oauth_token_drop(const struct lb_task *t, struct lb_text token)
 {
-    drop(o, LB_CACHED_TOKEN, token);
+    drop(t->oauth, LB_CACHED_TOKEN, token);
+    if (t->oauth->flow->refused)
+        t->oauth->flow->refused(t, token);
 }
 
 bool lb_oauth_place(const struct lb_task *t, struct lb_held *out, struct lb_err *err)
@@ -352,7 +364,29 @@ void lb_oauth_credential_release(struct lb_oauth_credential *c)
 
 void lb_oauth_credential_drop(struct lb_oauth *o, const struct lb_oauth_credential *c)
 {
-    drop(o, o->config.direct ? LB_CACHED_TOKEN : LB_CACHED_CREDENTIAL, lb_buf_text(&c->text));
+    struct lb_task t = {.oauth = o, .deadline = lb_clock_ms() + DROP_MS};
+    if (o->config.direct)
+        lb_oauth_token_drop(&t, lb_buf_text(&c->text));
+    else
+        drop(o, LB_CACHED_CREDENTIAL, lb_buf_text(&c->text));
+}
+
+/* Databricks' own tokens name a person in "sub"; those of others name an object id there. */
+static bool find_user(const struct lb_task *t, struct lb_held *out, struct lb_err *err)
+{
+    struct lb_held token;
+    bool from_cache;
+    lb_held_init(&token);
+    bool fine = lb_oauth_token(t, &token, &from_cache, err);
+    if (fine)
+        lb_jwt_text(lb_buf_text(&token.text), "sub", &out->text);
+    lb_held_release(&token);
+    if (fine && lb_text_find(lb_buf_text(&out->text), 0, '@') != LB_NOT_FOUND) {
+        lb_held_live(out, USER_LIFE_MS);
+        return true;
+    }
+    lb_buf_clear(&out->text);
+    return fine && lb_database_user(t, out, err);
 }
 
 bool lb_oauth_user(struct lb_oauth *o, struct lb_oauth_limit limit, struct lb_buf *out,
@@ -367,7 +401,7 @@ bool lb_oauth_user(struct lb_oauth *o, struct lb_oauth_limit limit, struct lb_bu
         return true;
     }
     lb_held_init(&held);
-    bool fine = get_cached(&t, LB_CACHED_USER, 0, lb_database_user, &held, &from_cache, err);
+    bool fine = get_cached(&t, LB_CACHED_USER, 0, find_user, &held, &from_cache, err);
     lb_buf_add_text(out, lb_buf_text(&held.text));
     lb_held_release(&held);
     return fine;

@@ -31,6 +31,16 @@ bool lb_oauth_process_open_over(struct lb_oauth_process **out, const struct lb_h
                                 struct lb_err *err);
 void lb_oauth_process_close(struct lb_oauth_process *p); /* NULL is allowed */
 
+/* A program with a terminal: it shows the address and takes what a person pastes back. */
+struct lb_oauth_person {
+    /* The sign-in waits for this address to be visited; opened says whether a browser was started.
+     */
+    void (*show)(void *self, const char *url, bool opened);
+    /* Appends a line that the person has typed since, if there is one; must not wait. */
+    bool (*typed)(void *self, struct lb_buf *line);
+    void *self;
+};
+
 /*
  * The settings; strings may be NULL or "", which is "not given". lb_oauth_open copies all of it.
  * Secrets are wiped when they go.
@@ -65,6 +75,19 @@ struct lb_oauth_config {
 
     const char *profile;  /* "databricks-cli": which of its profiles; NULL: the one of the host */
     const char *cli_path; /* NULL: "databricks" on PATH */
+
+    /* "oauth-u2m": the browser. client_id NULL is "databricks-cli"; client_secret is for apps that
+     * have one. */
+    const char
+        *redirect_ports; /* "8020,8030": what the app's redirect URLs allow; NULL: 8020 to 8040 */
+    const char *application; /* what the page in the browser calls the program; NULL: user_agent */
+    int64_t browser_ms;      /* how long to wait for the person; 0: 120 seconds */
+    bool browser_never;      /* only what is kept, and refresh tokens */
+    bool keep_nothing;       /* no tokens on disk */
+    const char *keep_dir;    /* where; NULL: the user's own folder for such things */
+    const struct lb_oauth_person
+        *person;                        /* who can be talked to; NULL: nobody but by the browser */
+    const char *authorization_endpoint; /* instead of the one discovery finds */
 
     const char *discovery_url;  /* RFC 8414 document to use instead of the workspace's own */
     const char *token_endpoint; /* no discovery at all */

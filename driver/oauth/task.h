@@ -47,7 +47,7 @@ bool lb_oauth_key(const struct lb_oauth *o, enum lb_cached kind, struct lb_cache
 /* The workspace token, cached. `out` is initialised. */
 bool lb_oauth_token(const struct lb_task *t, struct lb_held *out, bool *from_cache,
                     struct lb_err *err);
-void lb_oauth_token_drop(struct lb_oauth *o, struct lb_text token);
+void lb_oauth_token_drop(const struct lb_task *t, struct lb_text token);
 
 /* lb_place_find, cached. */
 bool lb_oauth_place(const struct lb_task *t, struct lb_held *out, struct lb_err *err);

@@ -103,9 +103,8 @@ static bool end(struct lb_session *s, bool commit, int64_t deadline, struct lb_e
 
 bool lb_session_end(struct lb_session *s, bool commit, int64_t deadline, struct lb_err *err)
 {
-    /* A lost session has been rolled back by the server; whether it committed, nobody knows. Asked
-     * without the lock: another statement's rows need not be spooled for nothing. */
-    if (atomic_load(&s->dead) ? !commit : !lb_session_in_transaction(s))
+    /* Asked without the lock first: another statement's rows need not be spooled for nothing. */
+    if (!lb_session_in_transaction(s) && !atomic_load(&s->dead))
         return true;
     if (!lb_session_enter(s, deadline, err))
         return false;

@@ -69,9 +69,9 @@ enum lb_came lb_wire_wait(struct lb_session *s, int64_t deadline)
 void lb_wire_kill(struct lb_session *s, const struct lb_err *why)
 {
     if (!atomic_load(&s->dead)) {
-        if (why && !s->farewell)
+        if (why)
             s->death = *why;
-        else if (!s->farewell)
+        else
             lb_pgerror_conn(&s->death, s->conn, false);
         lb_log(s->log, LB_LOG_ERROR, "connection lost: %s", s->death.text);
         atomic_store(&s->dead, true);

@@ -198,6 +198,88 @@ static void test_federation_and_access_token(void **state)
     assert_refused(&c, LB_ERR_AUTH, 403, (const char *const[]){"expired or revoked", NULL});
 }
 
+/* ---- the browser ------------------------------------------------------------------------------
+ */
+
+static char folder[] = "/tmp/live_test.XXXXXX", page_file[64];
+
+static struct lb_oauth_config by_browser(const char *answer)
+{
+    static char browser[4096];
+    struct lb_oauth_config c = usual();
+    snprintf(browser, sizeof browser, "%s/../oauth/browser.py", need("LB_CASES"));
+    snprintf(page_file, sizeof page_file, "%s/page", folder);
+    setenv("BROWSER", browser, 1);
+    setenv("BROWSER_ANSWER", answer, 1);
+    setenv("BROWSER_PAGE", page_file, 1);
+    c.way = "oauth-u2m";
+    c.client_id = need("SANDBOX_U2M_CLIENT_ID");
+    c.client_secret = NULL;
+    c.keep_dir = folder;
+    c.browser_ms = 15000;
+    return c;
+}
+
+/* What the browser showed at the end; it writes that after the driver is done with it. */
+static void assert_page(const char *what)
+{
+    static char text[16384];
+    for (int i = 0; i < 100; i++) {
+        FILE *f = fopen(page_file, "r");
+        size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+        text[n] = '\0';
+        if (f)
+            fclose(f);
+        if (strstr(text, what))
+            break;
+        lb_clock_sleep(50);
+    }
+    if (!strstr(text, what))
+        fail_msg("\"%s\" is not on the page: %s", what, text);
+    remove(page_file);
+}
+
+static void test_deny(void **state)
+{
+    struct lb_oauth_config c = by_browser("deny");
+    (void)state;
+    assert_refused(&c, LB_ERR_AUTH, 0, (const char *const[]){"access_denied", "denied", NULL});
+    assert_page("You are not signed in");
+}
+
+static void test_browser_and_what_is_kept(void **state)
+{
+    struct lb_oauth_config c = by_browser("continue");
+    struct lb_oauth_limit limit = {.deadline = lb_clock_ms() + 20000};
+    struct lb_buf user = LB_BUF(1000);
+    struct room r;
+    (void)state;
+    if (!sign_in(&r, &c) || !lb_oauth_user(r.oauth, limit, &user, &r.err))
+        fail_msg("%s", r.err.text);
+    assert_string_equal(lb_buf_str(&user), need("SANDBOX_USER_EMAIL"));
+    assert_page(need("SANDBOX_USER_EMAIL"));
+    leave(&r);
+    c.browser_never = true; /* and as the next program */
+    if (!sign_in(&r, &c))
+        fail_msg("%s", r.err.text);
+    leave(&r);
+    lb_buf_release(&user);
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    char command[128];
+    (void)state;
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +292,8 @@ int main(void)
         cmocka_unit_test(test_unknown_host),
         cmocka_unit_test(test_both_apis),
         cmocka_unit_test(test_federation_and_access_token),
+        cmocka_unit_test(test_deny),
+        cmocka_unit_test(test_browser_and_what_is_kept),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
