@@ -25,15 +25,15 @@ static bool make_room(struct lb_desc *d, SQLSMALLINT n)
     if (n < d->room)
         return true;
     int room = n + 1 + n / 2;
-    if (room > 32767)
-        room = 32767;
+    if (room > 32768) /* record 32767 is the last that a SQLSMALLINT counts */
+        room = 32768;
     struct lb_desc_rec *recs = realloc(d->recs, (size_t)room * sizeof *recs);
     if (!recs)
         return false;
     for (int i = d->room; i < room; i++)
         init_rec(d, &recs[i]);
     d->recs = recs;
-    d->room = (SQLSMALLINT)room;
+    d->room = room;
     return true;
 }
 

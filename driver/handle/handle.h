@@ -130,7 +130,7 @@ struct lb_desc {
     enum lb_desc_role role;   /* explicit ones serve as ARD or APD: LB_ARD */
     struct lb_desc_rec *recs; /* [0] is the bookmark record */
     SQLSMALLINT count;        /* SQL_DESC_COUNT: highest record in use */
-    SQLSMALLINT room;         /* records there is memory for, [0] included */
+    int room;                 /* records there is memory for, [0] included: up to 32768 */
     SQLULEN array_size;
     SQLUSMALLINT *array_status;
     SQLLEN *bind_offset;
