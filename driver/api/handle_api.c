@@ -19,7 +19,9 @@ static SQLRETURN alloc_dbc(SQLHANDLE env, SQLHANDLE *out)
     if (!lb_call_enter(&c, LB_F_ALLOC_HANDLE_ENV, env))
         return c.result;
     SQLRETURN r = SQL_SUCCESS;
-    if (c.env->odbc_version == 0)
+    if (!out)
+        r = lb_diag_post(&c.head->diag, "HY009", NULL);
+    else if (c.env->odbc_version == 0)
         r = lb_diag_post(&c.head->diag, "HY010",
                          "Set SQL_ATTR_ODBC_VERSION on the environment first");
     else if (!lb_dbc_new(c.env, &d))
@@ -37,7 +39,9 @@ static SQLRETURN alloc_below_dbc(SQLSMALLINT type, SQLHANDLE dbc, SQLHANDLE *out
     if (!lb_call_enter(&c, LB_F_ALLOC_HANDLE_DBC, dbc))
         return c.result;
     SQLRETURN r = SQL_SUCCESS;
-    if (!c.dbc->session)
+    if (!out)
+        r = lb_diag_post(&c.head->diag, "HY009", NULL);
+    else if (!c.dbc->session)
         r = lb_diag_post(&c.head->diag, "08003",
                          "Connect before allocating statements or descriptors");
     else if (type == SQL_HANDLE_STMT ? !lb_stmt_new(c.dbc, &s)
@@ -50,12 +54,11 @@ static SQLRETURN alloc_below_dbc(SQLSMALLINT type, SQLHANDLE dbc, SQLHANDLE *out
 
 SQLRETURN SQL_API SQLAllocHandle(SQLSMALLINT type, SQLHANDLE parent, SQLHANDLE *out)
 {
-    if (!out)
-        return SQL_ERROR;
-    *out = SQL_NULL_HANDLE;
+    if (out)
+        *out = SQL_NULL_HANDLE;
     switch (type) {
     case SQL_HANDLE_ENV:
-        return alloc_env(out);
+        return out ? alloc_env(out) : SQL_ERROR; /* nothing is there to hold a diagnostic */
     case SQL_HANDLE_DBC:
         return alloc_dbc(parent, out);
     case SQL_HANDLE_STMT:
@@ -71,6 +74,7 @@ static SQLRETURN free_env(SQLHANDLE h)
     struct lb_env *e = (struct lb_env *)lb_handle_check(h, LB_ENV);
     if (!e)
         return SQL_INVALID_HANDLE;
+    lb_diag_clear(&e->head.diag);
     return lb_env_free(e) ? SQL_SUCCESS : SQL_ERROR;
 }
 
@@ -81,6 +85,7 @@ static SQLRETURN free_dbc(SQLHANDLE h)
     if (!d)
         return SQL_INVALID_HANDLE;
     struct lb_env *e = d->env;
+    lb_diag_clear(&d->head.diag);
     lb_mutex_lock(&e->head.lock);
     bool ok = lb_dbc_free(d);
     lb_mutex_unlock(&e->head.lock);
@@ -104,6 +109,7 @@ static SQLRETURN free_desc(SQLHANDLE h)
     struct lb_desc *desc = (struct lb_desc *)lb_handle_check(h, LB_DESC);
     if (!desc)
         return SQL_INVALID_HANDLE;
+    lb_diag_clear(&desc->head.diag);
     if (desc->owner)
         return lb_diag_post(&desc->head.diag, "HY017", NULL);
     struct lb_dbc *d = desc->dbc;
