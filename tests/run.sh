@@ -6,6 +6,7 @@
 #   tests/run.sh unit               one part: lint build unit api sandbox db clients dist
 #   tests/run.sh unit oauth token   of a part, the tests that have one of the words in their name
 #   tests/run.sh lint unit          more than one part
+#   tests/run.sh bench [quick]      the benchmark, which is no part of everything; docs/performance.md
 #
 # LB_BUILD=DIR       where to build (build/test); it is kept, so that a second run is quick
 # LB_JOBS=N          parallel compilations (the number of processors)
@@ -17,7 +18,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/.." && pwd)
 . "$root/setup/debian.sh"
 
-parts_known='lint build unit api sandbox db clients dist'
+parts_usual='lint build unit api sandbox db clients dist'
+parts_known="$parts_usual bench"
 parts=
 words=
 for argument in "$@"; do
@@ -27,11 +29,11 @@ for argument in "$@"; do
     esac
 done
 if [ -n "$words" ] && [ -z "$parts" ]; then
-    sed -n 's/^# \{0,1\}//; 2,15p' "$0" >&2
+    sed -n 's/^# \{0,1\}//; 2,14p' "$0" >&2
     exit 2
 fi
 [ -n "$parts" ] && chosen=yes || chosen=
-: "${parts:=$parts_known}"
+: "${parts:=$parts_usual}"
 jobs=${LB_JOBS:-$(nproc 2>/dev/null || echo 2)}
 build=${LB_BUILD:-$root/build/test}
 mkdir -p "$build" && build=$(cd "$build" && pwd) || exit 1
@@ -156,6 +158,9 @@ packages() {
         esac
         case " $parts " in *" clients "*) client_packages ;; esac
         case " $parts " in *" dist "*) echo xz-utils ;; esac
+        case " $parts " in *" bench "*)
+            echo odbc-postgresql postgresql openssl valgrind python3 python3-pyodbc util-linux ;;
+        esac
     ) || exit 1
     case " $parts " in
     *" sandbox "* | *" db "* | *" clients "*)
@@ -317,6 +322,29 @@ part_clients() {
     for script in $scripts; do
         run "clients/$(basename "$script" .sh)" 900 sh "$script"
     done
+}
+
+# `quick`: less of everything, in under a minute, and docs/performance.md stays as it is; other words
+# are names of works (fetch-*).
+part_bench() {
+    build_once gcc && step "built: the benchmark" \
+        make -C "$build/gcc" -j"$jobs" tests/bench/bench tests/bench/delay || return
+    set --
+    set -f
+    for word in $words; do
+        case $word in quick) set -- "$@" --quick ;; *) set -- "$@" --only "$word" ;; esac
+    done
+    set +f
+    [ -n "$words" ] || set -- --docs "$root/docs/performance.md"
+    say
+    if python3 "$here/bench/run.py" --programs "$build/gcc/tests/bench" \
+        --driver "$build/gcc/.libs/lakebaseodbc.so" --keep "$build/performance.json" "$@"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        failures="$failures
+  bench"
+    fi
 }
 
 # Installs, uninstalls, and makes a release that builds and tests itself.
