@@ -57,8 +57,8 @@ build_driver() {
 
 # query SQL: one statement through isql; it has to give rows.
 query() {
-    printf '\n    $ echo "%s" | isql -b -v lakebase-m2m\n' "$1"
-    if ! printf '%s\n' "$1" | isql -b -v lakebase-m2m >"$home/rows" 2>&1 ||
+    printf '\n    $ echo "%s" | isql -b -v -m50 lakebase-m2m\n' "$1"
+    if ! printf '%s\n' "$1" | isql -b -v -m50 lakebase-m2m >"$home/rows" 2>&1 ||
         ! grep -q '^SQLRowCount returns\|rows fetched' "$home/rows"; then
         sed 's/^/    /' "$home/rows"
         printf '\nThe query failed. The server log is %s, the log of the workspace %s.\n' \
@@ -89,7 +89,7 @@ step "Starting the sandbox: PostgreSQL that signs in by OAuth tokens, and the wo
 . "$sandbox_dir/env"
 
 step "Its data source lakebase-m2m, of $ODBCINI"
-sed -n '/^\[lakebase-m2m\]/,/^$/p' "$ODBCINI" | sed 's/^\(ClientSecret = \).*/\1(hidden here)/; s/^/    /'
+sed -n '/^\[lakebase-m2m\]/,/^$/p' "$ODBCINI" | sed '/^$/d; s/^\(ClientSecret = \).*/\1(hidden here)/; s/^/    /'
 
 step "Queries through isql. The driver signs in by itself, as a service principal"
 query "SELECT trip_id, region_id, picked_up, distance_km, fare FROM samples.trips ORDER BY trip_id LIMIT 5"
@@ -100,9 +100,12 @@ step "That works. What to do next"
 cat <<END
 Use the sandbox:       . $sandbox_dir/env && isql -v lakebase-m2m
 Stop it:               sh setup/quickstart.sh --stop
-Install the driver:    make -C build/quickstart/driver install     (as root)
 
-Point the same data source at your own Lakebase: in ~/.odbc.ini, write
+To point the same data source at your own Lakebase, install the driver, as root:
+
+    make -C $build install
+
+and write into ~/.odbc.ini:
 
     [lakebase]
     Driver = Lakebase
@@ -113,6 +116,6 @@ Point the same data source at your own Lakebase: in ~/.odbc.ini, write
     ClientID = the application ID of your service principal
     ClientSecret = its OAuth secret
 
-and run isql -v lakebase in a new terminal. The service principal needs a role in the database, which
-a project's owner makes there: SELECT databricks_create_role('CLIENT-ID', 'SERVICE_PRINCIPAL');
+Then, in a new terminal: isql -v lakebase. The service principal needs a role in the database, which
+the project's owner makes there: SELECT databricks_create_role('CLIENT-ID', 'SERVICE_PRINCIPAL');
 END

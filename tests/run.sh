@@ -212,11 +212,16 @@ build_once() {
         once "built, warnings being errors: $1" make -C "$build/$1" -j"$jobs"
 }
 
+list_tests() {
+    make -s --no-print-directory -C "$build/asan" "list-$1" >"$build/tests"
+}
+
 # Programs of a kind (unit, api, db) in the sanitized build; the wanted ones are made, then run.
 run_programs() { # kind, seconds for each
     once "configured: asan" configured asan || return
     programs=
-    for program in $(make -s --no-print-directory -C "$build/asan" "list-$1"); do
+    once "listed: $1 tests" list_tests "$1" || return
+    for program in $(cat "$build/tests"); do
         ! wanted "${program#tests/}" || programs="$programs $program"
     done
     if [ -z "$programs" ]; then

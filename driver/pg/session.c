@@ -25,8 +25,13 @@ void lb_session_notice(void *session, const PGresult *r)
     lb_pgerror_result(&n->err, NULL, r);
     n->next = NULL;
     lb_log(s->log, LB_LOG_DEBUG, "notice: %s", n->err.text);
+    bool farewell = n->err.code == LB_ERR_LINK; /* sent to an idle session, it comes as a notice */
+    if (farewell && !atomic_load(&s->dead)) {
+        s->death = n->err;
+        s->farewell = true;
+    }
     lb_mutex_lock(&s->notice_lock);
-    bool room = s->nnotices < MOST_NOTICES;
+    bool room = !farewell && s->nnotices < MOST_NOTICES;
     if (room) {
         *(s->last_notice ? &s->last_notice->next : &s->notices) = n;
         s->last_notice = n;

@@ -184,7 +184,8 @@ void lb_cache_release(struct lb_session *s);
 /* The server knows none of the names any more. */
 void lb_cache_forget_all(struct lb_session *s);
 void lb_cache_forget(struct lb_session *s, struct lb_prepared *p, bool deallocate);
-/* p failed with 26000 (it is not there), 42P05 (its name is taken) or 0A000 (its result has changed). */
+/* p failed with 26000 (it is not there), 42P05 (its name is taken) or 0A000 (its result has
+ * changed). */
 void lb_cache_stale(struct lb_session *s, struct lb_prepared *p, const char *sqlstate);
 /* Queues the DEALLOCATEs that are due. */
 void lb_cache_deallocate(struct lb_session *s, struct lb_flight *f);
@@ -327,7 +328,8 @@ struct lb_session {
     struct lb_canceller canceller;
 
     atomic_bool dead;
-    struct lb_err death; /* written before dead is set */
+    struct lb_err death; /* written before dead is */
+    bool farewell;       /* by the server itself, in death already */
 
     int version, pid;
     bool tls;

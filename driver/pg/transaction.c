@@ -103,8 +103,9 @@ static bool end(struct lb_session *s, bool commit, int64_t deadline, struct lb_e
 
 bool lb_session_end(struct lb_session *s, bool commit, int64_t deadline, struct lb_err *err)
 {
-    /* Asked without the lock first: another statement's rows need not be spooled for nothing. */
-    if (!lb_session_in_transaction(s) && !atomic_load(&s->dead))
+    /* A lost session has been rolled back by the server; whether it committed, nobody knows. Asked
+     * without the lock: another statement's rows need not be spooled for nothing. */
+    if (atomic_load(&s->dead) ? !commit : !lb_session_in_transaction(s))
         return true;
     if (!lb_session_enter(s, deadline, err))
         return false;

@@ -69,9 +69,9 @@ enum lb_came lb_wire_wait(struct lb_session *s, int64_t deadline)
 void lb_wire_kill(struct lb_session *s, const struct lb_err *why)
 {
     if (!atomic_load(&s->dead)) {
-        if (why)
+        if (why && !s->farewell)
             s->death = *why;
-        else
+        else if (!s->farewell)
             lb_pgerror_conn(&s->death, s->conn, false);
         lb_log(s->log, LB_LOG_ERROR, "connection lost: %s", s->death.text);
         atomic_store(&s->dead, true);
