@@ -1,5 +1,5 @@
 /* {call …} and {? = call …}: functions and procedures, output parameters, defaults. */
-#include "db.h"
+#include "support/db.h"
 
 static void make_routines(struct db *d)
 {

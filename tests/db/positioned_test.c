@@ -1,6 +1,7 @@
 /* SQLSetPos, SQLBulkOperations, bookmarks, WHERE CURRENT OF. */
-#include "db.h"
+#include "support/db.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define ROWS 4
