@@ -1,11 +1,6 @@
 #include "config/identity.h"
 
-#include <stdlib.h>
-
 #include "config/lakebase_host.h"
-#include "platform/file.h"
-
-#define SECRET_MAX 65536
 
 const char *lb_auth_type_name(enum lb_auth_type type)
 {
@@ -251,27 +246,6 @@ const char *lb_settings_user(const struct lb_settings *s, enum lb_auth_type type
     return lb_settings_str(s, LB_KEY_UID);
 }
 
-static bool read_secret(const struct lb_settings *s, enum lb_keyword file, struct lb_buf *out,
-                        struct lb_err *err)
-{
-    char *bytes = NULL, why[128];
-    size_t n = 0;
-    int os_error = 0;
-    const char *path = lb_settings_str(s, file);
-    if (!lb_file_read(path, SECRET_MAX, &bytes, &n, &os_error))
-        return lb_err(err, LB_ERR_SYSTEM, "%s=%s cannot be read: %s", lb_keywords[file].name, path,
-                      lb_file_error(os_error, why, sizeof why));
-    struct lb_text secret = lb_text_trim(lb_text(bytes, n));
-    bool good = secret.n > 0 && lb_text_find(secret, 0, '\0') == LB_NOT_FOUND;
-    lb_buf_add_text(out, secret);
-    lb_wipe(bytes, n);
-    free(bytes);
-    if (!good)
-        return lb_err(err, LB_ERR_ARGUMENT, "the file that %s names holds no secret",
-                      lb_keywords[file].name);
-    return lb_buf_ok(out) || lb_err_memory(err);
-}
-
 /* Of value, file and command the one that came from the strongest source. */
 static enum lb_keyword strongest(const struct lb_settings *s, const struct secret *of)
 {
@@ -283,20 +257,13 @@ static enum lb_keyword strongest(const struct lb_settings *s, const struct secre
     return best;
 }
 
-bool lb_settings_secret(const struct lb_settings *s, enum lb_keyword which, enum lb_auth_type type,
-                        struct lb_buf *out, struct lb_err *err)
+enum lb_keyword lb_settings_secret(const struct lb_settings *s, enum lb_keyword which,
+                                   enum lb_auth_type type)
 {
     if (pwd_stands_in(s, which, type))
         which = LB_KEY_PWD;
     const struct secret *of = secrets;
     while (of->value != which)
         of++;
-    enum lb_keyword from = strongest(s, of);
-    if (from == of->command)
-        return lb_err(err, LB_ERR_UNSUPPORTED, "%s is known, but this version does not act on it",
-                      lb_keywords[from].name);
-    if (from == of->file)
-        return read_secret(s, from, out, err);
-    lb_buf_add_text(out, lb_settings_text(s, from));
-    return lb_buf_ok(out) || lb_err_memory(err);
+    return strongest(s, of);
 }

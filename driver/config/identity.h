@@ -27,11 +27,11 @@ const char *lb_settings_client_id(const struct lb_settings *s, enum lb_auth_type
 const char *lb_settings_user(const struct lb_settings *s, enum lb_auth_type type);
 
 /*
- * The secret of a sign-in way, from its keyword or read from its …File (white space at both ends
- * taken off): which is LB_KEY_CLIENT_SECRET, LB_KEY_PWD or LB_KEY_ACCESS_TOKEN. *out should be
- * an LB_BUF_SECRET. Nothing given anywhere: true, and *out stays empty.
+ * Where the secret of a sign-in way stands: which is LB_KEY_CLIENT_SECRET, LB_KEY_PWD or
+ * LB_KEY_ACCESS_TOKEN; the keyword that holds it (PWD may stand in for others), or the …File or
+ * …Command that does, whichever came from the strongest source. Its value may be "".
  */
-bool lb_settings_secret(const struct lb_settings *s, enum lb_keyword which, enum lb_auth_type type,
-                        struct lb_buf *out, struct lb_err *err);
+enum lb_keyword lb_settings_secret(const struct lb_settings *s, enum lb_keyword which,
+                                   enum lb_auth_type type);
 
 #endif

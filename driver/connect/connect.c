@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "config.h"
+#include "config/identity.h"
 #include "config/settings.h"
 #include "config/settings_out.h"
 #include "connect/signin.h"
@@ -83,11 +84,23 @@ static void warn(void *context, const char *text)
     lb_diag_post(&d->head.diag, "01S00", "%s", text);
 }
 
+/* A person in front of a browser takes longer than a program: its time comes on top, unless a login
+ * timeout was chosen. */
+static int64_t default_login_seconds(const struct lb_dbc *d)
+{
+    enum lb_auth_type type;
+    struct lb_err err;
+    int64_t seconds = lb_settings_int(d->settings, LB_KEY_LOGIN_TIMEOUT);
+    if (lb_settings_given(d->settings, LB_KEY_LOGIN_TIMEOUT) || seconds == 0 ||
+        !lb_settings_auth_type(d->settings, &type, &err) || type != LB_AUTH_OAUTH_U2M)
+        return seconds;
+    return seconds + lb_settings_int(d->settings, LB_KEY_BROWSER_TIMEOUT);
+}
+
 /* SQL_ATTR_LOGIN_TIMEOUT bounds the whole of it and beats the keyword. */
 static int64_t login_deadline(const struct lb_dbc *d)
 {
-    int64_t seconds = d->login_timeout_set ? (int64_t)d->login_timeout
-                                           : lb_settings_int(d->settings, LB_KEY_LOGIN_TIMEOUT);
+    int64_t seconds = d->login_timeout_set ? (int64_t)d->login_timeout : default_login_seconds(d);
     return seconds > 0 ? lb_clock_ms() + seconds * 1000 : LB_NEVER;
 }
 

@@ -7,8 +7,8 @@
 #include "config/identity.h"
 #include "config/lakebase_host.h"
 #include "config/settings.h"
-#include "config/workspace.h"
 #include "connect/pqopt.h"
+#include "connect/way.h"
 #include "handle/process.h"
 #include "oauth/oauth.h"
 #include "platform/clock.h"
@@ -23,7 +23,7 @@ struct signin {
     enum lb_auth_type type;
     struct lb_oauth_limit limit;
     struct lb_buf host, user;
-    struct lb_buf client_secret, password; /* secrets */
+    struct lb_buf password; /* a secret */
 };
 
 /* "" where the settings have nothing: to libpq and the sign-in "not given" is NULL or "". */
@@ -35,65 +35,6 @@ static const char *str(const struct signin *in, enum lb_keyword id)
 static bool by_oauth(const struct signin *in)
 {
     return in->type != LB_AUTH_PASSWORD;
-}
-
-/* ---- the credential ---------------------------------------------------------------------- */
-
-static const char *proxy_url(const struct signin *in, struct lb_buf *room)
-{
-    enum lb_tristate use = (enum lb_tristate)lb_settings_int(in->settings, LB_KEY_USE_PROXY);
-    if (use == LB_NO)
-        return "none";
-    if (!*str(in, LB_KEY_PROXY_HOST))
-        return NULL;
-    lb_buf_addf(room, "http://%s:%lld", str(in, LB_KEY_PROXY_HOST),
-                (long long)lb_settings_int(in->settings, LB_KEY_PROXY_PORT));
-    return lb_buf_str(room);
-}
-
-static const char *either(const char *first, const char *second)
-{
-    return *first ? first : second;
-}
-
-static bool open_oauth(struct signin *in, struct lb_err *err)
-{
-    const struct lb_settings *s = in->settings;
-    struct lb_buf proxy = LB_BUF(NAME_CEILING);
-    struct lb_workspace workspace = {.url = ""};
-    if (lb_settings_given(s, LB_KEY_WORKSPACE) &&
-        !lb_workspace_parse(&workspace, lb_settings_text(s, LB_KEY_WORKSPACE), err))
-        return false;
-    if (!lb_settings_secret(s, LB_KEY_CLIENT_SECRET, in->type, &in->client_secret, err))
-        return false;
-    struct lb_oauth_config config = {
-        .way = lb_auth_type_name(in->type),
-        .workspace = workspace.url,
-        .workspace_id = either(str(in, LB_KEY_WORKSPACE_ID), workspace.workspace_id),
-        .account_id = either(str(in, LB_KEY_ACCOUNT_ID), workspace.account_id),
-        .client_id = lb_settings_client_id(s, in->type),
-        .client_secret = lb_buf_str(&in->client_secret),
-        .scopes = str(in, LB_KEY_SCOPE),
-        .discovery_url = str(in, LB_KEY_DISCOVERY_URL),
-        .token_endpoint = str(in, LB_KEY_TOKEN_ENDPOINT),
-        .endpoint = str(in, LB_KEY_ENDPOINT),
-        .instance = str(in, LB_KEY_INSTANCE),
-        .host = str(in, LB_KEY_SERVER),
-        .read_only = lb_settings_bool(s, LB_KEY_READ_ONLY),
-        .credential_ttl = lb_settings_given(s, LB_KEY_CREDENTIAL_TTL)
-                              ? lb_settings_int(s, LB_KEY_CREDENTIAL_TTL)
-                              : 0,
-        .direct = lb_settings_int(s, LB_KEY_CREDENTIAL_MODE) == LB_CREDENTIAL_WORKSPACE_TOKEN,
-        .ca_file = either(str(in, LB_KEY_HTTPS_CA_FILE), str(in, LB_KEY_SSL_ROOT_CERT)),
-        .proxy = proxy_url(in, &proxy),
-        .proxy_user = str(in, LB_KEY_PROXY_UID),
-        .proxy_secret = str(in, LB_KEY_PROXY_PWD),
-        .no_proxy = str(in, LB_KEY_PROXY_IGNORE_LIST),
-        .user_agent = in->d->application,
-    };
-    bool ok = lb_oauth_open(lb_process_oauth(), &config, in->d->log, &in->d->oauth, err);
-    lb_buf_release(&proxy);
-    return ok;
 }
 
 /* ---- host and user ----------------------------------------------------------------------- */
@@ -236,7 +177,7 @@ static bool open_with_credential(struct signin *in, struct lb_err *err)
 
 static bool open_with_password(struct signin *in, struct lb_err *err)
 {
-    return lb_settings_secret(in->settings, LB_KEY_PWD, in->type, &in->password, err) &&
+    return lb_way_secret(in->d, LB_KEY_PWD, in->type, in->limit, &in->password, err) &&
            open_session(in, lb_buf_str(&in->password), err);
 }
 
@@ -307,10 +248,9 @@ bool lb_signin(struct lb_dbc *d, int64_t deadline, struct lb_err *err)
                         .limit = {deadline, &d->cancelled},
                         .host = LB_BUF(NAME_CEILING),
                         .user = LB_BUF(NAME_CEILING),
-                        .client_secret = LB_BUF_SECRET(SECRET_CEILING),
                         .password = LB_BUF_SECRET(SECRET_CEILING)};
     bool ok = lb_settings_auth_type(d->settings, &in.type, err) &&
-              (!by_oauth(&in) || open_oauth(&in, err)) && find_host(&in, err) &&
+              (!by_oauth(&in) || lb_way_open(d, in.type, in.limit, err)) && find_host(&in, err) &&
               check_pooler(&in, err) && find_user(&in, err);
     if (ok && (!lb_buf_ok(&in.host) || !lb_buf_ok(&in.user)))
         ok = lb_err_memory(err);
@@ -319,7 +259,6 @@ bool lb_signin(struct lb_dbc *d, int64_t deadline, struct lb_err *err)
     ok = ok && open_awake(&in, err) && keep_facts(&in, err);
     lb_buf_release(&in.host);
     lb_buf_release(&in.user);
-    lb_buf_release(&in.client_secret);
     lb_buf_release(&in.password);
     return ok;
 }
