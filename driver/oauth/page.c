@@ -45,8 +45,8 @@ static const char bad_sign[] =
 
 static void add_escaped(struct lb_buf *b, struct lb_text t)
 {
-    const char *at = t.at, *end = t.at + t.n;
-    while (t.n > 0 && at < end) {
+    const char *at = t.n > 0 ? t.at : "", *end = at + t.n; /* no arithmetic on NULL */
+    while (at < end) {
         uint32_t c = lb_utf8_next(&at, end);
         char utf8[4];
         if (c == '<')

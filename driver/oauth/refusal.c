@@ -101,10 +101,10 @@ static const struct row *find_row(enum lb_step step, int status, struct lb_text 
 
 void lb_refusal_add_shown(struct lb_buf *b, struct lb_text t)
 {
-    const char *at = t.at, *end = t.at + t.n;
+    const char *at = t.n > 0 ? t.at : "", *end = at + t.n; /* no arithmetic on NULL */
     bool space = true;
     size_t start = b->n;
-    while (t.n > 0 && at < end && b->n - start < SHOWN_BYTES) {
+    while (at < end && b->n - start < SHOWN_BYTES) {
         uint32_t c = lb_utf8_next(&at, end);
         char utf8[4];
         bool control = c <= ' ' || (c >= 0x7f && c < 0xa0) || c == 0xfffd;
@@ -114,7 +114,7 @@ void lb_refusal_add_shown(struct lb_buf *b, struct lb_text t)
             lb_buf_add_char(b, ' ');
         space = control;
     }
-    if (t.n > 0 && at < end)
+    if (at < end)
         lb_buf_add_str(b, "…");
 }
 
@@ -196,12 +196,37 @@ static bool refuse_foreign(struct lb_buf *text, const struct lb_http_answer *a, 
                   err);
 }
 
-bool lb_refusal(enum lb_step step, const struct lb_http_request *r, const struct lb_http_answer *a,
+static void hide(struct lb_buf *body, struct lb_text secret)
+{
+    size_t at = 0;
+    while (secret.n >= 8 && (at = lb_text_find_text(lb_buf_text(body), at, secret)) != LB_NOT_FOUND)
+        memset(body->at + at, '*', secret.n);
+}
+
+/* Proxies' error pages like to repeat the request. */
+static void hide_secrets(const struct lb_http_request *r, struct lb_buf *body)
+{
+    static const char *const names[] = {"client_secret", "subject_token", "refresh_token",
+                                        "code",          "code_verifier", NULL};
+    struct lb_text rest = lb_text_of(r->authorization);
+    if (rest.at)
+        lb_text_cut(&rest, ' ');
+    hide(body, rest);
+    for (size_t i = 0; r->body.n > 0 && names[i]; i++) {
+        struct lb_buf plain = LB_BUF_SECRET(65536);
+        if (lb_form_get(r->body, names[i], &plain))
+            hide(body, lb_buf_text(&plain));
+        lb_buf_release(&plain);
+    }
+}
+
+bool lb_refusal(enum lb_step step, const struct lb_http_request *r, struct lb_http_answer *a,
                 struct lb_err *err)
 {
     static const char *const codes[] = {"error_code", "errorCode", "error",
                                         "error.code", "scimType",  NULL};
     struct lb_buf text = LB_BUF(8192);
+    hide_secrets(r, &a->body);
     lb_buf_addf(&text, "%s failed: %s ", lb_step_name(step), r->method);
     lb_url_add_shown(&text, lb_text_of(r->url));
     lb_buf_addf(&text, " answered HTTP %d", a->status);

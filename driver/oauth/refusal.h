@@ -7,8 +7,9 @@
 /* What the message calls a step: "the token request". */
 const char *lb_step_name(enum lb_step step);
 
-/* Fills err from an answer that is not a 2xx with JSON. Returns false. */
-bool lb_refusal(enum lb_step step, const struct lb_http_request *r, const struct lb_http_answer *a,
+/* Fills err from an answer that is not a 2xx with JSON. What the answer repeats of the request's
+ * secrets is made unreadable in it. Returns false. */
+bool lb_refusal(enum lb_step step, const struct lb_http_request *r, struct lb_http_answer *a,
                 struct lb_err *err);
 
 /* The answer, or a message that quotes it, says that the bearer token is expired or not known. */

@@ -142,8 +142,8 @@ const struct lb_json *lb_json_item(const struct lb_json *j, const char *path, si
 void lb_json_add_text(struct lb_buf *b, struct lb_text t)
 {
     lb_buf_add_char(b, '"');
-    const char *at = t.at, *end = t.at + t.n;
-    while (t.n > 0 && at < end) {
+    const char *at = t.n > 0 ? t.at : "", *end = at + t.n; /* no arithmetic on NULL */
+    while (at < end) {
         uint32_t c = lb_utf8_next(&at, end);
         if (c == '"' || c == '\\') {
             lb_buf_add_char(b, '\\');

@@ -96,6 +96,15 @@ static void test_refusals(void **state)
          LB_ERR_PROTOCOL,
          404,
          {"HTTP 404", "HTML page", "<html>no</html>"}},
+        /* a proxy that repeats the request on its page */
+        {{{DISCOVERY, 200, DOCUMENT, NULL},
+          {TOKEN, 502,
+           "<pre>MWYwZS1pZDpkb3NlJTJGY3JldCUyQjE= Authorization: Basic "
+           "MWYwZS1pZDpkb3NlJTJGY3JldCUyQjE=</pre>",
+           "retry-after: 90"}},
+         LB_ERR_CONNECT,
+         502,
+         {"<pre>******************************** Authorization: Basic *****"}},
         {{{DISCOVERY, 0, NULL, NULL}}, LB_ERR_CONNECT, 0, {"OAuth discovery", "refused"}},
         {{{DISCOVERY, 200, "{\"token_endpoint\":\"https://evil.example/token\"}", NULL},
           {TOKEN, 200, GRANT, NULL},
