@@ -190,6 +190,10 @@ static void ask_intervals(struct lb_dbc *d, struct lb_field_value *out)
 #define LEVEL_1 (LB_DOES_SCROLL && LB_DOES_SETPOS && LB_DOES_ASYNC)
 #define LEVEL_2 (LEVEL_1 && LB_DOES_BOOKMARKS && LB_DOES_POSITIONED && LB_DOES_OUTPUT)
 
+#define OUTER_JOINS                                                                                \
+    (SQL_OJ_LEFT | SQL_OJ_RIGHT | SQL_OJ_FULL | SQL_OJ_NESTED | SQL_OJ_NOT_ORDERED |               \
+     SQL_OJ_INNER | SQL_OJ_ALL_COMPARISON_OPS)
+
 #define TEXT(t, s)                                                                                 \
     {                                                                                              \
         .type = (t), .kind = LB_FIELD_TEXT, .text = (s)                                            \
@@ -210,6 +214,9 @@ static void ask_intervals(struct lb_dbc *d, struct lb_field_value *out)
 /* Not defined by unixODBC's headers: from ODBC 4.0, asked for by Power Query. 0: there is no RETURN
  * escape clause. */
 #define RETURN_ESCAPE_CLAUSE 180
+
+/* SQL_OJ_CAPABILITIES as ODBC 2.01 numbered it. */
+#define OLD_OJ_CAPABILITIES 65003
 
 /* ---- the table --------------------------------------------------------------------------- */
 
@@ -369,8 +376,7 @@ static const struct info infos[] = {
     /* No database is SQL-92 full to the letter. Tools take the level as leave to send derived
      * tables and sub-selects in every place; PostgreSQL takes those. */
     LONG(SQL_SQL_CONFORMANCE, SQL_SC_SQL92_FULL),
-    LONG(SQL_OJ_CAPABILITIES, SQL_OJ_LEFT | SQL_OJ_RIGHT | SQL_OJ_FULL | SQL_OJ_NESTED |
-                                  SQL_OJ_NOT_ORDERED | SQL_OJ_INNER | SQL_OJ_ALL_COMPARISON_OPS),
+    LONG(SQL_OJ_CAPABILITIES, OUTER_JOINS),
     TEXT(SQL_ORDER_BY_COLUMNS_IN_SELECT, "N"),
     TEXT(SQL_OUTER_JOINS, "Y"),
     TEXT(SQL_PROCEDURES, "Y"),
@@ -476,6 +482,7 @@ static const struct info infos[] = {
     LONG(SQL_CONVERT_WVARCHAR, TO_ALL),
 
     /* for ODBC 2.x applications (ODBC reference, appendix G, "SQLGetInfo Support") */
+    LONG(OLD_OJ_CAPABILITIES, OUTER_JOINS),
     LONG(SQL_FETCH_DIRECTION,
          SQL_FD_FETCH_NEXT |
              IF(LB_DOES_SCROLL, SQL_FD_FETCH_FIRST | SQL_FD_FETCH_LAST | SQL_FD_FETCH_PRIOR |

@@ -1,0 +1,160 @@
+#include "catalog/typed_rows.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "support/alloc.h"
+#include "support/cases.h"
+
+static void test_defaults(void **state)
+{
+    struct cases *c = cases_open("column_def");
+    (void)state;
+    for (struct case_line line; cases_next(c, &line);) {
+        struct lb_text got = lb_column_default(line.field[0], 1000);
+        if (!lb_text_is(got, line.field[1]))
+            fail_msg("%s:%u: %.*s", line.file, line.number, (int)got.n, got.at);
+    }
+    cases_close(c);
+    assert_null(lb_column_default(LB_NO_TEXT, 10).at);
+    assert_true(
+        lb_text_is(lb_column_default(LB_TEXT("'0123456789'::text"), 12), LB_TEXT("'0123456789'")));
+    assert_true(
+        lb_text_is(lb_column_default(LB_TEXT("'0123456789'::text"), 11), LB_TEXT("TRUNCATED")));
+}
+
+static void test_patterns(void **state)
+{
+    struct cases *c = cases_open("pattern");
+    (void)state;
+    for (struct case_line line; cases_next(c, &line);) {
+        bool want = lb_text_is(line.field[2], LB_TEXT("y"));
+        if (lb_pattern_matches(line.field[0], line.field[1]) != want)
+            fail_msg("%s:%u", line.file, line.number);
+    }
+    cases_close(c);
+    assert_true(lb_pattern_matches(LB_TEXT(""), LB_TEXT("")));
+    assert_false(lb_pattern_matches(LB_TEXT(""), LB_TEXT("a")));
+}
+
+/* ---- the row source ---------------------------------------------------------------------- */
+
+enum { NAME, OID, TYPMOD, TABLE, DEFAULT };
+
+static const struct lb_cell_from cells[] = {
+    {LB_CELL, NAME},
+    {LB_CELL_DATA_TYPE, 0},
+    {LB_CELL_TYPE_NAME, 0},
+    {LB_CELL_COLUMN_SIZE, 0},
+    {LB_CELL_DECIMAL_DIGITS, 0},
+    {LB_CELL_RADIX, 0},
+    {LB_CELL_SQL_DATA_TYPE, 0},
+    {LB_CELL_DATETIME_SUB, 0},
+    {LB_CELL_CHAR_OCTET_LENGTH, 0},
+    {LB_CELL_POSITION, 0},
+    {LB_CELL_DEFAULT, DEFAULT},
+};
+#define COLUMNS (sizeof cells / sizeof *cells)
+
+static const struct lb_type_cells types = {cells, OID, TYPMOD, .group = TABLE, .name = NAME};
+
+static struct lb_rows *source(void)
+{
+    static const char *const table[][5] = {
+        {"id", "23", "-1", "100", "nextval('s'::regclass)"},
+        {"price", "1700", "655366", "100", "'-1'::numeric"},     /* numeric(10,2) */
+        {"at", "1114", "3", "100", NULL},                        /* timestamp(3) */
+        {"name", "1043", "44", "101", "'x'::character varying"}, /* varchar(40) */
+        {"odd", "999999", "-1", "101", NULL},
+    };
+    struct lb_column columns[5] = {0};
+    for (int i = 0; i < 5; i++)
+        columns[i] = (struct lb_column){.name = "c", .oid = 25, .typmod = -1};
+    struct lb_rows *r = lb_rows_memory_new(columns, 5);
+    for (size_t i = 0; r && i < sizeof table / sizeof *table; i++) {
+        struct lb_text row[5];
+        for (int k = 0; k < 5; k++)
+            row[k] = lb_text_of(table[i][k]);
+        if (!lb_rows_memory_add(r, row)) {
+            lb_rows_close(r);
+            r = NULL;
+        }
+    }
+    return r;
+}
+
+static void check_row(struct lb_rows *r, const char *const want[COLUMNS])
+{
+    struct lb_err err;
+    assert_int_equal(lb_rows_next(r, &err), LB_STEP_ROW);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        if (want[i] ? !lb_text_is(r->cells[i], lb_text_of(want[i])) : r->cells[i].at != NULL)
+            fail_msg("column %zu is %.*s", i, (int)r->cells[i].n, r->cells[i].at);
+    }
+}
+
+static void test_facts_of_types(void **state)
+{
+    struct lb_typed_options options = {.types = lb_type_options_default};
+    struct lb_rows *r = lb_typed_rows(source(), &types, COLUMNS, &options);
+    struct lb_err err;
+    (void)state;
+    assert_non_null(r);
+    check_row(r, (const char *const[]){"id", "4", "int4", "10", "0", "10", "4", NULL, NULL, "1",
+                                       "nextval('s'::regclass)"});
+    check_row(r, (const char *const[]){"price", "2", "numeric", "10", "2", "10", "2", NULL, NULL,
+                                       "2", "-1"});
+    check_row(r, (const char *const[]){"at", "93", "timestamp", "23", "3", NULL, "9", "3", NULL,
+                                       "3", NULL});
+    check_row(r, (const char *const[]){"name", "-9", "varchar", "40", NULL, NULL, "-9", NULL, "80",
+                                       "1", "'x'"});
+    assert_int_equal(lb_rows_next(r, &err), LB_STEP_ROW);
+    assert_true(lb_text_is(r->cells[9], LB_TEXT("2")));
+    assert_int_equal(lb_rows_next(r, &err), LB_STEP_END);
+    assert_int_equal(lb_rows_more(r, &err), LB_STEP_END);
+    lb_rows_close(r);
+}
+
+static void test_odbc2_and_a_filter(void **state)
+{
+    struct lb_typed_options options = {
+        .types = lb_type_options_default, .odbc2 = true, .filter = LB_TEXT("%a_")};
+    struct lb_rows *r = lb_typed_rows(source(), &types, COLUMNS, &options);
+    struct lb_err err;
+    (void)state;
+    assert_non_null(r);
+    assert_int_equal(r->affected, -1);
+    assert_int_equal(lb_rows_next(r, &err), LB_STEP_ROW);
+    assert_true(lb_text_is(r->cells[0], LB_TEXT("at")));
+    assert_true(lb_text_is(r->cells[1], LB_TEXT("11"))); /* SQL_TIMESTAMP */
+    assert_true(lb_text_is(r->cells[9], LB_TEXT("3")));  /* those left out are counted */
+    assert_int_equal(lb_rows_next(r, &err), LB_STEP_END);
+    lb_rows_close(r);
+}
+
+static void test_memory_runs_out(void **state)
+{
+    (void)state;
+    ALLOC_EACH(n)
+    {
+        struct lb_typed_options options = {.types = lb_type_options_default,
+                                           .filter = LB_TEXT("%")};
+        struct lb_rows *inner = source();
+        struct lb_rows *r = inner ? lb_typed_rows(inner, &types, COLUMNS, &options) : NULL;
+        assert_true(r || alloc_failed());
+        lb_rows_close(r);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_defaults),        cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_facts_of_types),  cmocka_unit_test(test_odbc2_and_a_filter),
+        cmocka_unit_test(test_memory_runs_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
