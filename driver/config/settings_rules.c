@@ -26,6 +26,10 @@ static void drop_foreign_environment(struct lb_settings *s)
         if (is_ambient(s, LB_KEY_PORT))
             lb_settings_clear(s, LB_KEY_PORT);
     }
+    static const enum lb_keyword targets[] = {LB_KEY_ENDPOINT, LB_KEY_INSTANCE, LB_KEY_PROJECT};
+    for (size_t i = 0; target && i < sizeof targets / sizeof *targets; i++)
+        if (is_ambient(s, targets[i]))
+            lb_settings_clear(s, targets[i]);
     if (!is_own_word(s, LB_KEY_CLIENT_ID))
         return;
     if (is_ambient(s, LB_KEY_UID))
