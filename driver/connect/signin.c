@@ -7,6 +7,7 @@
 #include "config/identity.h"
 #include "config/lakebase_host.h"
 #include "config/settings.h"
+#include "connect/advice.h"
 #include "connect/pqopt.h"
 #include "connect/way.h"
 #include "handle/process.h"
@@ -196,7 +197,7 @@ static bool is_waking(const struct lb_err *err)
     return strcmp(err->sqlstate, "57P03") == 0;
 }
 
-#define UNREACHED_TRIES 3
+#define UNREACHED_TRIES 4
 #define PAUSE_FIRST_MS  500
 #define PAUSE_MOST_MS   5000
 
@@ -213,14 +214,24 @@ static bool try_again(const struct signin *in, const struct lb_err *err, unsigne
     return err->code == LB_ERR_CONNECT && err->retry && in->d->lakebase && tries < UNREACHED_TRIES;
 }
 
+static bool still_asleep(struct lb_err *err)
+{
+    struct lb_err last = *err;
+    lb_err(err, LB_ERR_TIMEOUT,
+           "The compute did not wake up in the time given. Its last answer: %s", last.text);
+    return lb_err_add(err, "Give it longer: LoginTimeout, or SQL_ATTR_LOGIN_TIMEOUT.");
+}
+
 static bool open_awake(struct signin *in, struct lb_err *err)
 {
     int64_t pause = PAUSE_FIRST_MS;
     for (unsigned tries = 1;; tries++) {
         if (by_oauth(in) ? open_with_credential(in, err) : open_with_password(in, err))
             return true;
-        if (!try_again(in, err, tries) || lb_clock_left(in->limit.deadline, pause + 1) <= pause)
+        if (!try_again(in, err, tries))
             return false;
+        if (lb_clock_left(in->limit.deadline, pause + 1) <= pause)
+            return is_waking(err) && still_asleep(err);
         lb_log(in->d->log, LB_LOG_INFO, "not reached yet, next try in %lld ms: %s",
                (long long)pause, err->text);
         lb_clock_sleep(pause);
@@ -256,7 +267,11 @@ bool lb_signin(struct lb_dbc *d, int64_t deadline, struct lb_err *err)
         ok = lb_err_memory(err);
     if (ok)
         decide_lakebase(&in);
-    ok = ok && open_awake(&in, err) && keep_facts(&in, err);
+    if (ok && !open_awake(&in, err)) {
+        lb_advice_add(err, by_oauth(&in), lb_buf_str(&in.user));
+        ok = false;
+    }
+    ok = ok && keep_facts(&in, err);
     lb_buf_release(&in.host);
     lb_buf_release(&in.user);
     lb_buf_release(&in.password);

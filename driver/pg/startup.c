@@ -169,19 +169,25 @@ static bool set_all(struct parameters *p, const struct lb_session_config *config
 static const struct {
     const char *words;
     const char *advice;
+    bool retry; /* a compute that wakes up answers so: a later try may come through */
 } advices[] = {
-    {"certificate verify failed", "The server's certificate is not signed by an authority in the "
-                                  "file that SSLRootCert names (or the "
-                                  "system's), or is out of date."},
-    {"does not match host name", "Check the host's name, or that no proxy stands between."},
-    {"could not translate host name", "Check the host's name, and the network's name service."},
-    {"server does not support SSL", "This server offers no TLS; is it the right host and port? The "
-                                    "driver does not go on without."},
-    {"Connection refused", "Check host and port, and that the server is running."},
-    {"root certificate file", "Name a file of trusted authorities with SSLRootCert."},
-    {"no password supplied", "Give PWD, or another way to sign in with AuthType."},
+    {"certificate verify failed",
+     "The server's certificate is not signed by an authority in the file that SSLRootCert names (or "
+     "the system's), or is out of date.",
+     false},
+    {"does not match host name", "Check the host's name, or that no proxy stands between.", false},
+    {"could not translate host name", "Check the host's name, and the network's name service.",
+     false},
+    {"server does not support SSL",
+     "This server offers no TLS; is it the right host and port? The driver does not go on without.",
+     false},
+    {"Connection refused", "Check host and port, and that the server is running.", true},
+    {"closed the connection", "Check that host and port are those of a PostgreSQL server.", true},
+    {"Connection reset", "Check that host and port are those of a PostgreSQL server.", true},
+    {"root certificate file", "Name a file of trusted authorities with SSLRootCert.", false},
+    {"no password supplied", "Give PWD, or another way to sign in with AuthType.", false},
     {"Invalid protocol version",
-     "The server takes connections with TLS only: set SSLMode to verify-full."},
+     "The server takes connections with TLS only: set SSLMode to verify-full.", false},
 };
 
 static void advise(struct lb_err *err)
@@ -190,6 +196,7 @@ static void advise(struct lb_err *err)
     for (size_t i = 0; i < sizeof advices / sizeof advices[0]; i++) {
         if (lb_text_find_text(text, 0, lb_text_of(advices[i].words)) != LB_NOT_FOUND) {
             lb_err_add(err, "%s", advices[i].advice);
+            err->retry = advices[i].retry;
             return;
         }
     }

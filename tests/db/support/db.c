@@ -104,8 +104,7 @@ SQLRETURN db_try_out(struct db *d, const char *string, char *out, size_t room)
     else
         r = SQLDriverConnect(d->dbc, NULL, A(string), SQL_NTS, (SQLCHAR *)out, (SQLSMALLINT)room,
                              &n, SQL_DRIVER_NOPROMPT);
-    if (SQL_SUCCEEDED(r))
-        DBC_OK(d->dbc, SQLAllocHandle(SQL_HANDLE_STMT, d->dbc, &d->stmt));
+    d->connected = SQL_SUCCEEDED(r);
     return r;
 }
 
@@ -133,14 +132,17 @@ void db_connect(struct db *d, const char *format, ...)
     SQLRETURN r = try_v(d, format, args);
     va_end(args);
     DBC_OK(d->dbc, r);
+    d->stmt = db_stmt(d);
 }
 
 void db_disconnect(struct db *d)
 {
-    if (!d->stmt)
+    if (!d->connected)
         return;
-    SQLFreeHandle(SQL_HANDLE_STMT, d->stmt);
+    if (d->stmt)
+        SQLFreeHandle(SQL_HANDLE_STMT, d->stmt);
     d->stmt = NULL;
+    d->connected = false;
     SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_ROLLBACK);
     DBC_OK(d->dbc, SQLDisconnect(d->dbc));
 }

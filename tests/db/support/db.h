@@ -32,7 +32,7 @@ struct db {
     SQLHENV env;
     SQLHDBC dbc;
     SQLHSTMT stmt;
-    bool wide;
+    bool wide, connected;
 };
 
 /* ---- the frame --------------------------------------------------------------------------- */
@@ -59,7 +59,8 @@ const char *db_need(const char *name);
 
 #define DB_SOURCE "DSN=lakebase-m2m;"
 
-/* Connects, allocates the statement. db_connect fails the test with all diagnostics when it cannot.
+/* db_connect fails the test with all diagnostics when it cannot, and allocates the statement;
+ * db_try leaves both to the test.
  */
 void db_open(struct db *d, bool wide); /* handles, nothing connected */
 void db_connect(struct db *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
