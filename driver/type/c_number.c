@@ -203,8 +203,8 @@ enum lb_outcome lb_store_float(const struct lb_fetch_plan *plan, const struct lb
 }
 
 /*
- * Precision and scale are those of the ARD record; where the application set none, the value's own,
- * so that nothing is lost: the struct says what it holds.
+ * Precision and scale are those of the ARD record. Where the application left them at their
+ * defaults they are the value's own, so that nothing is lost: the struct says what it holds.
  */
 enum lb_outcome lb_store_numeric(const struct lb_fetch_plan *plan, const struct lb_value *v,
                                  void *at)
@@ -217,7 +217,7 @@ enum lb_outcome lb_store_numeric(const struct lb_fetch_plan *plan, const struct 
     if (o != LB_FINE)
         return o;
     int precision = plan->precision, scale = plan->scale;
-    if (precision <= 0 && scale == 0) {
+    if ((precision <= 0 || precision == 38) && scale == 0) {
         int64_t whole, fraction;
         lb_decimal_extent(&d, &whole, &fraction);
         fraction = d.exponent == 0 ? (int64_t)d.fraction.n : fraction;

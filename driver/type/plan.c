@@ -85,21 +85,22 @@ enum lb_outcome lb_fetch_value(const struct lb_fetch_plan *plan, struct lb_text 
 
 /* ---- text ------------------------------------------------------------------------------- */
 
-/* LFConversion: CR LF for each LF that has no CR yet. */
+/* LFConversion: CR LF for each LF that has no CR yet. Texts with line ends are the cell's own, so
+ * the scratch buffer is free. */
 static struct lb_text with_crlf(struct lb_text t, struct lb_buf *scratch)
 {
-    if (lb_text_find(t, 0, '\n') == LB_NOT_FOUND)
+    size_t end = lb_text_find(t, 0, '\n');
+    if (end == LB_NOT_FOUND)
         return t;
-    bool in_scratch = t.at >= scratch->at && scratch->at && t.at <= scratch->at + scratch->n;
-    size_t offset = in_scratch ? (size_t)(t.at - scratch->at) : 0, start = scratch->n;
-    for (size_t i = 0; i < t.n; i++) {
-        const char *from = in_scratch && scratch->at ? scratch->at + offset : t.at;
-        if (from[i] == '\n' && (i == 0 || from[i - 1] != '\r'))
-            lb_buf_add_char(scratch, '\r');
-        from = in_scratch && scratch->at ? scratch->at + offset : t.at;
-        lb_buf_add_char(scratch, from[i]);
+    lb_buf_clear(scratch);
+    size_t from = 0;
+    for (; end != LB_NOT_FOUND; end = lb_text_find(t, from, '\n')) {
+        lb_buf_add(scratch, t.at + from, end - from);
+        lb_buf_add_str(scratch, end > 0 && t.at[end - 1] == '\r' ? "\n" : "\r\n");
+        from = end + 1;
     }
-    return lb_text_from(lb_buf_text(scratch), start < scratch->n ? start : scratch->n);
+    lb_buf_add_text(scratch, lb_text_from(t, from));
+    return lb_buf_text(scratch);
 }
 
 /* TimestampTZ=timestamp: the session's wall clock without its offset. */

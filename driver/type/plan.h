@@ -63,8 +63,8 @@ struct lb_fetch_plan {
 /* What the application asked for: fields of its ARD record, or of SQLGetData's arguments. */
 struct lb_fetch_want {
     SQLSMALLINT c_type; /* SQL_C_DEFAULT is resolved from the type's facts */
-    /* Both 0 unless the application set them: SQL_C_NUMERIC then has the value's own scale and
-     * interval seconds have 6 fraction digits. */
+    /* At their defaults (precision 38 or 0, scale 0) SQL_C_NUMERIC has the value's own scale;
+     * interval seconds have `precision` fraction digits, 0: 6. */
     SQLSMALLINT precision, scale;
     SQLINTEGER leading_precision; /* digits of an interval's leading field, 0: any */
     uint64_t max_length;

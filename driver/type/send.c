@@ -128,9 +128,10 @@ static enum lb_outcome load(const struct lb_send_plan *plan, const void *from, S
     }
     if (plan->carrier->group != LB_GROUP_BINARY)
         return plan->carrier->load(plan, from, scratch, out);
-    if (length < 0)
-        return LB_BAD_LENGTH;
-    struct lb_text bytes = lb_text(from, (size_t)length);
+    struct lb_text bytes;
+    o = char_data(from, length, &bytes); /* without a length it ends in NUL, like characters */
+    if (o != LB_FINE)
+        return o;
     out->kind = plan->family == LB_FAMILY_BINARY ? LB_VALUE_BYTES : LB_VALUE_TEXT;
     out->as.text = bytes;
     if (plan->family == LB_FAMILY_BINARY || plan->family == LB_FAMILY_TEXT)
@@ -141,7 +142,8 @@ static enum lb_outcome load(const struct lb_send_plan *plan, const void *from, S
     as.carrier = lb_carrier_of(as.c_type);
     if (!as.carrier->load)
         return LB_FINE;
-    return length == as.carrier->size ? as.carrier->load(&as, from, scratch, out) : LB_OUT_OF_RANGE;
+    return bytes.n == (size_t)as.carrier->size ? as.carrier->load(&as, from, scratch, out)
+                                               : LB_OUT_OF_RANGE;
 }
 
 static void render(struct lb_buf *b, const struct lb_value *v)

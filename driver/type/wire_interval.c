@@ -113,14 +113,15 @@ static bool number(struct reader *r, int64_t *whole, int64_t *micros)
 
 static bool add(struct reader *r, enum amount amount, int64_t count, int64_t times, int64_t micros)
 {
-    const int64_t most = INT64_MAX / 2;
     int64_t *sum = &r->sum[amount];
-    if (count > (most - micros) / times)
+    if (count > (INT64_MAX - micros) / times)
         return false;
     int64_t more = count * times + micros;
-    if (*sum > most - more || *sum < more - most)
+    if (r->negative)
+        more = -more;
+    if (more > 0 ? *sum > INT64_MAX - more : *sum < INT64_MIN - more)
         return false;
-    *sum += r->negative ? -more : more;
+    *sum += more;
     return true;
 }
 
@@ -199,8 +200,11 @@ static bool fields(struct reader *r)
     skip_spaces(r);
     while (r->t.n > 0) {
         if (any && lb_text_same(r->t, LB_TEXT("ago"))) {
-            for (int i = 0; i < 3; i++)
+            for (int i = 0; i < 3; i++) {
+                if (r->sum[i] == INT64_MIN)
+                    return false;
                 r->sum[i] = -r->sum[i];
+            }
             return true;
         }
         if (!field(r))
