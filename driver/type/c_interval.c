@@ -4,10 +4,9 @@
 #include "type/decimal.h"
 #include "type/wire.h"
 
-#define SECOND UINT64_C(1000000)
-#define MINUTE (60 * SECOND)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
+#define MICROS INT64_C(1000000) /* in a second */
+
+enum { DAY = 86400 }; /* in seconds */
 
 /* The fields of a kind of interval: from the leading one to the last. */
 struct shape {
@@ -30,29 +29,30 @@ static const struct shape shapes[] = {
     [SQL_CODE_MINUTE_TO_SECOND] = {SQL_CODE_MINUTE, SQL_CODE_SECOND},
 };
 
-static const uint64_t micros_of[] = {[SQL_CODE_DAY] = DAY,
-                                     [SQL_CODE_HOUR] = HOUR,
-                                     [SQL_CODE_MINUTE] = MINUTE,
-                                     [SQL_CODE_SECOND] = SECOND};
+static const uint32_t seconds_of[] = {
+    [SQL_CODE_DAY] = DAY, [SQL_CODE_HOUR] = 3600, [SQL_CODE_MINUTE] = 60, [SQL_CODE_SECOND] = 1};
 
-/* Days and time together; false when that takes more than 64 bits. */
-static bool day_time(const struct lb_interval *span, bool *negative, uint64_t *micros)
+/* Days and time together, which fit 64 bits as seconds, not as microseconds. */
+struct span {
+    bool negative;
+    uint64_t seconds;
+    uint32_t micros;
+};
+
+static struct span day_time(const struct lb_interval *from)
 {
-    int64_t days = span->days + span->micros / (int64_t)DAY;
-    int64_t rest = span->micros % (int64_t)DAY;
-    if (days > 0 && rest < 0) {
-        days--;
-        rest += (int64_t)DAY;
-    } else if (days < 0 && rest > 0) {
-        days++;
-        rest -= (int64_t)DAY;
+    int64_t seconds = (int64_t)from->days * DAY + from->micros / MICROS;
+    int64_t micros = from->micros % MICROS;
+    if (seconds > 0 && micros < 0) {
+        seconds--;
+        micros += MICROS;
+    } else if (seconds < 0 && micros > 0) {
+        seconds++;
+        micros -= MICROS;
     }
-    *negative = days < 0 || rest < 0;
-    uint64_t d = (uint64_t)(days < 0 ? -days : days);
-    if (d > UINT64_MAX / DAY - 1)
-        return false;
-    *micros = d * DAY + (uint64_t)(rest < 0 ? -rest : rest);
-    return true;
+    return (struct span){.negative = seconds < 0 || micros < 0,
+                         .seconds = (uint64_t)(seconds < 0 ? -seconds : seconds),
+                         .micros = (uint32_t)(micros < 0 ? -micros : micros)};
 }
 
 static bool leading_fits(const struct lb_fetch_plan *plan, uint64_t value)
@@ -85,38 +85,41 @@ static enum lb_outcome year_month(const struct lb_fetch_plan *plan, const struct
 }
 
 /* The fraction counts units of the seconds precision: 6 digits unless the ARD record says less. */
-static bool put_fraction(const struct lb_fetch_plan *plan, uint64_t micros, SQLUINTEGER *out)
+static bool put_fraction(const struct lb_fetch_plan *plan, uint32_t micros, SQLUINTEGER *out)
 {
     int digits = plan->precision > 0 && plan->precision <= 9 ? plan->precision : 6;
-    uint64_t unit = 1, finer = 1;
+    uint32_t unit = 1, finer = 1;
     for (int i = digits; i < 6; i++)
         unit *= 10;
     for (int i = 6; i < digits; i++)
         finer *= 10;
-    *out = (SQLUINTEGER)(micros / unit * finer);
+    *out = micros / unit * finer;
     return micros % unit != 0;
 }
 
 static enum lb_outcome day_second(const struct lb_fetch_plan *plan, const struct lb_interval *span,
                                   struct shape shape, SQL_INTERVAL_STRUCT *out)
 {
-    bool negative;
-    uint64_t left;
-    if (span->months != 0 || !day_time(span, &negative, &left))
+    if (span->months != 0)
         return LB_INTERVAL_OVERFLOW;
-    out->interval_sign = negative ? SQL_TRUE : SQL_FALSE;
+    struct span t = day_time(span);
+    out->interval_sign = t.negative ? SQL_TRUE : SQL_FALSE;
     SQL_DAY_SECOND_STRUCT *f = &out->intval.day_second;
     SQLUINTEGER *fields[] = {[SQL_CODE_DAY] = &f->day,
                              [SQL_CODE_HOUR] = &f->hour,
                              [SQL_CODE_MINUTE] = &f->minute,
                              [SQL_CODE_SECOND] = &f->second};
-    if (!leading_fits(plan, left / micros_of[shape.first]))
+    if (!leading_fits(plan, t.seconds / seconds_of[shape.first]))
         return LB_INTERVAL_OVERFLOW;
     for (int code = shape.first; code <= shape.last; code++) {
-        *fields[code] = (SQLUINTEGER)(left / micros_of[code]);
-        left %= micros_of[code];
+        *fields[code] = (SQLUINTEGER)(t.seconds / seconds_of[code]);
+        t.seconds %= seconds_of[code];
     }
-    bool lost = shape.last == SQL_CODE_SECOND ? put_fraction(plan, left, &f->fraction) : left != 0;
+    bool lost = t.seconds != 0;
+    if (shape.last == SQL_CODE_SECOND)
+        lost = put_fraction(plan, t.micros, &f->fraction);
+    else
+        lost = lost || t.micros != 0;
     return lost ? LB_CUT_FRACTION : LB_FINE;
 }
 
@@ -140,16 +143,17 @@ static enum lb_outcome from_number(const struct lb_value *v, int code, struct lb
         out->months = sign * (int32_t)whole * (code == SQL_CODE_YEAR ? 12 : 1);
         return LB_FINE;
     }
-    uint64_t micros = 0;
+    uint64_t seconds = whole * seconds_of[code], micros = 0;
     if (code == SQL_CODE_SECOND && *lost) {
         d.exponent += 6;
         if (!lb_decimal_magnitude(&d, &micros, lost))
             return LB_INTERVAL_OVERFLOW;
-    } else {
-        micros = whole * micros_of[code];
+        micros %= (uint64_t)MICROS;
     }
-    out->days = sign * (int32_t)(micros / DAY);
-    out->micros = sign * (int64_t)(micros % DAY);
+    if (seconds / DAY > INT32_MAX)
+        return LB_INTERVAL_OVERFLOW;
+    out->days = sign * (int32_t)(seconds / DAY);
+    out->micros = sign * ((int64_t)(seconds % DAY) * MICROS + (int64_t)micros);
     return LB_FINE;
 }
 
@@ -188,23 +192,20 @@ enum lb_outcome lb_interval_count(const struct lb_interval *span, SQLSMALLINT sq
 {
     struct lb_buf b = {.at = room, .room = LB_NUMBER_ROOM, .ceiling = LB_NUMBER_ROOM - 1};
     int code = sql_type - 100;
-    bool negative;
-    uint64_t micros;
     if (code < SQL_CODE_YEAR || code > SQL_CODE_SECOND || span->infinite)
         return LB_RESTRICTED;
     if (code <= SQL_CODE_MONTH) {
         lb_buf_add_int(&b, code == SQL_CODE_YEAR ? span->months / 12 : span->months);
-    } else if (day_time(span, &negative, &micros)) {
-        if (negative)
-            lb_buf_add_char(&b, '-');
-        lb_buf_add_int(&b, (int64_t)(micros / micros_of[code]));
-        if (code == SQL_CODE_SECOND && micros % SECOND != 0) {
-            lb_buf_add_char(&b, '.');
-            for (uint64_t unit = SECOND / 10; unit > 0; unit /= 10)
-                lb_buf_add_char(&b, (char)('0' + micros % SECOND / unit % 10));
-        }
-    } else {
-        return LB_OUT_OF_RANGE;
+        return lb_decimal_parse(lb_buf_text(&b), out) ? LB_FINE : LB_BAD_CAST;
+    }
+    struct span t = day_time(span);
+    if (t.negative)
+        lb_buf_add_char(&b, '-');
+    lb_buf_add_int(&b, (int64_t)(t.seconds / seconds_of[code]));
+    if (code == SQL_CODE_SECOND && t.micros != 0) {
+        lb_buf_add_char(&b, '.');
+        for (uint32_t unit = 100000; unit > 0; unit /= 10)
+            lb_buf_add_char(&b, (char)('0' + t.micros / unit % 10));
     }
     return lb_decimal_parse(lb_buf_text(&b), out) ? LB_FINE : LB_BAD_CAST;
 }
@@ -222,27 +223,27 @@ static bool load_day_second(const struct lb_send_plan *plan, const SQL_DAY_SECON
                                        [SQL_CODE_HOUR] = 23,
                                        [SQL_CODE_MINUTE] = 59,
                                        [SQL_CODE_SECOND] = 59};
-    uint64_t micros = 0;
+    int64_t micros = 0;
     for (int code = shape.first; code <= shape.last; code++) {
         if (fields[code] > (code == shape.first ? INT32_MAX : most[code]))
             return false;
         if (code == SQL_CODE_DAY)
             out->days = (int32_t)f->day;
         else
-            micros += fields[code] * micros_of[code];
+            micros += (int64_t)fields[code] * seconds_of[code] * MICROS;
     }
     if (shape.last == SQL_CODE_SECOND) {
         int digits = plan->c_precision > 0 && plan->c_precision <= 9 ? plan->c_precision : 6;
-        uint64_t unit = SECOND, fraction = f->fraction;
+        int64_t unit = MICROS, fraction = f->fraction;
         for (int i = 0; i < digits && i < 6; i++)
             unit /= 10;
         for (int i = 6; i < digits; i++)
             fraction /= 10;
-        if (fraction * unit >= SECOND)
+        if (fraction * unit >= MICROS)
             return false;
         micros += fraction * unit;
     }
-    out->micros = (int64_t)micros;
+    out->micros = micros;
     return true;
 }
 

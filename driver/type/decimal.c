@@ -136,11 +136,13 @@ void lb_decimal_render(struct lb_buf *b, const struct lb_decimal *d, uint32_t sc
     lb_decimal_extent(d, &whole, &fraction);
     if (d->negative && whole + fraction > 0)
         lb_buf_add_char(b, '-');
+    if (d->exponent == 0)
+        fraction = (int64_t)d->fraction.n; /* 1.50 stays 1.50 */
     if (whole == 0)
         lb_buf_add_char(b, '0');
     if (fraction > scale) {
-        *lost = true;
         fraction = scale;
+        *lost = !zeros_from(d, point(d) + fraction);
     }
     /* Over the buffer's ceiling it breaks here, before the loop runs for ever. */
     char *to = lb_buf_grow(b, (size_t)(whole + fraction + 1));
@@ -294,33 +296,25 @@ static unsigned divide_ten(unsigned char *value)
     return rest;
 }
 
+static bool is_zero(const unsigned char *value)
+{
+    static const unsigned char zero[SQL_MAX_NUMERIC_LEN];
+    return memcmp(value, zero, sizeof zero) == 0;
+}
+
 void lb_decimal_from_struct(struct lb_buf *b, const SQL_NUMERIC_STRUCT *n, int scale)
 {
     unsigned char value[SQL_MAX_NUMERIC_LEN];
+    char digits[MOST_PRECISION + 1 + INT8_MAX]; /* 2^128 has 39 digits */
+    size_t behind = scale > 0 ? (size_t)(scale < INT8_MAX ? scale : INT8_MAX) : 0;
+    char *end = digits + sizeof digits, *at = end;
     memcpy(value, n->val, sizeof value);
-    char digits[MOST_PRECISION + 2]; /* 2^128 has 39 digits */
-    size_t at = sizeof digits;
-    while (at > 0) {
-        digits[--at] = (char)('0' + divide_ten(value));
-        bool zero = true;
-        for (int i = 0; i < SQL_MAX_NUMERIC_LEN; i++)
-            zero = zero && value[i] == 0;
-        if (zero)
-            break;
-    }
+    while (at > digits && (!is_zero(value) || (size_t)(end - at) < behind))
+        *--at = (char)('0' + divide_ten(value));
     struct lb_decimal d = {.negative = n->sign == 0,
-                           .whole = lb_text(digits + at, sizeof digits - at),
-                           .fraction = lb_text(digits, 0),
-                           .exponent = -scale};
+                           .whole = lb_text(at, (size_t)(end - at) - behind),
+                           .fraction = lb_text(end - behind, behind),
+                           .exponent = scale < 0 ? -scale : 0};
     bool lost;
-    size_t start = b->n;
     lb_decimal_render(b, &d, UINT32_MAX, &lost);
-    /* The struct's scale is kept, zeros and all: 1.50 stays 1.50. */
-    struct lb_text text = lb_text(lb_buf_str(b) + start, b->n - start);
-    size_t dot = lb_text_find(text, 0, '.');
-    int have = dot == LB_NOT_FOUND ? 0 : (int)(text.n - dot - 1);
-    if (scale > 0 && dot == LB_NOT_FOUND)
-        lb_buf_add_char(b, '.');
-    for (; have < scale; have++)
-        lb_buf_add_char(b, '0');
 }

@@ -20,7 +20,8 @@ bool lb_decimal_is_zero(const struct lb_decimal *d);
  */
 bool lb_decimal_magnitude(const struct lb_decimal *d, uint64_t *out, bool *lost);
 
-/* Appends plain digits (no exponent) with at most `scale` fraction digits; *lost as above. */
+/* Appends plain digits (no exponent) with at most `scale` fraction digits, zeros among them as they
+ * were written; *lost as above. */
 void lb_decimal_render(struct lb_buf *b, const struct lb_decimal *d, uint32_t scale, bool *lost);
 
 /* The nearest double or float; false when it is out of that type's range. */

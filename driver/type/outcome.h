@@ -10,7 +10,7 @@ enum lb_outcome {
     LB_CUT_RIGHT,    /* 01004: data cut on the right, the length tells the whole */
     LB_CUT_FRACTION, /* 01S07: fractional digits lost */
     LB_NO_MORE,      /* SQL_NO_DATA: all of this column was already given (SQLGetData) */
-    /* errors from here on: the buffer is left alone */
+    /* errors from here on: the buffer is left alone (not always when the wire itself is bad) */
     LB_RESTRICTED,        /* 07006: these two types do not convert */
     LB_STRING_TOO_LONG,   /* 22001: a parameter longer than its column size would be cut */
     LB_NO_INDICATOR,      /* 22002: NULL, and no indicator to say so */

@@ -12,12 +12,12 @@ const struct lb_type_options lb_type_options_default = {
 
 /* Unconstrained numeric: as many digits as SQL_NUMERIC_STRUCT holds, some of them for the fraction.
  */
-enum { NUMERIC_PRECISION = 38, NUMERIC_SCALE = 10, NUMERIC_MOST = 1000, CHAR_MOST = 10485760 };
+enum { NUMERIC_PRECISION = 38, NUMERIC_SCALE = 10 };
 
 /* ---- the table -------------------------------------------------------------------------- */
 
 /* Sorted by oid. Character types are wide here; the options may make them narrow. */
-static const struct lb_pgtype types[] = {
+const struct lb_pgtype lb_pgtypes[] = {
     {16, "bool", SQL_BIT, &lb_wire_bool, 0, 0},
     {17, "bytea", SQL_LONGVARBINARY, &lb_wire_bytea, 0, 0},
     {18, "\"char\"", SQL_WCHAR, &lb_wire_other, 1, LB_TYPE_LIKE},
@@ -85,7 +85,7 @@ static const struct lb_pgtype types[] = {
     {4536, "int8multirange", SQL_WVARCHAR, &lb_wire_other, 0, 0},
     {5069, "xid8", SQL_BIGINT, &lb_wire_uint8, 0, LB_TYPE_UNSIGNED},
 };
-enum { TYPES = sizeof types / sizeof *types };
+const size_t lb_pgtypes_n = sizeof lb_pgtypes / sizeof *lb_pgtypes;
 
 /* Enumerations, composites, arrays and extensions' types: the server's text. */
 static const struct lb_pgtype other = {0, "text", SQL_WVARCHAR, &lb_wire_other, 0, LB_TYPE_LIKE};
@@ -97,15 +97,15 @@ const struct lb_pgtype *lb_pgtype_of(uint32_t oid, int32_t typmod)
 {
     if (oid == LB_OID_BIT && typmod == 1)
         return &bit1;
-    size_t low = 0, high = TYPES;
+    size_t low = 0, high = lb_pgtypes_n;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (types[middle].oid < oid)
+        if (lb_pgtypes[middle].oid < oid)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < TYPES && types[low].oid == oid ? &types[low] : &other;
+    return low < lb_pgtypes_n && lb_pgtypes[low].oid == oid ? &lb_pgtypes[low] : &other;
 }
 
 /* ---- sizes ------------------------------------------------------------------------------ */
@@ -166,6 +166,8 @@ static SQLSMALLINT narrow(SQLSMALLINT t)
 static void set_text_sizes(struct lb_type_facts *f, SQLULEN n)
 {
     f->column_size = n;
+    f->decimal_digits = f->radix = 0;
+    f->is_unsigned = true;
     f->display_size = n ? (SQLLEN)n : SQL_NO_TOTAL;
     SQLULEN each = is_wide(f->sql_type) ? 2 : 4;
     f->octet_length = n == 0 ? SQL_NO_TOTAL : n > INT32_MAX / each ? INT32_MAX : (SQLLEN)(n * each);
@@ -195,14 +197,12 @@ static void describe_text(const struct lb_pgtype *t, const struct lb_type_option
     set_text_sizes(f, n);
 }
 
-static void describe_numeric(const struct lb_type_options *opt, struct lb_type_facts *f)
+static void describe_numeric(struct lb_type_facts *f)
 {
     int precision = NUMERIC_PRECISION, scale = NUMERIC_SCALE;
     if (f->typmod >= 4) {
         precision = (f->typmod - 4) >> 16 & 0xFFFF;
         scale = (((f->typmod - 4) & 0x7FF) ^ 1024) - 1024;
-    } else if (opt->numeric_as) {
-        f->sql_type = opt->numeric_as;
     }
     f->column_size = (SQLULEN)precision;
     f->decimal_digits = (SQLSMALLINT)scale;
@@ -244,7 +244,15 @@ static const struct {
     {1 << 10 | 1 << 11 | 1 << 12, SQL_INTERVAL_HOUR_TO_SECOND, 15, "interval hour to second"},
     {1 << 11 | 1 << 12, SQL_INTERVAL_MINUTE_TO_SECOND, 12, "interval minute to second"},
 };
-enum { SPANS = sizeof spans / sizeof *spans, INTERVAL_DISPLAY = 64 };
+enum { SPANS = sizeof spans / sizeof *spans, INTERVAL_DISPLAY = 64, ANY_PRECISION = 0xFFFF };
+
+bool lb_pgtype_interval(size_t i, int32_t *typmod)
+{
+    if (i >= SPANS)
+        return false;
+    *typmod = spans[i].fields << 16 | ANY_PRECISION;
+    return true;
+}
 
 static bool describe_interval(struct lb_type_facts *f)
 {
@@ -293,13 +301,14 @@ static void describe_fraction(const struct lb_pgtype *t, struct lb_type_facts *f
         f->display_size += 9; /* +hh:mm:ss */
 }
 
-static void describe_fixed(const struct lb_pgtype *t, struct lb_type_facts *f)
+static void set_fixed_sizes(const struct lb_pgtype *t, struct lb_type_facts *f)
 {
     for (size_t i = 0; i < sizeof fixed_sizes / sizeof *fixed_sizes; i++) {
         const struct sizes *s = &fixed_sizes[i];
         if (s->sql_type != f->sql_type)
             continue;
         f->column_size = s->column_size;
+        f->decimal_digits = 0;
         f->octet_length = s->octet_length;
         f->display_size = s->display_size;
         f->radix = s->radix;
@@ -307,6 +316,11 @@ static void describe_fixed(const struct lb_pgtype *t, struct lb_type_facts *f)
         f->binary_pays = s->binary_pays && f->has_binary;
         f->is_unsigned = !s->is_number || (t->flags & LB_TYPE_UNSIGNED);
     }
+}
+
+static void describe_fixed(const struct lb_pgtype *t, struct lb_type_facts *f)
+{
+    set_fixed_sizes(t, f);
     if (f->sql_type == SQL_TYPE_TIME || f->sql_type == SQL_TYPE_TIMESTAMP)
         describe_fraction(t, f);
     if (t->wire == &lb_wire_uint8)
@@ -314,14 +328,17 @@ static void describe_fixed(const struct lb_pgtype *t, struct lb_type_facts *f)
 }
 
 /* Types that are given another SQL type by a keyword. */
-static void describe_renamed(struct lb_type_facts *f, SQLSMALLINT sql_type, SQLULEN n)
+static void describe_renamed(const struct lb_pgtype *t, struct lb_type_facts *f,
+                             SQLSMALLINT sql_type, SQLULEN n)
 {
     f->sql_type = sql_type;
     if (is_wide(sql_type) || is_narrow(sql_type))
         set_text_sizes(f, n);
+    else
+        set_fixed_sizes(t, f);
 }
 
-static void set_derived(struct lb_type_facts *f)
+void lb_type_facts_derive(struct lb_type_facts *f)
 {
     f->verbose_type = f->sql_type;
     f->subcode = 0;
@@ -355,7 +372,7 @@ void lb_type_describe(uint32_t oid, int32_t typmod, const struct lb_type_options
                                   .literal_suffix = "",
                                   .has_binary = t->wire->decode_binary || t->wire->show_binary};
     if (t->wire == &lb_wire_interval && describe_interval(out)) {
-        set_derived(out);
+        lb_type_facts_derive(out);
         return;
     }
     if (is_wide(out->sql_type)) {
@@ -364,19 +381,19 @@ void lb_type_describe(uint32_t oid, int32_t typmod, const struct lb_type_options
     } else if (is_binary(out->sql_type)) {
         describe_binary(opt, out);
     } else if (t->wire == &lb_wire_numeric) {
-        describe_numeric(opt, out);
+        describe_numeric(out);
     } else if (t->flags & LB_TYPE_MONEY) {
         describe_money(out);
     } else {
         describe_fixed(t, out);
     }
     if (t->wire == &lb_wire_bool && opt->bool_as_char)
-        describe_renamed(out, opt->narrow_text ? SQL_VARCHAR : SQL_WVARCHAR, 5);
+        describe_renamed(t, out, opt->narrow_text ? SQL_VARCHAR : SQL_WVARCHAR, 5);
     if (t->wire == &lb_wire_int8 && opt->bigint_as)
-        describe_renamed(out, opt->bigint_as, 20);
+        describe_renamed(t, out, opt->bigint_as, 20);
     if (t->wire == &lb_wire_numeric && opt->numeric_as && typmod < 4)
-        describe_renamed(out, opt->numeric_as, (SQLULEN)opt->max_varchar);
-    set_derived(out);
+        describe_renamed(t, out, opt->numeric_as, (SQLULEN)opt->max_varchar);
+    lb_type_facts_derive(out);
 }
 
 /* ---- parameters ------------------------------------------------------------------------- */
@@ -413,138 +430,4 @@ uint32_t lb_type_oid_for_sql(SQLSMALLINT sql_type)
             return oids[i].oid;
     }
     return is_interval(sql_type) ? LB_OID_INTERVAL : 0;
-}
-
-/* ---- SQLGetTypeInfo --------------------------------------------------------------------- */
-
-/*
- * Rows besides those of the table itself: sisters of a type under another DATA_TYPE, for
- * applications that look for it, and the names that make a column number itself. Closer ones come
- * first.
- */
-static const struct {
-    uint32_t oid;
-    SQLSMALLINT sql_type;
-    const char *name;
-    bool auto_unique;
-} more_rows[] = {
-    {LB_OID_TEXT, SQL_WLONGVARCHAR, "text", false},
-    {LB_OID_BPCHAR, SQL_CHAR, "bpchar", false},
-    {LB_OID_VARCHAR, SQL_VARCHAR, "varchar", false},
-    {LB_OID_TEXT, SQL_VARCHAR, "text", false},
-    {LB_OID_TEXT, SQL_LONGVARCHAR, "text", false},
-    {LB_OID_BYTEA, SQL_VARBINARY, "bytea", false},
-    {LB_OID_BYTEA, SQL_BINARY, "bytea", false},
-    {LB_OID_NUMERIC, SQL_DECIMAL, "numeric", false},
-    {LB_OID_INT2, SQL_TINYINT, "int2", false},
-    {LB_OID_FLOAT8, SQL_FLOAT, "float8", false},
-    {LB_OID_BIT, SQL_BIT, "bit", false},
-    {LB_OID_INT2, SQL_SMALLINT, "smallserial", true},
-    {LB_OID_INT4, SQL_INTEGER, "serial", true},
-    {LB_OID_INT8, SQL_BIGINT, "bigserial", true},
-};
-enum { MORE_ROWS = sizeof more_rows / sizeof *more_rows, ROWS = TYPES + MORE_ROWS + SPANS };
-
-/* How close a type is to its DATA_TYPE: the plain ones first, internal and odd ones last. */
-static int closeness(const struct lb_type_row *r)
-{
-    static const char *const plain[] = {"varchar", "bpchar", "text",   "int2",     "int4",
-                                        "int8",    "float4", "float8", "numeric",  "bool",
-                                        "bytea",   "date",   "time",   "timestamp"};
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        if (strcmp(r->facts.name, plain[i]) == 0)
-            return (int)i;
-    }
-    return r->auto_unique == SQL_TRUE ? 100 : 50;
-}
-
-static void set_row(struct lb_type_row *r)
-{
-    struct lb_type_facts *f = &r->facts;
-    bool number = f->radix == 10;
-    if (r->auto_unique != SQL_TRUE)
-        r->auto_unique = number ? SQL_FALSE : -1;
-    r->minimum_scale = r->maximum_scale = number ? 0 : -1;
-    if (f->sql_type == SQL_REAL || f->sql_type == SQL_DOUBLE || f->sql_type == SQL_FLOAT)
-        r->minimum_scale = r->maximum_scale = -1;
-    if (f->sql_type == SQL_TYPE_TIME || f->sql_type == SQL_TYPE_TIMESTAMP) {
-        r->create_params = "precision";
-        r->minimum_scale = 0;
-        r->maximum_scale = 6;
-    }
-    if (f->fixed_scale)
-        r->minimum_scale = r->maximum_scale = f->decimal_digits;
-    switch (f->oid) {
-    case LB_OID_VARCHAR:
-    case LB_OID_BPCHAR:
-        r->create_params = "length";
-        f->column_size = CHAR_MOST;
-        break;
-    case LB_OID_BIT:
-    case LB_OID_VARBIT:
-        r->create_params = "length";
-        break;
-    case LB_OID_NUMERIC:
-        r->create_params = "precision,scale";
-        f->column_size = NUMERIC_MOST;
-        r->maximum_scale = NUMERIC_MOST;
-        break;
-    case LB_OID_TEXT:
-        f->column_size = 1073741823;
-        break;
-    default:
-        break;
-    }
-}
-
-static bool make_row(size_t i, const struct lb_type_options *opt, struct lb_type_row *out)
-{
-    *out = (struct lb_type_row){0};
-    struct lb_type_facts *f = &out->facts;
-    if (i < TYPES) {
-        if (types[i].oid == LB_OID_UNKNOWN)
-            return false;
-        int32_t typmod = types[i].oid == LB_OID_BPCHAR ? 5 : -1;
-        lb_type_describe(types[i].oid, typmod, opt, f);
-    } else if (i < TYPES + MORE_ROWS) {
-        i -= TYPES;
-        lb_type_describe(more_rows[i].oid, -1, opt, f);
-        if (f->sql_type == more_rows[i].sql_type && !more_rows[i].auto_unique)
-            return false; /* an option has made the type itself that */
-        f->sql_type = more_rows[i].sql_type;
-        f->name = more_rows[i].name;
-        out->auto_unique = more_rows[i].auto_unique ? SQL_TRUE : SQL_FALSE;
-        set_derived(f);
-    } else {
-        i -= TYPES + MORE_ROWS;
-        lb_type_describe(LB_OID_INTERVAL, spans[i].fields << 16 | 0xFFFF, opt, f);
-    }
-    set_row(out);
-    return true;
-}
-
-static bool comes_before(const struct lb_type_row *a, const struct lb_type_row *b)
-{
-    if (a->facts.sql_type != b->facts.sql_type)
-        return a->facts.sql_type < b->facts.sql_type;
-    return closeness(a) < closeness(b);
-}
-
-/* The i-th in order: options change SQL types, so the order is found anew. */
-bool lb_type_info_row(size_t i, const struct lb_type_options *opt, struct lb_type_row *out)
-{
-    size_t order[ROWS], n = 0;
-    for (size_t from = 0; from < ROWS; from++) {
-        struct lb_type_row row, other_row;
-        if (!make_row(from, opt, &row))
-            continue;
-        size_t at = n++;
-        while (at > 0 && make_row(order[at - 1], opt, &other_row) &&
-               comes_before(&row, &other_row)) {
-            order[at] = order[at - 1];
-            at--;
-        }
-        order[at] = from;
-    }
-    return i < n && make_row(order[i], opt, out);
 }

@@ -45,6 +45,16 @@ enum {
     LB_OID_UUID = 2950
 };
 
+/* The table, sorted by object number. */
+extern const struct lb_pgtype lb_pgtypes[];
+extern const size_t lb_pgtypes_n;
+
+/* The type modifier of the i-th kind of interval with fields; false behind the last. */
+bool lb_pgtype_interval(size_t i, int32_t *typmod);
+
+/* Sets what follows from facts->sql_type: verbose type, subcode and default C type. */
+void lb_type_facts_derive(struct lb_type_facts *f);
+
 /* Never NULL: a type the table does not know is text. */
 const struct lb_pgtype *lb_pgtype_of(uint32_t oid, int32_t typmod);
 
