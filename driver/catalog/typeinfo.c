@@ -112,7 +112,7 @@ SQLRETURN lb_catalog_type_info(struct lb_stmt *s, SQLSMALLINT type)
     SQLSMALLINT wanted = asked_type(s, type);
     const struct lb_type_options *options = &s->dbc->types;
     struct lb_question q;
-    struct lb_type_row found;
+    struct lb_type_row found[LB_TYPE_ROWS];
     struct lb_rows *rows;
     struct row r;
 
@@ -120,10 +120,9 @@ SQLRETURN lb_catalog_type_info(struct lb_stmt *s, SQLSMALLINT type)
         return lb_diag_post(&s->head.diag, "HY004", "%d is no SQL data type", type);
     lb_question_init(&q, s);
     rows = lb_catalog_rows_new(&layout);
-    for (size_t i = 0; rows && lb_type_info_row(i, options, &found); i++) {
-        if (wanted != SQL_ALL_TYPES && found.facts.sql_type != wanted)
-            continue;
-        render(&r, &found, lb_stmt_is_odbc2(s));
+    size_t n = lb_type_info(wanted, options, found);
+    for (size_t i = 0; rows && i < n; i++) {
+        render(&r, &found[i], lb_stmt_is_odbc2(s));
         if (!lb_rows_memory_add(rows, r.cells)) {
             lb_rows_close(rows);
             rows = NULL;

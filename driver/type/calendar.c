@@ -199,7 +199,7 @@ bool lb_calendar_parse(struct lb_text t, struct lb_datetime *out, enum lb_value_
     if (has_time && !time_of_day(&t, out))
         return false;
     t = after_spaces(t);
-    if (!offset(&t, out))
+    if (has_time && !offset(&t, out))
         return false;
     t = after_spaces(t);
     if (has_date && lb_text_same(t, LB_TEXT("BC"))) {

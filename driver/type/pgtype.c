@@ -127,7 +127,7 @@ static const struct sizes fixed_sizes[] = {
     {SQL_SMALLINT, 5, 2, 6, 10, true, true, ""},
     {SQL_INTEGER, 10, 4, 11, 10, true, true, ""},
     {SQL_BIGINT, 19, 8, 20, 10, true, true, ""},
-    {SQL_REAL, 7, 4, 14, 10, true, true, ""},
+    {SQL_REAL, 7, 4, 15, 10, true, true, ""},
     {SQL_FLOAT, 15, 8, 24, 10, true, true, ""},
     {SQL_DOUBLE, 15, 8, 24, 10, true, true, ""},
     {SQL_GUID, 36, 16, 36, 0, false, true, "'"},

@@ -72,8 +72,10 @@ struct lb_type_row {
     SQLSMALLINT auto_unique;   /* SQL_TRUE, SQL_FALSE, or -1 for NULL (not a number) */
     SQLSMALLINT minimum_scale, maximum_scale; /* -1 for NULL */
 };
-/* Row i for this connection, or false behind the last; who wants one DATA_TYPE only skips the
- * others. */
-bool lb_type_info_row(size_t i, const struct lb_type_options *opt, struct lb_type_row *out);
+enum { LB_TYPE_ROWS = 160 };
+/* Fills `rows` with those of a DATA_TYPE (SQL_ALL_TYPES: all) as this connection reports them;
+ * returns how many. */
+size_t lb_type_info(SQLSMALLINT sql_type, const struct lb_type_options *opt,
+                    struct lb_type_row rows[LB_TYPE_ROWS]);
 
 #endif

@@ -38,7 +38,7 @@ static const struct {
     {LB_OID_INT4, SQL_INTEGER, "serial", true},
     {LB_OID_INT8, SQL_BIGINT, "bigserial", true},
 };
-enum { MORE_ROWS = sizeof more_rows / sizeof *more_rows, MOST_ROWS = 160 };
+enum { MORE_ROWS = sizeof more_rows / sizeof *more_rows };
 
 /* How close a type is to its DATA_TYPE: the plain ones first, those that number themselves last. */
 static int closeness(const struct lb_type_row *r)
@@ -80,7 +80,8 @@ static void set_row(struct lb_type_row *r)
         break;
     case LB_OID_BIT:
     case LB_OID_VARBIT:
-        r->create_params = "length";
+        r->create_params = f->sql_type == SQL_BIT ? NULL : "length";
+        f->column_size = f->sql_type == SQL_BIT ? 1 : f->column_size;
         break;
     case LB_OID_NUMERIC:
         r->create_params = "precision,scale";
@@ -134,29 +135,27 @@ static bool make_row(size_t i, const struct lb_type_options *opt, struct lb_type
     return there;
 }
 
-struct place {
-    size_t from; /* for make_row */
-    int sql_type, closeness;
-};
-
-static bool comes_before(const struct place *a, const struct place *b)
+static bool comes_before(const struct lb_type_row *a, const struct lb_type_row *b)
 {
-    return a->sql_type < b->sql_type || (a->sql_type == b->sql_type && a->closeness < b->closeness);
+    if (a->facts.sql_type != b->facts.sql_type)
+        return a->facts.sql_type < b->facts.sql_type;
+    return closeness(a) < closeness(b);
 }
 
-/* The i-th in order: options change SQL types, so the order is found anew. */
-bool lb_type_info_row(size_t i, const struct lb_type_options *opt, struct lb_type_row *out)
+/* Options change SQL types, so the rows are put in order as they are made. */
+size_t lb_type_info(SQLSMALLINT sql_type, const struct lb_type_options *opt,
+                    struct lb_type_row rows[LB_TYPE_ROWS])
 {
-    struct place order[MOST_ROWS];
     size_t n = 0;
-    for (size_t from = 0; from < MOST_ROWS; from++) {
-        if (!make_row(from, opt, out))
+    for (size_t from = 0; from < LB_TYPE_ROWS && n < LB_TYPE_ROWS; from++) {
+        struct lb_type_row row;
+        if (!make_row(from, opt, &row) ||
+            (sql_type != SQL_ALL_TYPES && sql_type != row.facts.sql_type))
             continue;
-        struct place place = {from, out->facts.sql_type, closeness(out)};
         size_t at = n++;
-        for (; at > 0 && comes_before(&place, &order[at - 1]); at--)
-            order[at] = order[at - 1];
-        order[at] = place;
+        for (; at > 0 && comes_before(&row, &rows[at - 1]); at--)
+            rows[at] = rows[at - 1];
+        rows[at] = row;
     }
-    return i < n && make_row(order[i].from, opt, out);
+    return n;
 }

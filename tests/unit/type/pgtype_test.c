@@ -95,9 +95,11 @@ static void any_type_is_something(void **state)
 
 static bool has_row(const char *name, SQLSMALLINT sql_type, const struct lb_type_options *opt)
 {
-    struct lb_type_row row;
-    for (size_t i = 0; lb_type_info_row(i, opt, &row); i++) {
-        if (strcmp(row.facts.name, name) == 0 && row.facts.sql_type == sql_type)
+    static struct lb_type_row rows[LB_TYPE_ROWS];
+    size_t n = lb_type_info(sql_type, opt, rows);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(rows[i].facts.sql_type, sql_type);
+        if (strcmp(rows[i].facts.name, name) == 0)
             return true;
     }
     return false;
@@ -138,28 +140,62 @@ static void every_type_has_its_row(void **state)
 /* By DATA_TYPE, the closest first, none twice. */
 static void rows_are_in_order(void **state)
 {
-    struct lb_type_row row, last;
-    SQLSMALLINT type = INT16_MIN;
-    const char *first_varchar = "", *first_integer = "", *first_text = "";
+    static struct lb_type_row rows[LB_TYPE_ROWS];
+    size_t n = lb_type_info(SQL_ALL_TYPES, &lb_type_options_default, rows);
     (void)state;
-    for (size_t i = 0; lb_type_info_row(i, &lb_type_options_default, &row); i++) {
-        assert_true(row.facts.sql_type >= type);
-        if (row.facts.sql_type != type && row.facts.sql_type == SQL_VARCHAR)
-            first_varchar = row.facts.name;
-        if (row.facts.sql_type != type && row.facts.sql_type == SQL_INTEGER)
-            first_integer = row.facts.name;
-        if (row.facts.sql_type != type && row.facts.sql_type == SQL_WLONGVARCHAR)
-            first_text = row.facts.name;
-        type = row.facts.sql_type;
+    assert_true(n > 60 && n < LB_TYPE_ROWS);
+    for (size_t i = 1; i < n; i++) {
+        const struct lb_type_facts *f = &rows[i].facts;
+        assert_true(f->sql_type >= rows[i - 1].facts.sql_type);
         for (size_t j = 0; j < i; j++) {
-            assert_true(lb_type_info_row(j, &lb_type_options_default, &last));
-            if (last.facts.sql_type == type && strcmp(last.facts.name, row.facts.name) == 0)
-                fail_msg("%s as %d is there twice", row.facts.name, type);
+            if (rows[j].facts.sql_type == f->sql_type && strcmp(rows[j].facts.name, f->name) == 0)
+                fail_msg("%s as %d is there twice", f->name, f->sql_type);
         }
     }
-    assert_string_equal(first_varchar, "varchar");
-    assert_string_equal(first_integer, "int4");
-    assert_string_equal(first_text, "text");
+}
+
+static void the_closest_comes_first(void **state)
+{
+    static const struct {
+        SQLSMALLINT sql_type;
+        const char *name;
+    } cases[] = {
+        {SQL_WVARCHAR, "varchar"}, {SQL_VARCHAR, "varchar"}, {SQL_WLONGVARCHAR, "text"},
+        {SQL_INTEGER, "int4"},     {SQL_WCHAR, "bpchar"},    {SQL_BIT, "bool"},
+        {SQL_VARBINARY, "bytea"},  {SQL_DECIMAL, "numeric"}, {SQL_TYPE_TIMESTAMP, "timestamp"},
+        {SQL_TINYINT, "int2"},     {SQL_GUID, "uuid"},       {SQL_FLOAT, "float8"}};
+    static struct lb_type_row rows[LB_TYPE_ROWS];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(lb_type_info(cases[i].sql_type, &lb_type_options_default, rows) > 0);
+        assert_string_equal(rows[0].facts.name, cases[i].name);
+    }
+    assert_int_equal(lb_type_info(4711, &lb_type_options_default, rows), 0);
+}
+
+/* What a person would write behind the name, and what CREATE TABLE takes there. */
+static void create_params(void **state)
+{
+    static struct lb_type_row rows[LB_TYPE_ROWS];
+    (void)state;
+    assert_true(lb_type_info(SQL_NUMERIC, &lb_type_options_default, rows) > 0);
+    assert_string_equal(rows[0].create_params, "precision,scale");
+    assert_int_equal(rows[0].facts.column_size, 1000);
+    assert_int_equal(rows[0].maximum_scale, 1000);
+    assert_true(lb_type_info(SQL_WVARCHAR, &lb_type_options_default, rows) > 0);
+    assert_string_equal(rows[0].create_params, "length");
+    assert_int_equal(rows[0].facts.column_size, 10485760);
+    assert_true(lb_type_info(SQL_TYPE_TIMESTAMP, &lb_type_options_default, rows) > 0);
+    assert_string_equal(rows[0].create_params, "precision");
+    assert_int_equal(rows[0].maximum_scale, 6);
+    size_t n = lb_type_info(SQL_INTEGER, &lb_type_options_default, rows);
+    assert_null(rows[0].create_params);
+    assert_int_equal(rows[0].auto_unique, SQL_FALSE);
+    assert_string_equal(rows[n - 1].facts.name, "serial");
+    assert_int_equal(rows[n - 1].auto_unique, SQL_TRUE);
+    assert_true(lb_type_info(SQL_TYPE_DATE, &lb_type_options_default, rows) > 0);
+    assert_int_equal(rows[0].auto_unique, -1);
+    assert_int_equal(rows[0].minimum_scale, -1);
 }
 
 static void sql_types_have_a_server_type(void **state)
@@ -216,6 +252,8 @@ int main(void)
         cmocka_unit_test(any_type_is_something),
         cmocka_unit_test(every_type_has_its_row),
         cmocka_unit_test(rows_are_in_order),
+        cmocka_unit_test(the_closest_comes_first),
+        cmocka_unit_test(create_params),
         cmocka_unit_test(sql_types_have_a_server_type),
         cmocka_unit_test(c_types),
     };
