@@ -217,6 +217,8 @@ static bool read_token(const struct lb_task *t, enum lb_step step, const struct 
     if (!lb_exchange_take(r, step, lb_json_text(r->json, "access_token"), seconds * 1000, out, err))
         return false;
     lb_buf_add_text(&out->more, lb_json_text(r->json, "refresh_token"));
+    if (!lb_buf_ok(&out->text) || !lb_buf_ok(&out->more))
+        return lb_err_memory(err);
     lb_log(t->oauth->log, LB_LOG_INFO, "workspace token %s, good for %d s",
            lb_secret_mark(lb_buf_text(&out->text), mark), (int)(out->life_ms / 1000));
     return true;

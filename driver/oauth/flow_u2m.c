@@ -79,6 +79,8 @@ static bool refresh(const struct lb_task *t, struct lb_text token, struct lb_hel
     bool fine = post(t, &form, out, err);
     if (fine && out->more.n == 0)
         lb_buf_add_text(&out->more, token);
+    if (fine && !lb_buf_ok(&out->more))
+        fine = lb_err_memory(err);
     lb_buf_release(&form);
     return fine;
 }
@@ -302,7 +304,7 @@ static bool from_kept(const struct lb_task *t, const struct lb_keep *k, struct l
 {
     struct lb_held kept;
     lb_held_init(&kept);
-    bool there = lb_keep_read(k, &kept);
+    bool there = lb_keep_read(k, &kept, err);
     bool fine = there && kept.text.n > 0 && !lb_held_is_due(&kept);
     if (!fine && kept.more.n > 0) {
         fine = refresh(t, lb_buf_text(&kept.more), out, err);

@@ -10,9 +10,9 @@
 #include "platform/private.h"
 #include "web/json.h"
 
-#define FOLDER  "lakebase-odbc"
+#define FOLDER       "lakebase-odbc"
 #define KEPT_VERSION 1
-#define MOST    131072
+#define MOST         131072
 
 static void warn(const struct lb_oauth *o, const char *what, const char *path, int os_error)
 {
@@ -32,6 +32,8 @@ static bool add_path(const struct lb_oauth *o, struct lb_buf *out, struct lb_err
         lb_buf_add_str(out, o->config.keep_dir);
     else if (lb_private_home(home, sizeof home))
         lb_buf_addf(out, "%s/" FOLDER, home);
+    if (!lb_buf_ok(out))
+        return lb_err_memory(err);
     if (out->n == 0) {
         lb_log(o->log, LB_LOG_WARN, "no home folder: the sign-in is not kept on disk");
         return true;
@@ -43,14 +45,17 @@ static bool add_path(const struct lb_oauth *o, struct lb_buf *out, struct lb_err
     }
     lb_buf_add_char(out, '/');
     lb_hex_add(out, key.sum, 16);
+    lb_buf_add_str(out, ".json");
     return lb_buf_ok(out) || lb_err_memory(err);
 }
 
 static bool take_lock(const struct lb_task *t, struct lb_keep *k, struct lb_err *err)
 {
-    struct lb_buf path = LB_BUF(8192);
+    struct lb_buf path = LB_BUF(8200);
     int os_error = 0;
     lb_buf_addf(&path, "%s.lock", lb_buf_str(&k->path));
+    if (!lb_buf_ok(&path))
+        return lb_err_memory(err);
     k->lock = lb_private_lock(lb_buf_str(&path), t->deadline, t->cancel, &os_error);
     bool fine = true;
     if (k->lock < 0 && os_error == ETIMEDOUT)
@@ -83,12 +88,6 @@ void lb_keep_close(struct lb_keep *k)
     lb_buf_release(&k->path);
 }
 
-static void add_file(const struct lb_keep *k, struct lb_buf *out)
-{
-    lb_buf_add_text(out, lb_buf_text(&k->path));
-    lb_buf_add_str(out, ".json");
-}
-
 static bool read_json(const struct lb_json *j, struct lb_held *out)
 {
     int64_t version, life = 0, expires = 0;
@@ -105,40 +104,38 @@ static bool read_json(const struct lb_json *j, struct lb_held *out)
     return out->text.n > 0 || out->more.n > 0;
 }
 
-bool lb_keep_read(const struct lb_keep *k, struct lb_held *out)
+bool lb_keep_read(const struct lb_keep *k, struct lb_held *out, struct lb_err *err)
 {
-    struct lb_buf path = LB_BUF(8192);
+    const char *path = lb_buf_str(&k->path);
     char *text = NULL;
     size_t n = 0;
     int os_error = 0;
     bool found = false;
     if (k->lock < 0)
         return false;
-    add_file(k, &path);
-    if (lb_private_read(lb_buf_str(&path), MOST, &text, &n, &os_error)) {
+    if (lb_private_read(path, MOST, &text, &n, &os_error)) {
         struct lb_json *j = lb_json_read(lb_text(text, n), NULL);
         found = j && read_json(j, out);
         if (!found)
-            lb_log(k->oauth->log, LB_LOG_WARN, "%s holds no sign-in that can be read",
-                   lb_buf_str(&path));
+            lb_log(k->oauth->log, LB_LOG_WARN, "%s holds no sign-in that can be read", path);
         lb_json_release(j);
         lb_wipe(text, n);
         free(text);
     } else if (os_error != ENOENT) {
-        warn(k->oauth, "the file", lb_buf_str(&path), os_error);
+        warn(k->oauth, "the file", path, os_error);
     }
-    lb_buf_release(&path);
+    if (os_error == ENOMEM || !lb_buf_ok(&out->text) || !lb_buf_ok(&out->more))
+        return lb_err_memory(err);
     return found;
 }
 
 void lb_keep_write(const struct lb_keep *k, const struct lb_held *h)
 {
     const struct lb_oauth_config *c = &k->oauth->config;
-    struct lb_buf path = LB_BUF(8192), text = LB_BUF_SECRET(MOST);
+    struct lb_buf text = LB_BUF_SECRET(MOST);
     int os_error = ENOMEM;
     if (k->lock < 0)
         return;
-    add_file(k, &path);
     lb_buf_addf(&text, "{\"version\":%d", KEPT_VERSION);
     /* For the person who looks into the folder; the name of the file decides. */
     lb_json_add_field(&text, "host", lb_text_of(k->oauth->origin));
@@ -148,9 +145,8 @@ void lb_keep_write(const struct lb_keep *k, const struct lb_held *h)
     lb_json_add_field(&text, "refresh_token", lb_buf_text(&h->more));
     lb_buf_addf(&text, ",\"life\":%lld,\"expires\":%lld}\n", (long long)(h->life_ms / 1000),
                 (long long)(lb_clock_wall() + lb_held_left(h) / 1000));
-    if (!lb_buf_ok(&text) || !lb_private_write(lb_buf_str(&path), text.at, text.n, &os_error))
-        warn(k->oauth, "writing", lb_buf_str(&path), os_error);
-    lb_buf_release(&path);
+    if (!lb_buf_ok(&text) || !lb_private_write(lb_buf_str(&k->path), text.at, text.n, &os_error))
+        warn(k->oauth, "writing", lb_buf_str(&k->path), os_error);
     lb_buf_release(&text);
 }
 
@@ -159,7 +155,7 @@ void lb_keep_refused(const struct lb_task *t, struct lb_text token)
     struct lb_keep k;
     struct lb_held h;
     lb_held_init(&h);
-    if (lb_keep_open(t, &k, NULL) && lb_keep_read(&k, &h) &&
+    if (lb_keep_open(t, &k, NULL) && lb_keep_read(&k, &h, NULL) &&
         lb_text_is_secret(lb_buf_text(&h.text), token)) {
         lb_buf_clear(&h.text);
         lb_keep_write(&k, &h);

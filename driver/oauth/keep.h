@@ -17,8 +17,8 @@ struct lb_task;
 
 struct lb_keep {
     const struct lb_oauth *oauth;
-    int lock; /* -1: nothing is kept */
-    struct lb_buf path;
+    int lock;           /* -1: nothing is kept */
+    struct lb_buf path; /* of the file */
 };
 
 /* Waits for its turn. False: LB_ERR_TIMEOUT, LB_ERR_CANCELLED or LB_ERR_MEMORY. */
@@ -27,9 +27,10 @@ void lb_keep_close(struct lb_keep *k);
 
 /*
  * What was kept: text is the access token with its life, or empty when it is known to be refused;
- * more is the refresh token or empty. False when there is nothing. `out` is initialised.
+ * more is the refresh token or empty. False when there is nothing, with *err untouched, or out of
+ * memory. `out` is initialised.
  */
-bool lb_keep_read(const struct lb_keep *k, struct lb_held *out);
+bool lb_keep_read(const struct lb_keep *k, struct lb_held *out, struct lb_err *err);
 void lb_keep_write(const struct lb_keep *k, const struct lb_held *h);
 
 /* The workspace refused this token: what is kept of it is its refresh token only. */

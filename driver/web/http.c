@@ -290,7 +290,7 @@ static const struct failure {
     {CURLE_WRITE_ERROR, LB_ERR_PROTOCOL, false, "The answer is too long for an API answer."},
     {CURLE_UNSUPPORTED_PROTOCOL, LB_ERR_ARGUMENT, false, "Only https:// addresses are used."},
     {CURLE_URL_MALFORMAT, LB_ERR_ARGUMENT, false, "The address is not a valid URL."},
-    {CURLE_OUT_OF_MEMORY, LB_ERR_MEMORY, false, ""},
+    {CURLE_OUT_OF_MEMORY, LB_ERR_MEMORY, false, "Out of memory."},
 };
 
 static bool fail(CURLcode code, const char *why, const struct lb_http_request *r,
@@ -362,6 +362,9 @@ static bool send_request(void *self, const struct lb_http_request *r, struct lb_
         curl_easy_getinfo(l->easy, CURLINFO_RESPONSE_CODE, &status);
         a->status = (int)status;
         fine = code == CURLE_OK;
+        /* on_body stopped it: at the ceiling, or well below for want of memory */
+        if (code == CURLE_WRITE_ERROR && a->body.n + CURL_MAX_WRITE_SIZE <= LB_HTTP_BODY)
+            code = CURLE_OUT_OF_MEMORY;
         if (code == CURLE_ABORTED_BY_CALLBACK)
             lb_err(err, LB_ERR_CANCELLED, "the request was cancelled");
         else if (!fine)

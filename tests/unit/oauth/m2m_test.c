@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "oauth/script.h"
+#include "support/alloc.h"
 
 static const struct lb_oauth_config usual = {
     .way = "oauth-m2m",
@@ -220,6 +221,41 @@ static void test_workspace_id_of_an_ordinary_host(void **state)
     room_leave(&r);
 }
 
+/* Whichever allocation fails: a clear error, nothing lost, and the next try is a whole one. */
+static void test_out_of_memory(void **state)
+{
+    static const struct scripted steps[] = {
+        {DISCOVERY, 200, DOCUMENT, NULL},
+        {TOKEN, 200, GRANT, NULL},
+        {CREDENTIAL, 200, MINTED, DATE},
+        {0},
+    };
+    (void)state;
+    bool last = false;
+    ALLOC_EACH(n)
+    {
+        struct lb_oauth_credential c = {0};
+        struct lb_oauth_process *p = NULL;
+        struct lb_oauth *o = NULL;
+        struct lb_err err = {0};
+        struct script script;
+        script_init(&script, steps);
+        struct lb_http http = script_http(&script);
+        last = lb_oauth_process_open_over(&p, &http, &err) &&
+               lb_oauth_open(p, &usual, NULL, &o, &err) &&
+               lb_oauth_credential(o, room_limit(5000), 0, &c, &err);
+        if (last)
+            assert_string_equal(lb_buf_str(&c.text), "db.cred.1");
+        else
+            assert_int_equal(err.code, LB_ERR_MEMORY);
+        lb_oauth_credential_release(&c);
+        lb_oauth_close(o);
+        lb_oauth_process_close(p);
+        script_release(&script);
+    }
+    assert_true(last);
+}
+
 static void test_bad_settings(void **state)
 {
     static const struct {
@@ -277,6 +313,7 @@ static void test_bad_settings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_out_of_memory),
         cmocka_unit_test(test_bad_settings),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_passing_trouble_is_tried_again),

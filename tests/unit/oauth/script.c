@@ -74,7 +74,7 @@ static bool answer(void *self, const struct lb_http_request *r, struct lb_http_a
     lb_buf_add_str(&a->body, step->answer);
     if (step->headers)
         add_header(a, step->headers);
-    return true;
+    return lb_buf_ok(&a->body) || lb_err_memory(err);
 }
 
 struct lb_http script_http(struct script *s)

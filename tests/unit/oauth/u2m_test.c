@@ -18,6 +18,7 @@
 
 #include "oauth/script.h"
 #include "platform/clock.h"
+#include "support/alloc.h"
 #include "web/digest.h"
 #include "web/url.h"
 
@@ -494,6 +495,43 @@ static void test_untrusted_disk(void **state)
     assert_kept("dose-r1"); /* and private again */
 }
 
+/* Whichever allocation fails while a kept sign-in is refreshed: the refresh token is not lost,
+ * unless the answer that brought the next one could not be taken in. */
+static void test_out_of_memory(void **state)
+{
+    static const struct scripted steps[] = {HELLO, {TOKEN, 200, SAME, NULL}, {0}};
+    (void)state;
+    bool last = false, more = true;
+    sign_in_first();
+    age(-5);
+    for (unsigned n = 1; more; n++) {
+        alloc_fail_at(n);
+        struct lb_oauth_config c = by_browser(NULL);
+        struct lb_oauth_credential credential = {0};
+        struct lb_oauth_process *p = NULL;
+        struct lb_oauth *o = NULL;
+        struct lb_err err = {0};
+        struct script script;
+        c.browser_never = true;
+        script_init(&script, steps);
+        struct lb_http http = script_http(&script);
+        last = lb_oauth_process_open_over(&p, &http, &err) &&
+               lb_oauth_open(p, &c, NULL, &o, &err) &&
+               lb_oauth_credential(o, room_limit(5000), 0, &credential, &err);
+        lb_oauth_credential_release(&credential);
+        lb_oauth_close(o);
+        lb_oauth_process_close(p);
+        script_release(&script);
+        more = alloc_failed();
+        alloc_fail_at(0); /* the test's own allocations do not fail */
+        if (!last && err.code != LB_ERR_MEMORY)
+            fail_msg("allocation %u: %s", n, err.text);
+        assert_kept("dose-r1");
+        age(-5);
+    }
+    assert_true(last);
+}
+
 /* ---- many processes ---------------------------------------------------------------------------
  */
 
@@ -587,6 +625,7 @@ int main(void)
         TEST(test_nobody_signs_in),
         TEST(test_pasted_address),
         TEST(test_untrusted_disk),
+        TEST(test_out_of_memory),
         TEST(test_many_processes_refresh_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
