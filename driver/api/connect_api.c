@@ -1,6 +1,18 @@
 /* Connecting and disconnecting. */
 #include "api/string.h"
 #include "connect/connect.h"
+#include "field/attr.h"
+
+/* Attributes that were set before there was a session; one that it refuses ends it. */
+static SQLRETURN with_attributes(struct lb_dbc *d, SQLRETURN connected)
+{
+    if (!SQL_SUCCEEDED(connected))
+        return connected;
+    SQLRETURN r = lb_attr_dbc_apply(d);
+    if (!SQL_SUCCEEDED(r))
+        lb_dbc_close(d);
+    return r;
+}
 
 static SQLRETURN connect_dsn(SQLHDBC h, struct lb_in dsn, struct lb_in user, struct lb_in password)
 {
@@ -10,7 +22,7 @@ static SQLRETURN connect_dsn(SQLHDBC h, struct lb_in dsn, struct lb_in user, str
     if (!lb_call_enter(&c, LB_F_CONNECT, h))
         return c.result;
     if (lb_in_text(&c, dsn, &d) && lb_in_text(&c, user, &u) && lb_in_text(&c, password, &p))
-        r = lb_connect_dsn(c.dbc, d, u, p);
+        r = with_attributes(c.dbc, lb_connect_dsn(c.dbc, d, u, p));
     return lb_call_leave(&c, r);
 }
 
@@ -38,7 +50,7 @@ static SQLRETURN driver_connect(SQLHDBC h, struct lb_in in, struct lb_out out,
         return c.result;
     struct lb_buf completed = LB_BUF(OUT_STRING_MAX);
     if (lb_in_text(&c, in, &string))
-        r = lb_connect_string(c.dbc, string, completion, &completed);
+        r = with_attributes(c.dbc, lb_connect_string(c.dbc, string, completion, &completed));
     if (SQL_SUCCEEDED(r))
         lb_out_text(&c, out, lb_buf_text(&completed));
     lb_buf_release(&completed);
@@ -70,7 +82,7 @@ static SQLRETURN browse_connect(SQLHDBC h, struct lb_in in, struct lb_out out)
         return c.result;
     struct lb_buf answer = LB_BUF(OUT_STRING_MAX);
     if (lb_in_text(&c, in, &string))
-        r = lb_connect_browse(c.dbc, string, &answer);
+        r = with_attributes(c.dbc, lb_connect_browse(c.dbc, string, &answer));
     if (SQL_SUCCEEDED(r) || r == SQL_NEED_DATA)
         lb_out_text(&c, out, lb_buf_text(&answer));
     lb_buf_release(&answer);

@@ -2,12 +2,10 @@
 
 #include <stdlib.h>
 
-#include "config.h"
 #include "config/identity.h"
 #include "config/settings.h"
 #include "config/settings_out.h"
 #include "connect/signin.h"
-#include "field/attr.h"
 #include "platform/clock.h"
 
 const char lb_driver_version[] = PACKAGE_VERSION;
@@ -136,10 +134,7 @@ static SQLRETURN connect_with(struct lb_dbc *d, struct lb_settings_input *in)
         lb_dbc_close(d);
         return lb_diag_err(&d->head.diag, &err);
     }
-    SQLRETURN r = lb_attr_dbc_apply(d);
-    if (!SQL_SUCCEEDED(r))
-        lb_dbc_close(d);
-    return r;
+    return SQL_SUCCESS;
 }
 
 SQLRETURN lb_connect_dsn(struct lb_dbc *d, struct lb_text dsn, struct lb_text user,

@@ -1,6 +1,7 @@
 /*
  * From a connection string or data source to a signed-in session. Diagnostics are posted on the
- * connection; warnings (unknown keywords: 01S00) leave it connected.
+ * connection; warnings (unknown keywords: 01S00) leave it connected. The caller then sends what
+ * attributes were set before connecting.
  */
 #ifndef LB_CONNECT_CONNECT_H
 #define LB_CONNECT_CONNECT_H

@@ -1,6 +1,7 @@
 /*
- * The server's errors. The SQLSTATE is kept as the server sent it, except where ODBC has its own code
- * for the same thing (42P01 is 42S02 …; a const table in pgerror.c). DETAIL, HINT and position are kept.
+ * The server's errors. The SQLSTATE is kept as the server sent it, except where ODBC has its own
+ * code for the same thing (42P01 is 42S02 …; a const table in pgerror.c). DETAIL, HINT and position
+ * are kept.
  */
 #ifndef LB_PG_PGERROR_H
 #define LB_PG_PGERROR_H
@@ -13,7 +14,8 @@ struct pg_conn;
 /* Fills *err from a failed or NULL result. Returns false. */
 bool lb_pgerror_result(struct lb_err *err, struct pg_conn *conn, const struct pg_result *result);
 
-/* Fills *err from the connection's last error: LB_ERR_LINK, or LB_ERR_CONNECT/LB_ERR_AUTH while connecting. */
+/* Fills *err from the connection's last error: LB_ERR_LINK, or LB_ERR_CONNECT/LB_ERR_AUTH while
+ * connecting. */
 bool lb_pgerror_conn(struct lb_err *err, struct pg_conn *conn, bool connecting);
 
 /* ODBC's SQLSTATE for the server's; the same pointer when they agree. */

@@ -1,7 +1,8 @@
 /*
  * A row source: the reply to what was executed, read a row at a time. It may come off the socket as
  * the server makes it (stream), from a spool, or from memory the driver filled itself; who reads it
- * cannot tell. One reply may hold several results, one after another (several statements in one text).
+ * cannot tell. One reply may hold several results, one after another (several statements in one
+ * text).
  */
 #ifndef LB_PG_ROWS_H
 #define LB_PG_ROWS_H
@@ -16,12 +17,12 @@ enum lb_step {
 };
 
 struct lb_column {
-    const char *name;     /* UTF-8, owned by the row source (or its statement in the cache) */
-    uint32_t oid;         /* type */
+    const char *name; /* UTF-8, owned by the row source (or its statement in the cache) */
+    uint32_t oid;     /* type */
     int32_t typmod;
-    uint32_t table;       /* oid of the base table, 0: an expression */
-    int16_t attribute;    /* its column number there */
-    bool binary;          /* format of the cells */
+    uint32_t table;    /* oid of the base table, 0: an expression */
+    int16_t attribute; /* its column number there */
+    bool binary;       /* format of the cells */
 };
 
 struct lb_rows;
@@ -29,7 +30,8 @@ struct lb_rows;
 struct lb_rows_kind {
     /* The next row of the current result: fills rows->cells. */
     enum lb_step (*next)(struct lb_rows *, struct lb_err *);
-    /* Makes row `index` (0-based) current; END when there is none. NULL where rows only go forward. */
+    /* Makes row `index` (0-based) current; END when there is none. NULL where rows only go forward.
+     */
     enum lb_step (*seek)(struct lb_rows *, int64_t index, struct lb_err *);
     /* Leaves the current result (its rest is skipped) and makes the next one current. */
     enum lb_step (*more)(struct lb_rows *, struct lb_err *);
@@ -42,11 +44,12 @@ struct lb_rows_kind {
 struct lb_rows {
     const struct lb_rows_kind *kind;
     const struct lb_column *columns;
-    unsigned ncolumns;           /* 0: a result without rows (INSERT …) */
-    struct lb_text *cells;       /* the current row, ncolumns of them; at == NULL is SQL NULL. Valid until the next call */
-    int64_t affected;            /* rows affected, or rows in all where known; -1: not known (yet) */
-    unsigned result;             /* 0-based: which statement of the batch this result belongs to */
-    bool complete;               /* the whole reply was received: the connection is free */
+    unsigned ncolumns;     /* 0: a result without rows (INSERT …) */
+    struct lb_text *cells; /* the current row, ncolumns of them; at == NULL is SQL NULL. Valid until
+                              the next call */
+    int64_t affected;      /* rows affected, or rows in all where known; -1: not known (yet) */
+    unsigned result;       /* 0-based: which statement of the batch this result belongs to */
+    bool complete;         /* the whole reply was received: the connection is free */
 };
 
 static inline enum lb_step lb_rows_next(struct lb_rows *r, struct lb_err *err)
@@ -69,7 +72,8 @@ static inline void lb_rows_close(struct lb_rows *r)
 
 /* Text cells; columns (copied, their names too) of text types. NULL when out of memory. */
 struct lb_rows *lb_rows_memory_new(const struct lb_column *columns, unsigned n);
-bool lb_rows_memory_add(struct lb_rows *, const struct lb_text *cells); /* copies; false: out of memory */
+bool lb_rows_memory_add(struct lb_rows *,
+                        const struct lb_text *cells); /* copies; false: out of memory */
 
 /* ---- scrolling --------------------------------------------------------------------------- */
 

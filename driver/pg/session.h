@@ -1,7 +1,7 @@
 /*
- * A PostgreSQL session: the only user of libpq, with rows_*.c and pgerror.c. It owns the PGconn, the
- * transaction, the cache of prepared statements and the question who is streaming on the wire, all
- * under its own lock: every function here may be called from any thread.
+ * A PostgreSQL session: the only user of libpq, with rows_*.c and pgerror.c. It owns the PGconn,
+ * the transaction, the cache of prepared statements and the question who is streaming on the wire,
+ * all under its own lock: every function here may be called from any thread.
  */
 #ifndef LB_PG_SESSION_H
 #define LB_PG_SESSION_H
@@ -13,38 +13,47 @@
 
 struct lb_session;
 
-enum lb_on_error {          /* what an error inside a transaction undoes */
-    LB_ON_ERROR_STATEMENT,  /* the statement: by a savepoint that rides in the statement's own round trip */
-    LB_ON_ERROR_TRANSACTION,/* everything: the driver rolls back */
-    LB_ON_ERROR_NOTHING     /* the server's way: the transaction stays failed until the application ends it */
+enum lb_on_error {                          /* what an error inside a transaction undoes */
+                   LB_ON_ERROR_STATEMENT,   /* the statement: by a savepoint that rides in the
+                                               statement's own round trip */
+                   LB_ON_ERROR_TRANSACTION, /* everything: the driver rolls back */
+                   LB_ON_ERROR_NOTHING /* the server's way: the transaction stays failed until the
+                                          application ends it */
 };
 
-struct lb_session_config {          /* borrowed during lb_session_open */
+struct lb_session_config { /* borrowed during lb_session_open */
     const char *host, *hostaddr, *port, *database, *user;
-    const char *password;           /* or a database credential */
-    const char *sslmode, *sslrootcert, *sslcert, *sslkey; /* NULL: libpq's default; sslrootcert NULL with verify-*: the system's store */
-    const char *application_name;   /* in the startup packet */
-    bool credential;                /* password is an OAuth credential: refused unless TLS verifies the server (verify-full or verify-ca) */
-    bool plain_startup;             /* send no `options` at start-up (poolers refuse them): settings follow by SET */
+    const char *password; /* or a database credential */
+    const char *sslmode, *sslrootcert, *sslcert,
+        *sslkey; /* NULL: libpq's default; sslrootcert NULL with verify-*: the system's store */
+    const char *application_name; /* in the startup packet */
+    bool credential;    /* password is an OAuth credential: refused unless TLS verifies the server
+                           (verify-full or verify-ca) */
+    bool plain_startup; /* send no `options` at start-up (poolers refuse them): settings follow by
+                           SET */
     int keepalive_idle, keepalive_interval; /* seconds; 0: the system's, -1: off */
-    const char *const *extra_names, *const *extra_values; /* further libpq parameters (pqopt), NULL-terminated; may be NULL */
+    const char *const *extra_names,
+        *const *extra_values; /* further libpq parameters (pqopt), NULL-terminated; may be NULL */
     enum lb_on_error on_error;
     bool read_only;
     size_t spool_memory;
-    unsigned statement_cache;       /* prepared statements kept, at most */
-    int64_t deadline;               /* lb_clock_ms() */
-    const atomic_bool *cancelled;   /* polled while waiting; may be NULL */
+    unsigned statement_cache;     /* prepared statements kept, at most */
+    int64_t deadline;             /* lb_clock_ms() */
+    const atomic_bool *cancelled; /* polled while waiting; may be NULL */
 };
 
-/* LB_ERR_AUTH with the server's SQLSTATE for a refused login (28xxx), LB_ERR_CONNECT, LB_ERR_TIMEOUT,
- * LB_ERR_CANCELLED, LB_ERR_SERVER. The text names host and port and what to do; never the password. */
+/* LB_ERR_AUTH with the server's SQLSTATE for a refused login (28xxx), LB_ERR_CONNECT,
+ * LB_ERR_TIMEOUT, LB_ERR_CANCELLED, LB_ERR_SERVER. The text names host and port and what to do;
+ * never the password. */
 bool lb_session_open(struct lb_session **out, const struct lb_session_config *config,
                      struct lb_log *log, struct lb_err *err);
 void lb_session_close(struct lb_session *s); /* rolls back what is open */
 
-/* Facts that the server reported at start-up or since. Text is valid until the session is closed. */
-int lb_session_server_version(const struct lb_session *s);  /* 150004 */
-const char *lb_session_parameter(struct lb_session *s, const char *name); /* "TimeZone", …; NULL: not reported */
+/* Facts that the server reported at start-up or since. Text is valid until the session is closed.
+ */
+int lb_session_server_version(const struct lb_session *s); /* 150004 */
+const char *lb_session_parameter(struct lb_session *s,
+                                 const char *name); /* "TimeZone", …; NULL: not reported */
 int lb_session_backend_pid(const struct lb_session *s);
 bool lb_session_uses_tls(const struct lb_session *s);
 /* True as soon as the server has gone, without a round trip (SQL_ATTR_CONNECTION_DEAD). */
@@ -52,13 +61,17 @@ bool lb_session_dead(struct lb_session *s);
 
 /* ---- statements -------------------------------------------------------------------------- */
 
-enum lb_session_kind_of_text {   /* what the session must know of a statement's text */
-    LB_RUN_READ,           /* a plain SELECT: its rest may be cancelled when nobody wants it */
-    LB_RUN_WRITE,          /* anything else: always carried out to its end */
-    LB_RUN_TRANSACTION,    /* BEGIN, COMMIT, ROLLBACK, SAVEPOINT …: no savepoint around it */
-    LB_RUN_ALONE,          /* must not stand in a transaction block (VACUUM …): no BEGIN before it */
-    LB_RUN_COPY,           /* COPY: by the simple protocol, alone */
-    LB_RUN_FORGETS         /* DISCARD, DEALLOCATE: prepared statements may be gone after it */
+enum lb_session_kind_of_text {              /* what the session must know of a statement's text */
+                               LB_RUN_READ, /* a plain SELECT: its rest may be cancelled when nobody
+                                               wants it */
+                               LB_RUN_WRITE, /* anything else: always carried out to its end */
+                               LB_RUN_TRANSACTION, /* BEGIN, COMMIT, ROLLBACK, SAVEPOINT …: no
+                                                      savepoint around it */
+                               LB_RUN_ALONE, /* must not stand in a transaction block (VACUUM …): no
+                                                BEGIN before it */
+                               LB_RUN_COPY,   /* COPY: by the simple protocol, alone */
+                               LB_RUN_FORGETS /* DISCARD, DEALLOCATE: prepared statements may be
+                                                 gone after it */
 };
 
 /*
@@ -68,39 +81,42 @@ enum lb_session_kind_of_text {   /* what the session must know of a statement's 
  */
 struct lb_prepared;
 
-/* sql is NUL-terminated server text with $1…$n. oids: n declared types, 0 each where the server decides.
- * keep: prepare it by name at the first run already (SQLPrepare); else from the second time on. NULL: out of memory. */
+/* sql is NUL-terminated server text with $1…$n. oids: n declared types, 0 each where the server
+ * decides. keep: prepare it by name at the first run already (SQLPrepare); else from the second
+ * time on. NULL: out of memory. */
 struct lb_prepared *lb_session_prepare(struct lb_session *s, struct lb_text sql,
                                        enum lb_session_kind_of_text kind, unsigned n,
                                        const uint32_t *oids, bool keep);
 void lb_prepared_release(struct lb_prepared *p);
 
 /*
- * What is known of its result and parameters. Known after it was run or described once; never a round
- * trip by itself. columns NULL with *ncolumns 0 and return true: it returns no rows.
+ * What is known of its result and parameters. Known after it was run or described once; never a
+ * round trip by itself. columns NULL with *ncolumns 0 and return true: it returns no rows.
  */
-bool lb_prepared_columns(const struct lb_prepared *p, const struct lb_column **columns, unsigned *ncolumns);
+bool lb_prepared_columns(const struct lb_prepared *p, const struct lb_column **columns,
+                         unsigned *ncolumns);
 bool lb_prepared_params(const struct lb_prepared *p, const uint32_t **oids, unsigned *n);
 
 /* Asks the server (Parse + Describe, one round trip) unless both are known. Inside a transaction a
  * failure is undone like a statement's. */
-bool lb_session_describe(struct lb_session *s, struct lb_prepared *p, int64_t deadline, struct lb_err *err);
+bool lb_session_describe(struct lb_session *s, struct lb_prepared *p, int64_t deadline,
+                         struct lb_err *err);
 
 /* One execution: parameters in wire form, in libpq's shape. */
 struct lb_run {
     struct lb_prepared *prepared;
-    const char *const *values;    /* NULL: SQL NULL; text ones end in NUL */
+    const char *const *values; /* NULL: SQL NULL; text ones end in NUL */
     const int *lengths;
-    const int *formats;           /* enum lb_format; may be NULL: all text */
+    const int *formats; /* enum lb_format; may be NULL: all text */
     bool binary_result;
 };
 
 /*
  * Sends `n` executions in one flight (with BEGIN, SAVEPOINT, Parse and settings that are due riding
  * along), waits for the first result and returns its rows as a stream. Small replies are read
- * whole at once, so that the connection is free again. Whatever else was streaming on this session is
- * spooled first. deadline: lb_clock_ms(), else the statement is cancelled and LB_ERR_TIMEOUT returned.
- * An error leaves the session ready, its transaction as on_error says.
+ * whole at once, so that the connection is free again. Whatever else was streaming on this session
+ * is spooled first. deadline: lb_clock_ms(), else the statement is cancelled and LB_ERR_TIMEOUT
+ * returned. An error leaves the session ready, its transaction as on_error says.
  */
 bool lb_session_run(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
                     struct lb_rows **out, struct lb_err *err);
@@ -110,16 +126,18 @@ void lb_rows_set_deadline(struct lb_rows *r, int64_t deadline);
 
 /* A text run for its effect (settings, LOCK …) by the simple protocol, outside of statement-level
  * savepoints; several statements allowed. */
-bool lb_session_command(struct lb_session *s, const char *sql, int64_t deadline, struct lb_err *err);
+bool lb_session_command(struct lb_session *s, const char *sql, int64_t deadline,
+                        struct lb_err *err);
 
 /*
  * An array of parameter sets for one statement, in pipeline mode: `fill` renders set i into *run
- * (false: skip this set, e.g. SQL_PARAM_IGNORE), `done` is told each set's outcome in order (err NULL: fine).
- * Sets are sent in batches; a failing set does not undo the others (each on its own, by savepoints in
- * a transaction, by itself in autocommit), unless on_error loses the transaction: then no set after it
- * is tried. A set that was sent may be asked of `fill` again, never one that was skipped; what it fills
- * in is used up before the next call. Rows that the statement returns are dropped. False: *err, and the
- * sets that `done` has not heard of were not carried out, or it can't be told.
+ * (false: skip this set, e.g. SQL_PARAM_IGNORE), `done` is told each set's outcome in order (err
+ * NULL: fine). Sets are sent in batches; a failing set does not undo the others (each on its own,
+ * by savepoints in a transaction, by itself in autocommit), unless on_error loses the transaction:
+ * then no set after it is tried. A set that was sent may be asked of `fill` again, never one that
+ * was skipped; what it fills in is used up before the next call. Rows that the statement returns
+ * are dropped. False: *err, and the sets that `done` has not heard of were not carried out, or it
+ * can't be told.
  */
 struct lb_run_array {
     unsigned count;
@@ -127,31 +145,34 @@ struct lb_run_array {
     bool (*fill)(void *context, unsigned i, struct lb_run *run);
     void (*done)(void *context, unsigned i, int64_t affected, const struct lb_err *err);
 };
-bool lb_session_run_array(struct lb_session *s, struct lb_prepared *p, const struct lb_run_array *array,
-                          int64_t deadline, struct lb_err *err);
+bool lb_session_run_array(struct lb_session *s, struct lb_prepared *p,
+                          const struct lb_run_array *array, int64_t deadline, struct lb_err *err);
 
 /* Ends what runs now, from any thread, without taking the session's lock: a cancel request to the
  * server. True when it was sent. */
 bool lb_session_cancel(struct lb_session *s);
 
 /* Notices since the last call, oldest first; each is handed over once. */
-void lb_session_notices(struct lb_session *s, void (*each)(void *context, const struct lb_err *notice),
-                        void *context);
+void lb_session_notices(struct lb_session *s,
+                        void (*each)(void *context, const struct lb_err *notice), void *context);
 
 /* ---- transactions ------------------------------------------------------------------------ */
 
-/* With autocommit off, the first statement begins a transaction in its own round trip. Turning it on
- * commits what is open. */
+/* With autocommit off, the first statement begins a transaction in its own round trip. Turning it
+ * on commits what is open. */
 bool lb_session_set_autocommit(struct lb_session *s, bool on, int64_t deadline, struct lb_err *err);
 bool lb_session_autocommit(const struct lb_session *s);
-/* "READ COMMITTED", … for the transactions that begin from now on; NULL: the server's default. A constant text. */
+/* "READ COMMITTED", … for the transactions that begin from now on; NULL: the server's default. A
+ * constant text. */
 void lb_session_set_isolation(struct lb_session *s, const char *level);
 void lb_session_set_read_only(struct lb_session *s, bool on);
 bool lb_session_in_transaction(struct lb_session *s);
-/* COMMIT or ROLLBACK; nothing to do (no round trip) when none is open. Open streams are spooled before. */
+/* COMMIT or ROLLBACK; nothing to do (no round trip) when none is open. Open streams are spooled
+ * before. */
 bool lb_session_end(struct lb_session *s, bool commit, int64_t deadline, struct lb_err *err);
 
-/* ROLLBACK and DISCARD ALL, with the next statement's round trip; the start-up settings come back (SQL_ATTR_RESET_CONNECTION). */
+/* ROLLBACK and DISCARD ALL, with the next statement's round trip; the start-up settings come back
+ * (SQL_ATTR_RESET_CONNECTION). */
 void lb_session_reset(struct lb_session *s);
 
 #endif

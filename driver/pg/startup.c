@@ -172,7 +172,8 @@ static const struct {
     bool retry; /* a compute that wakes up answers so: a later try may come through */
 } advices[] = {
     {"certificate verify failed",
-     "The server's certificate is not signed by an authority in the file that SSLRootCert names (or "
+     "The server's certificate is not signed by an authority in the file that SSLRootCert names "
+     "(or "
      "the system's), or is out of date.",
      false},
     {"does not match host name", "Check the host's name, or that no proxy stands between.", false},
