@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "oauth/oauth.h"
 #include "platform/clock.h"
@@ -203,11 +204,18 @@ static void test_federation_and_access_token(void **state)
 
 static char folder[] = "/tmp/live_test.XXXXXX", page_file[64];
 
-static struct lb_oauth_config by_browser(const char *answer)
+static int drop_folder(void)
+{
+    char command[128];
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command);
+}
+
+static struct lb_oauth_config by_browser(const char *program, const char *answer)
 {
     static char browser[4096];
     struct lb_oauth_config c = usual();
-    snprintf(browser, sizeof browser, "%s/../oauth/browser.py", need("LB_CASES"));
+    snprintf(browser, sizeof browser, "%s/../oauth/%s", need("LB_CASES"), program);
     snprintf(page_file, sizeof page_file, "%s/page", folder);
     setenv("BROWSER", browser, 1);
     setenv("BROWSER_ANSWER", answer, 1);
@@ -239,21 +247,19 @@ static void assert_page(const char *what)
     remove(page_file);
 }
 
-static void test_deny(void **state)
+static void deny(const char *program)
 {
-    struct lb_oauth_config c = by_browser("deny");
-    (void)state;
+    struct lb_oauth_config c = by_browser(program, "deny");
     assert_refused(&c, LB_ERR_AUTH, 0, (const char *const[]){"access_denied", "denied", NULL});
     assert_page("You are not signed in");
 }
 
-static void test_browser_and_what_is_kept(void **state)
+static void sign_in_and_keep(const char *program)
 {
-    struct lb_oauth_config c = by_browser("continue");
+    struct lb_oauth_config c = by_browser(program, "continue");
     struct lb_oauth_limit limit = {.deadline = lb_clock_ms() + 20000};
     struct lb_buf user = LB_BUF(1000);
     struct room r;
-    (void)state;
     if (!sign_in(&r, &c) || !lb_oauth_user(r.oauth, limit, &user, &r.err))
         fail_msg("%s", r.err.text);
     assert_string_equal(lb_buf_str(&user), need("SANDBOX_USER_EMAIL"));
@@ -264,6 +270,27 @@ static void test_browser_and_what_is_kept(void **state)
         fail_msg("%s", r.err.text);
     leave(&r);
     lb_buf_release(&user);
+    drop_folder();
+    assert_int_equal(mkdir(folder, 0700), 0);
+}
+
+static void test_a_browser_of_our_own(void **state)
+{
+    (void)state;
+    deny("browser.py");
+    sign_in_and_keep("browser.py");
+}
+
+static void test_chromium(void **state)
+{
+    (void)state;
+    if (system("command -v chromium || command -v chromium-browser || command -v google-chrome") !=
+        0) {
+        print_message("# no Chromium is installed\n");
+        skip();
+    }
+    deny("chromium.py");
+    sign_in_and_keep("chromium.py");
 }
 
 static int make_folder(void **state)
@@ -274,10 +301,8 @@ static int make_folder(void **state)
 
 static int remove_folder(void **state)
 {
-    char command[128];
     (void)state;
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    return system(command);
+    return drop_folder();
 }
 
 int main(void)
@@ -292,8 +317,8 @@ int main(void)
         cmocka_unit_test(test_unknown_host),
         cmocka_unit_test(test_both_apis),
         cmocka_unit_test(test_federation_and_access_token),
-        cmocka_unit_test(test_deny),
-        cmocka_unit_test(test_browser_and_what_is_kept),
+        cmocka_unit_test(test_a_browser_of_our_own),
+        cmocka_unit_test(test_chromium),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
