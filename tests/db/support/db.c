@@ -1,6 +1,5 @@
 #include "db.h"
 
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -57,8 +56,6 @@ int db_main(const struct CMUnitTest *tests, size_t n)
     char(*names)[128] = calloc(n, sizeof *names);
     if (!all || !names)
         return 1;
-    /* unixODBC converts between narrow and wide text by the locale's character set */
-    setlocale(LC_ALL, "C.UTF-8");
     for (size_t i = 0; i < n; i++) {
         snprintf(names[i], sizeof names[i], "%s_w", tests[i].name);
         all[2 * i] = all[2 * i + 1] = tests[i];

@@ -4,7 +4,9 @@
  *
  * unixODBC calls the driver's narrow or wide functions depending on how the application connected,
  * and converts the calls of the other kind. So each test runs twice with the same text: connected
- * by SQLDriverConnect, and by SQLDriverConnectW (its name then ends in "_w").
+ * by SQLDriverConnect, and by SQLDriverConnectW (its name then ends in "_w"). unixODBC's conversion
+ * knows no UTF-8: text that is not ASCII goes through SQL_C_CHAR and SQL_C_WCHAR buffers, or is
+ * spelt E'\u20ac' in SQL.
  *
  *     static void test_x(void **state)
  *     {
