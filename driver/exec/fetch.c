@@ -197,12 +197,13 @@ static void read_rowset(struct lb_stmt *s, SQLULEN size, SQLUSMALLINT *status, s
     }
 }
 
-/* SQLFetchScroll, "Return codes": an error in some rows of several is a warning for the whole. */
-static SQLRETURN summary(struct lb_stmt *s, SQLULEN size, const struct tally *t)
+/* SQLFetchScroll, "Diagnostics": an error in some rows, but not in all, is a warning for the whole.
+ */
+static SQLRETURN summary(struct lb_stmt *s, const struct tally *t)
 {
     if (t->rows == 0)
         return SQL_NO_DATA;
-    if (t->failed == t->rows && (size == 1 || t->lost))
+    if (t->failed == t->rows)
         return SQL_ERROR;
     if (t->failed > 0) {
         lb_diag_post(&s->head.diag, "01S01", NULL);
@@ -226,7 +227,7 @@ static SQLRETURN fetch_rowset(struct lb_stmt *s, SQLULEN size, SQLUSMALLINT *sta
     if (t.rows == 0)
         lb_position_after_end(s);
     s->cursor_ended = t.rows == 0;
-    return summary(s, size, &t);
+    return summary(s, &t);
 }
 
 bool lb_fetch_prepare(struct lb_stmt *s)
