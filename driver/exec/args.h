@@ -38,24 +38,23 @@ bool lb_params_plan(struct lb_stmt *s);
 enum lb_param_state { LB_PARAM_VALUE, LB_PARAM_NULL, LB_PARAM_DEFAULT, LB_PARAM_AT_EXECUTION };
 enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN row,
                                    SQLLEN *length);
-/* Where the value of parameter i (0-based) of set `row` stands. */
+/* Where the value of parameter i (0-based) of set `row` stands; its C type; whether it is to be
+ * sent at execution. */
 const void *lb_param_data(const struct lb_stmt *s, unsigned i, SQLULEN row);
+SQLSMALLINT lb_param_c_type(const struct lb_stmt *s, unsigned i);
+bool lb_param_wanted(struct lb_stmt *s, unsigned i, SQLULEN row);
+/* Set `row` is to be left out (SQL_ATTR_PARAM_OPERATION_PTR). */
+bool lb_param_set_ignored(const struct lb_stmt *s, SQLULEN row);
 
 /* Renders what goes to the server of a statement's parameters, of set `row`, behind what `a` holds.
  * False: posted with the row's number. */
 bool lb_params_render(struct lb_stmt *s, struct lb_args *a, const struct lb_sql_statement *t,
                       SQLULEN row);
 
-/* Values sent at execution (putdata.c): the bytes of parameter i, or false when it was not sent
- * that way. */
-bool lb_put_value(const struct lb_stmt *s, unsigned i, struct lb_text *out, bool *is_null);
-
-/* ---- execute.c, for putdata.c: runs with all data at hand ---- */
-SQLRETURN lb_exec_run(struct lb_stmt *s);
-/* ---- putdata.c, for execute.c: starts asking for data when a parameter wants it: SQL_NEED_DATA
- * ---- */
-bool lb_put_needed(const struct lb_stmt *s);
-SQLRETURN lb_put_begin(struct lb_stmt *s);
+/* ---- execute.c, for array.c: the statement with parameter set `row`, its outputs stored; what
+ * comes of no statement at all ---- */
+SQLRETURN lb_exec_run_set(struct lb_stmt *s, SQLULEN row);
+SQLRETURN lb_exec_run_nothing(struct lb_stmt *s);
 /* ---- array.c ---- */
 SQLRETURN lb_exec_run_array(struct lb_stmt *s);
 /* ---- prepare.c: the prepared statement of statement k for the oids of its parameters; NULL:

@@ -13,7 +13,8 @@ struct array {
     struct lb_args *args;
     struct lb_prepared *prepared;
     SQLUSMALLINT *status;
-    SQLULEN processed, failed;
+    SQLULEN processed; /* behind the last set that was dealt with, ignored ones too */
+    SQLULEN tried, failed;
     int64_t affected;
 };
 
@@ -21,22 +22,17 @@ static void set_status(struct array *a, SQLULEN i, SQLUSMALLINT status)
 {
     if (a->status)
         a->status[i] = status;
-    if (status == SQL_PARAM_ERROR)
-        a->failed++;
-    if (status != SQL_PARAM_UNUSED)
-        a->processed++;
-}
-
-static bool ignored(const struct lb_stmt *s, SQLULEN i)
-{
-    return s->apd->array_status && s->apd->array_status[i] == SQL_PARAM_IGNORE;
+    a->failed += status == SQL_PARAM_ERROR;
+    a->tried += status != SQL_PARAM_UNUSED;
+    if (i >= a->processed)
+        a->processed = i + 1;
 }
 
 static bool fill(void *context, unsigned i, struct lb_run *run)
 {
     struct array *a = context;
     struct lb_stmt *s = a->s;
-    if (ignored(s, i)) {
+    if (lb_param_set_ignored(s, i)) {
         set_status(a, i, SQL_PARAM_UNUSED);
         return false;
     }
@@ -71,7 +67,7 @@ static SQLRETURN summary(struct lb_stmt *s, struct array *a)
     if (s->ipd->rows_processed)
         *s->ipd->rows_processed = a->processed;
     s->row_count = s->head.diag.row_count = a->affected;
-    if (a->processed > 0 && a->failed == a->processed)
+    if (a->tried > 0 && a->failed == a->tried)
         return SQL_ERROR;
     s->state = LB_S4;
     return a->failed > 0 ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
@@ -97,37 +93,94 @@ static SQLRETURN run_without_rows(struct lb_stmt *s)
     return summary(s, &a);
 }
 
-/* All sets rendered, all runs in one flight; one failing set undoes the statement. */
-static SQLRETURN run_with_rows(struct lb_stmt *s)
+static void mark(struct lb_stmt *s, SQLULEN i, SQLUSMALLINT status)
+{
+    if (s->ipd->array_status)
+        s->ipd->array_status[i] = status;
+}
+
+/* Renders all sets into one place; how many are to go out, or false with the one that failed
+ * marked. */
+static bool render_all(struct lb_stmt *s, struct lb_args *args, unsigned *n)
+{
+    for (SQLULEN i = 0; i < s->apd->array_size; i++) {
+        if (lb_param_set_ignored(s, i))
+            continue;
+        if (!lb_params_render(s, args, &s->sql.statements[0], i)) {
+            mark(s, i, SQL_PARAM_ERROR);
+            return false;
+        }
+        ++*n;
+    }
+    return lb_args_finish(s, args);
+}
+
+static SQLRETURN run_flight(struct lb_stmt *s, struct lb_prepared *p, const struct lb_args *args,
+                            unsigned n)
 {
     struct lb_err err = {0};
     struct lb_rows *rows = NULL;
-    unsigned n = 0, params = lb_call_sent(s, &s->sql.statements[0]);
-    SQLULEN size = s->apd->array_size;
-    struct lb_args *args = lb_args_begin(s);
-    struct lb_prepared *p = args ? lb_exec_prepared(s, 0) : NULL;
-    struct lb_run *runs = calloc(size, sizeof *runs);
-    bool ok = p && runs;
-    for (SQLULEN i = 0; ok && i < size; i++) {
-        if (s->ipd->array_status)
-            s->ipd->array_status[i] = ignored(s, i) ? SQL_PARAM_UNUSED : SQL_PARAM_SUCCESS;
-        if (!ignored(s, i)) {
-            ok = lb_params_render(s, args, &s->sql.statements[0], i);
-            n++;
-        }
-    }
-    ok = ok && lb_args_finish(s, args);
-    for (unsigned i = 0; ok && i < n; i++)
+    unsigned params = lb_call_sent(s, &s->sql.statements[0]);
+    struct lb_run *runs = calloc(n, sizeof *runs);
+    if (!runs)
+        return lb_diag_post(&s->head.diag, "HY001", NULL);
+    for (unsigned i = 0; i < n; i++)
         runs[i] = (struct lb_run){.prepared = p,
                                   .values = args->values + i * params,
                                   .lengths = args->lengths + i * params,
                                   .formats = args->formats + i * params};
-    if (ok && n > 0 && !lb_session_run(s->dbc->session, runs, n, lb_stmt_deadline(s), &rows, &err))
-        lb_exec_failed(s, &err);
+    bool ok = lb_session_run(s->dbc->session, runs, n, lb_stmt_deadline(s), &rows, &err);
     free(runs);
+    return ok ? lb_exec_adopt(s, rows) : lb_exec_failed(s, &err);
+}
+
+/* All sets rendered, all runs in one flight; one failing set undoes the statement. A failure here
+ * is the first set's: those of later ones come with SQLMoreResults. */
+static SQLRETURN run_with_rows(struct lb_stmt *s)
+{
+    unsigned n = 0;
+    SQLULEN size = s->apd->array_size, first = 0;
+    struct lb_args *args = lb_args_begin(s);
+    struct lb_prepared *p = args ? lb_exec_prepared(s, 0) : NULL;
+    for (SQLULEN i = 0; i < size; i++)
+        mark(s, i, SQL_PARAM_UNUSED);
+    if (!p || !render_all(s, args, &n))
+        return SQL_ERROR;
+    while (first < size && lb_param_set_ignored(s, first))
+        first++;
     if (s->ipd->rows_processed)
-        *s->ipd->rows_processed = n;
-    return rows ? lb_exec_adopt(s, rows) : SQL_ERROR;
+        *s->ipd->rows_processed = size;
+    if (first == size)
+        return lb_exec_run_nothing(s);
+    SQLRETURN r = run_flight(s, p, args, n);
+    for (SQLULEN i = first; i < size && SQL_SUCCEEDED(r); i++)
+        if (!lb_param_set_ignored(s, i))
+            mark(s, i, SQL_PARAM_SUCCESS);
+    if (SQL_SUCCEEDED(r))
+        return r;
+    mark(s, first, SQL_PARAM_ERROR);
+    if (s->ipd->rows_processed)
+        *s->ipd->rows_processed = first + 1;
+    return r;
+}
+
+/* Calls with output parameters: one after another, for each set's outputs go to its own buffers. */
+static SQLRETURN run_calls(struct lb_stmt *s)
+{
+    struct array a = {.s = s, .status = s->ipd->array_status};
+    for (SQLULEN i = 0; i < s->apd->array_size; i++) {
+        if (lb_param_set_ignored(s, i)) {
+            set_status(&a, i, SQL_PARAM_UNUSED);
+            continue;
+        }
+        unsigned before = s->head.diag.count;
+        SQLRETURN r = lb_exec_run_set(s, i);
+        set_status(&a, i,
+                   !SQL_SUCCEEDED(r)             ? SQL_PARAM_ERROR
+                   : s->head.diag.count > before ? SQL_PARAM_SUCCESS_WITH_INFO
+                                                 : SQL_PARAM_SUCCESS);
+    }
+    return summary(s, &a);
 }
 
 SQLRETURN lb_exec_run_array(struct lb_stmt *s)
@@ -138,6 +191,8 @@ SQLRETURN lb_exec_run_array(struct lb_stmt *s)
                             "Arrays of parameters take one statement: the text has "
                             "%u",
                             s->sql.count);
+    if (lb_call_has_outputs(s))
+        return run_calls(s);
     if (t->kind == LB_SQL_SELECT || t->kind == LB_SQL_CALL || t->returning)
         return run_with_rows(s);
     return run_without_rows(s);

@@ -201,18 +201,14 @@ static bool is_filled(const struct lb_stmt *s, const struct lb_sql_statement *t,
     return (t->returns_value && i == t->first_param) || direction(s, i) != SQL_PARAM_INPUT;
 }
 
-static SQLLEN *shifted(SQLLEN *p, const struct lb_desc *d)
-{
-    return p ? (SQLLEN *)((char *)p + (d->bind_offset ? *d->bind_offset : 0)) : NULL;
-}
-
-static void store_output(struct lb_stmt *s, unsigned i, unsigned column)
+static void store_output(struct lb_stmt *s, unsigned i, unsigned column, SQLULEN row)
 {
     const struct lb_desc_rec *r = &s->apd->recs[i + 1];
     const struct lb_column *c = &s->rows->columns[column];
     struct lb_text cell = s->rows->cells[column];
-    SQLLEN *indicator = shifted(r->indicator, s->apd),
-           *length = shifted(r->octet_length_at, s->apd);
+    SQLLEN *indicator = lb_desc_element(s->apd, r->indicator, row, sizeof *indicator);
+    SQLLEN *length = lb_desc_element(s->apd, r->octet_length_at, row, sizeof *length);
+    SQLLEN number = s->apd->array_size > 1 ? (SQLLEN)row + 1 : SQL_NO_ROW_NUMBER;
     struct lb_fetch_want want = {.c_type = r->concise_type,
                                  .precision = r->precision,
                                  .scale = r->scale,
@@ -228,31 +224,38 @@ static void store_output(struct lb_stmt *s, unsigned i, unsigned column)
     } else if (o == LB_FINE) {
         if (indicator && indicator != length)
             *indicator = 0;
-        struct lb_target to = {(void *)(uintptr_t)lb_param_data(s, i, 0),
+        struct lb_target to = {(void *)(uintptr_t)lb_param_data(s, i, row),
                                plan.fixed_size ? plan.fixed_size : r->octet_length, length};
         o = plan.run(&plan, cell, &to, NULL);
     }
-    lb_diag_outcome(&s->head.diag, o, SQL_NO_ROW_NUMBER, (SQLINTEGER)i + 1);
+    lb_diag_outcome(&s->head.diag, o, number, (SQLINTEGER)i + 1);
+}
+
+bool lb_call_has_outputs(const struct lb_stmt *s)
+{
+    const struct lb_sql_statement *t = &s->sql.statements[0];
+    if (!t->is_call || s->sql.count != 1)
+        return false;
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
+        if (is_filled(s, t, i))
+            return true;
+    return false;
 }
 
 /* Output parameters in their order take the row's columns in theirs. */
-SQLRETURN lb_call_outputs(struct lb_stmt *s)
+SQLRETURN lb_call_outputs(struct lb_stmt *s, SQLULEN row)
 {
     const struct lb_sql_statement *t = &s->sql.statements[0];
     struct lb_err err = {0};
-    unsigned column = 0, wanted = 0;
-    if (!t->is_call || s->sql.count != 1 || s->state != LB_S5)
-        return SQL_SUCCESS;
-    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
-        wanted += is_filled(s, t, i);
-    if (wanted == 0)
+    unsigned column = 0;
+    if (s->state != LB_S5 || !lb_call_has_outputs(s))
         return SQL_SUCCESS;
     enum lb_step step = lb_rows_next(s->rows, &err);
     if (step == LB_STEP_FAILED)
         return lb_exec_failed(s, &err);
     for (unsigned i = t->first_param; step == LB_STEP_ROW && i < t->first_param + t->params; i++)
         if (is_filled(s, t, i) && column < s->rows->ncolumns)
-            store_output(s, i, column++);
+            store_output(s, i, column++, row);
     lb_rows_close(s->rows);
     s->rows = NULL;
     s->state = LB_S4;

@@ -18,8 +18,10 @@ bool lb_call_sends(const struct lb_stmt *s, const struct lb_sql_statement *t, un
 /* How many of a statement's parameters go to the server. */
 unsigned lb_call_sent(const struct lb_stmt *s, const struct lb_sql_statement *t);
 
-/* After execution: when output parameters are bound, stores the first row into them and leaves the
- * statement without a result set. */
-SQLRETURN lb_call_outputs(struct lb_stmt *s);
+/* Whether the text is one call with parameters to be filled. */
+bool lb_call_has_outputs(const struct lb_stmt *s);
+/* After execution with parameter set `row`: stores the first row into the output parameters, if
+ * there are any, and leaves the statement without a result set. */
+SQLRETURN lb_call_outputs(struct lb_stmt *s, SQLULEN row);
 
 #endif

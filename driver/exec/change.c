@@ -4,6 +4,7 @@
 
 #include "exec/args.h"
 #include "exec/base_table.h"
+#include "exec/putdata.h"
 
 #define TEXT_CEILING ((size_t)4 << 20)
 
@@ -96,13 +97,32 @@ static SQLLEN indicator_at(const struct lb_stmt *s, const struct lb_desc_rec *r,
 }
 
 /* A bound column that is to be written (SQLSetPos: SQL_COLUMN_IGNORE leaves one out). */
-static bool is_given(const struct edit *e, unsigned i)
+static bool is_given(const struct lb_stmt *s, const struct lb_base_table *c, unsigned i, SQLULEN at)
 {
-    const struct lb_stmt *s = e->s;
-    if ((int)i >= s->ard->count || !e->c->columns[i].name)
+    if ((int)i >= s->ard->count || !c->columns[i].name)
         return false;
     const struct lb_desc_rec *r = &s->ard->recs[i + 1];
-    return (r->data || r->indicator) && indicator_at(s, r, e->at) != SQL_COLUMN_IGNORE;
+    return (r->data || r->indicator) && indicator_at(s, r, at) != SQL_COLUMN_IGNORE;
+}
+
+bool lb_change_wants(struct lb_stmt *s, unsigned i, SQLULEN at)
+{
+    const struct lb_base_table *c = lb_base_table_of(s);
+    const SQLUSMALLINT *ignore = s->ard->array_status;
+    return c && !(ignore && ignore[at] == SQL_ROW_IGNORE) && is_given(s, c, i, at) &&
+           lb_put_asked(indicator_at(s, &s->ard->recs[i + 1], at));
+}
+
+const void *lb_change_address(const struct lb_stmt *s, unsigned i, SQLULEN at)
+{
+    const struct lb_desc_rec *r = &s->ard->recs[i + 1];
+    return lb_desc_element(s->ard, r->data, at, (size_t)r->octet_length);
+}
+
+SQLSMALLINT lb_change_c_type(const struct lb_stmt *s, unsigned i)
+{
+    SQLSMALLINT c_type = s->ard->recs[i + 1].concise_type;
+    return c_type == SQL_C_DEFAULT ? lb_c_type_default(s->ird->recs[i + 1].concise_type) : c_type;
 }
 
 static bool add_given(struct edit *e, unsigned i)
@@ -120,7 +140,13 @@ static bool add_given(struct edit *e, unsigned i)
                                 .server_oid = imp->oid};
     struct lb_send_plan plan;
     enum lb_outcome o = lb_send_plan_make(&plan, &want, &s->dbc->types);
-    const void *from = lb_desc_element(s->ard, app->data, e->at, (size_t)app->octet_length);
+    const void *from = lb_change_address(s, i, e->at);
+    struct lb_text sent;
+    bool is_null = length == SQL_NULL_DATA;
+    if (lb_put_asked(length) && lb_put_value(s, i, e->at, &sent, &is_null)) {
+        from = sent.at;
+        length = is_null ? SQL_NULL_DATA : (SQLLEN)sent.n;
+    }
     if (o == LB_FINE && length < 0 && length != SQL_NTS && length != SQL_NULL_DATA)
         o = LB_BAD_LENGTH;
     e->oids[e->args->n] = imp->oid;
@@ -156,7 +182,7 @@ SQLUSMALLINT lb_change_update(struct lb_stmt *s, SQLULEN at)
         return failed(&e);
     lb_buf_addf(&e.sql, "UPDATE %s", e.c->table);
     for (unsigned i = 0; i < e.c->n; i++) {
-        if (!is_given(&e, i) || !e.c->columns[i].writable)
+        if (!is_given(s, e.c, i, at) || !e.c->columns[i].writable)
             continue;
         lb_buf_addf(&e.sql, "%s%s = $%u", glue, e.c->columns[i].name, e.args->n + 1);
         glue = ", ";
@@ -192,7 +218,7 @@ SQLUSMALLINT lb_change_add(struct lb_stmt *s, SQLULEN at)
         return failed(&e);
     lb_buf_addf(&e.sql, "INSERT INTO %s (", e.c->table);
     for (unsigned i = 0; i < e.c->n; i++) {
-        if (!is_given(&e, i))
+        if (!is_given(s, e.c, i, at))
             continue;
         lb_buf_addf(&e.sql, "%s%s", e.args->n ? ", " : "", e.c->columns[i].name);
         if (!add_given(&e, i))

@@ -1,4 +1,5 @@
 #include "exec/exec.h"
+#include "exec/putdata.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +19,7 @@ SQLRETURN lb_exec_cancel(struct lb_stmt *s)
     atomic_store(&s->cancelled, true);
     if (lb_mutex_try(&s->head.lock)) {
         if (s->state >= LB_S8 && s->state <= LB_S10)
-            lb_stmt_close(s);
+            lb_put_cancel(s);
         lb_mutex_unlock(&s->head.lock);
         return SQL_SUCCESS;
     }

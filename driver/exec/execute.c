@@ -4,6 +4,7 @@
 
 #include "exec/call.h"
 #include "exec/current_of.h"
+#include "exec/putdata.h"
 #include "platform/clock.h"
 
 /* ---- which result form ------------------------------------------------------------------- */
@@ -83,7 +84,7 @@ static SQLINTEGER function_code(const struct lb_sql_statement *t)
     return codes[t->kind];
 }
 
-static SQLRETURN run_text(struct lb_stmt *s)
+static SQLRETURN run_text(struct lb_stmt *s, SQLULEN row)
 {
     struct lb_run one, *runs = s->sql.count == 1 ? &one : calloc(s->sql.count, sizeof *runs);
     struct lb_rows *rows = NULL;
@@ -91,7 +92,7 @@ static SQLRETURN run_text(struct lb_stmt *s)
     SQLRETURN r = SQL_ERROR;
     if (!runs)
         return lb_diag_post(&s->head.diag, "HY001", NULL);
-    if (make_runs(s, runs, 0)) {
+    if (make_runs(s, runs, row)) {
         if (lb_session_run(s->dbc->session, runs, s->sql.count, lb_stmt_deadline(s), &rows, &err))
             r = lb_exec_adopt(s, rows);
         else
@@ -102,26 +103,31 @@ static SQLRETURN run_text(struct lb_stmt *s)
     return r;
 }
 
-static SQLRETURN run_nothing(struct lb_stmt *s)
+SQLRETURN lb_exec_run_nothing(struct lb_stmt *s)
 {
     s->row_count = -1;
     s->state = LB_S4;
     return SQL_SUCCESS;
 }
 
-SQLRETURN lb_exec_run(struct lb_stmt *s)
+SQLRETURN lb_exec_run_set(struct lb_stmt *s, SQLULEN row)
 {
+    SQLRETURN r = run_text(s, row);
+    return SQL_SUCCEEDED(r) ? lb_call_outputs(s, row) : r;
+}
+
+static SQLRETURN run(struct lb_stmt *s, const struct lb_put_job *job)
+{
+    (void)job;
     atomic_store(&s->cancelled, false);
     s->head.diag.function_code = function_code(&s->sql.statements[0]);
     if (s->sql.count == 1 && s->sql.statements[0].kind == LB_SQL_EMPTY)
-        return run_nothing(s);
+        return lb_exec_run_nothing(s);
     if (s->apd->array_size > 1)
         return lb_exec_run_array(s);
     if (s->ipd->rows_processed)
         *s->ipd->rows_processed = 1;
-    SQLRETURN r = run_text(s);
-    if (SQL_SUCCEEDED(r))
-        r = lb_call_outputs(s);
+    SQLRETURN r = lb_exec_run_set(s, 0);
     if (s->ipd->array_status)
         s->ipd->array_status[0] = r == SQL_ERROR       ? SQL_PARAM_ERROR
                                   : s->head.diag.count ? SQL_PARAM_SUCCESS_WITH_INFO
@@ -146,9 +152,14 @@ SQLRETURN lb_exec_execute(struct lb_stmt *s)
         lb_stmt_close(s);
     if (!lb_params_plan(s) || !lb_call_resolve(s) || !lb_current_of_resolve(s))
         return SQL_ERROR;
-    if (lb_put_needed(s))
-        return lb_put_begin(s);
-    return lb_exec_run(s);
+    struct lb_put_job job = {.wanted = lb_param_wanted,
+                             .address = lb_param_data,
+                             .c_type = lb_param_c_type,
+                             .go = run,
+                             .n = s->sql.params,
+                             .behind = s->apd->array_size,
+                             .row_told = s->apd->array_size > 1 ? s->ipd->rows_processed : NULL};
+    return lb_put_start(s, &job);
 }
 
 SQLRETURN lb_exec_more_results(struct lb_stmt *s)

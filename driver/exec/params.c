@@ -4,6 +4,7 @@
 
 #include "exec/call.h"
 #include "exec/current_of.h"
+#include "exec/putdata.h"
 
 #define ARGS_CEILING ((size_t)1 << 30)
 
@@ -157,9 +158,28 @@ enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN 
         return LB_PARAM_NULL;
     if (*octets == SQL_DEFAULT_PARAM)
         return LB_PARAM_DEFAULT;
-    if (*octets == SQL_DATA_AT_EXEC || *octets <= SQL_LEN_DATA_AT_EXEC_OFFSET)
+    if (lb_put_asked(*octets))
         return LB_PARAM_AT_EXECUTION;
     return LB_PARAM_VALUE;
+}
+
+SQLSMALLINT lb_param_c_type(const struct lb_stmt *s, unsigned i)
+{
+    return s->sends[i].c_type;
+}
+
+bool lb_param_set_ignored(const struct lb_stmt *s, SQLULEN row)
+{
+    return s->apd->array_size > 1 && s->apd->array_status &&
+           s->apd->array_status[row] == SQL_PARAM_IGNORE;
+}
+
+bool lb_param_wanted(struct lb_stmt *s, unsigned i, SQLULEN row)
+{
+    SQLLEN length;
+    return s->ipd->recs[i + 1].parameter_type != SQL_PARAM_OUTPUT &&
+           !lb_param_set_ignored(s, row) &&
+           lb_param_state(s, i, row, &length) == LB_PARAM_AT_EXECUTION;
 }
 
 /* A text value ends in NUL, for libpq. */
@@ -195,7 +215,7 @@ static enum lb_outcome render_bound(struct lb_stmt *s, struct lb_args *a, unsign
     bool is_null = false;
     enum lb_param_state state = lb_param_state(s, i, row, &length);
     if (state == LB_PARAM_AT_EXECUTION) {
-        if (!lb_put_value(s, i, &put, &is_null))
+        if (!lb_put_value(s, i, row, &put, &is_null))
             return LB_BAD_LENGTH;
         if (!is_null)
             return lb_args_send(a, &s->sends[i], put.at, (SQLLEN)put.n);

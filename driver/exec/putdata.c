@@ -1,92 +1,126 @@
-/*
- * Data at execution (ODBC reference, "Sending Long Data"): SQLExecute answers SQL_NEED_DATA,
- * SQLParamData names a parameter, SQLPutData sends its value in parts; when all are there, it runs.
- */
-#include <stdlib.h>
+#include "exec/putdata.h"
 
-#include "exec/args.h"
+#include <stdlib.h>
 
 #define VALUE_CEILING ((size_t)1 << 30)
 
 struct value {
     struct lb_buf bytes;
-    bool wanted; /* to be sent at execution */
-    bool begun;
-    bool is_null;
+    SQLULEN row;
+    unsigned i;
+    bool begun, is_null;
 };
 
 struct lb_put {
     struct lb_owned head;
-    unsigned n, current; /* current: parameter being sent, n: none */
-    struct value values[];
+    struct lb_put_job job;
+    enum lb_stmt_state before; /* the statement's state without this */
+    size_t n, room, current;
+    struct value *values; /* by row, then by number */
 };
 
 static void release_put(struct lb_owned *owned)
 {
     struct lb_put *p = (struct lb_put *)owned;
-    for (unsigned i = 0; i < p->n; i++)
-        lb_buf_release(&p->values[i].bytes);
+    for (size_t k = 0; k < p->n; k++)
+        lb_buf_release(&p->values[k].bytes);
+    free(p->values);
     free(p);
 }
 
-bool lb_put_needed(const struct lb_stmt *s)
+static struct lb_put *put_new(const struct lb_stmt *s, const struct lb_put_job *job)
 {
-    SQLLEN length;
-    for (unsigned i = 0; i < s->sql.params; i++)
-        if (s->ipd->recs[i + 1].parameter_type != SQL_PARAM_OUTPUT &&
-            lb_param_state(s, i, 0, &length) == LB_PARAM_AT_EXECUTION)
-            return true;
-    return false;
+    struct lb_put *p = calloc(1, sizeof *p);
+    if (!p)
+        return NULL;
+    p->head.release = release_put;
+    p->job = *job;
+    p->before = s->state;
+    return p;
 }
 
-SQLRETURN lb_put_begin(struct lb_stmt *s)
+static bool add(struct lb_put *p, unsigned i, SQLULEN row)
 {
-    SQLLEN length;
-    unsigned n = s->sql.params;
-    if (s->apd->array_size > 1)
-        return lb_diag_post(&s->head.diag, "HYC00",
-                            "Data at execution together with arrays of parameters "
-                            "is not supported: set SQL_ATTR_PARAMSET_SIZE to 1");
-    struct lb_put *p = calloc(1, sizeof *p + n * sizeof *p->values);
-    if (!p)
-        return lb_diag_post(&s->head.diag, "HY001", NULL);
-    p->head.release = release_put;
-    p->n = n;
-    p->current = n;
-    for (unsigned i = 0; i < n; i++) {
-        p->values[i].bytes = LB_BUF(VALUE_CEILING);
-        p->values[i].wanted = lb_param_state(s, i, 0, &length) == LB_PARAM_AT_EXECUTION;
+    if (p->n == p->room) {
+        size_t room = p->room ? 2 * p->room : 8;
+        struct value *values = realloc(p->values, room * sizeof *values);
+        if (!values)
+            return false;
+        p->values = values;
+        p->room = room;
     }
+    p->values[p->n++] = (struct value){.bytes = LB_BUF(VALUE_CEILING), .row = row, .i = i};
+    return true;
+}
+
+/* Most calls lack nothing: *out is then NULL. False: out of memory. */
+static bool collect(struct lb_stmt *s, const struct lb_put_job *job, struct lb_put **out)
+{
+    for (SQLULEN row = job->first; row < job->behind; row++) {
+        for (unsigned i = 0; i < job->n; i++) {
+            if (!job->wanted(s, i, row))
+                continue;
+            if (!*out)
+                *out = put_new(s, job);
+            if (!*out || !add(*out, i, row))
+                return false;
+        }
+    }
+    return true;
+}
+
+SQLRETURN lb_put_start(struct lb_stmt *s, const struct lb_put_job *job)
+{
+    struct lb_put *p = NULL;
+    if (!collect(s, job, &p)) {
+        if (p)
+            release_put(&p->head);
+        return lb_diag_post(&s->head.diag, "HY001", NULL);
+    }
+    if (!p)
+        return job->go(s, job);
     s->put = &p->head;
     s->state = LB_S8;
     return SQL_NEED_DATA;
 }
 
-static unsigned next_wanted(const struct lb_put *p, unsigned from)
+static SQLRETURN all_there(struct lb_stmt *s, const struct lb_put *p)
 {
-    while (from < p->n && !p->values[from].wanted)
-        from++;
-    return from;
+    struct lb_put_job job = p->job;
+    s->state = p->before;
+    SQLRETURN r = job.go(s, &job);
+    if (s->put) /* a failure may have dropped it with the result */
+        s->put->release(s->put);
+    s->put = NULL;
+    if (r == SQL_ERROR && s->state == LB_S1)
+        lb_stmt_unprepare(s);
+    return r;
 }
 
-/* The application's token for a parameter: what it bound as its buffer. */
 SQLRETURN lb_exec_param_data(struct lb_stmt *s, SQLPOINTER *token)
 {
     struct lb_put *p = (struct lb_put *)s->put;
-    unsigned next = next_wanted(p, s->state == LB_S8 ? 0 : p->current + 1);
-    if (next < p->n) {
-        p->current = next;
-        s->state = LB_S9;
-        if (token)
-            *token = (SQLPOINTER)(uintptr_t)lb_param_data(s, next, 0);
-        return SQL_NEED_DATA;
-    }
-    s->state = s->is_prepared ? LB_S2 : LB_S1;
-    SQLRETURN r = lb_exec_run(s);
-    if (s->put)
-        s->put->release(s->put);
+    if (s->state != LB_S8)
+        p->current++;
+    if (p->current == p->n)
+        return all_there(s, p);
+    const struct value *v = &p->values[p->current];
+    s->state = LB_S9;
+    if (p->job.row_told)
+        *p->job.row_told = v->row + 1;
+    if (token)
+        *token = (SQLPOINTER)(uintptr_t)p->job.address(s, v->i, v->row);
+    return SQL_NEED_DATA;
+}
+
+void lb_put_cancel(struct lb_stmt *s)
+{
+    struct lb_put *p = (struct lb_put *)s->put;
+    s->state = p->before;
+    release_put(&p->head);
     s->put = NULL;
-    return r;
+    if (s->state == LB_S1)
+        lb_stmt_unprepare(s);
 }
 
 static size_t length_of(SQLSMALLINT c_type, const void *data, SQLLEN length)
@@ -104,11 +138,9 @@ static size_t length_of(SQLSMALLINT c_type, const void *data, SQLLEN length)
     return n * sizeof(SQLWCHAR);
 }
 
-SQLRETURN lb_exec_put_data(struct lb_stmt *s, SQLPOINTER data, SQLLEN length)
+static SQLRETURN add_part(struct lb_stmt *s, struct value *v, SQLSMALLINT c_type, SQLPOINTER data,
+                          SQLLEN length)
 {
-    struct lb_put *p = (struct lb_put *)s->put;
-    struct value *v = &p->values[p->current];
-    SQLSMALLINT c_type = s->sends[p->current].c_type;
     struct lb_diag *d = &s->head.diag;
     if (v->is_null || (v->begun && length == SQL_NULL_DATA))
         return lb_diag_post(d, "HY020", NULL);
@@ -119,21 +151,45 @@ SQLRETURN lb_exec_put_data(struct lb_stmt *s, SQLPOINTER data, SQLLEN length)
     if (!data && length != 0 && length != SQL_NULL_DATA)
         return lb_diag_post(d, "HY009", NULL);
     v->begun = true;
-    s->state = LB_S10;
     v->is_null = length == SQL_NULL_DATA;
     if (!v->is_null && data)
         lb_buf_add(&v->bytes, data, length_of(c_type, data, length));
     if (!lb_buf_ok(&v->bytes))
-        return lb_diag_post(d, "HY001", "A parameter's value is over %zu bytes", VALUE_CEILING);
+        return lb_diag_post(d, "HY001", "A value sent at execution is over %zu bytes",
+                            VALUE_CEILING);
     return SQL_SUCCESS;
 }
 
-bool lb_put_value(const struct lb_stmt *s, unsigned i, struct lb_text *out, bool *is_null)
+/* An error gives the call up (appendix B, "SQLPutData": [e]). */
+SQLRETURN lb_exec_put_data(struct lb_stmt *s, SQLPOINTER data, SQLLEN length)
+{
+    struct lb_put *p = (struct lb_put *)s->put;
+    struct value *v = &p->values[p->current];
+    SQLRETURN r = add_part(s, v, p->job.c_type(s, v->i), data, length);
+    if (r == SQL_SUCCESS)
+        s->state = LB_S10;
+    else
+        lb_put_cancel(s);
+    return r;
+}
+
+bool lb_put_value(const struct lb_stmt *s, unsigned i, SQLULEN row, struct lb_text *out,
+                  bool *is_null)
 {
     const struct lb_put *p = (const struct lb_put *)s->put;
-    if (!p || i >= p->n || !p->values[i].wanted)
-        return false;
-    *is_null = p->values[i].is_null || !p->values[i].begun;
-    *out = lb_buf_text(&p->values[i].bytes);
-    return true;
+    size_t low = 0, high = p ? p->n : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct value *v = &p->values[middle];
+        if (v->row == row && v->i == i) {
+            *is_null = v->is_null || !v->begun;
+            *out = lb_buf_text(&v->bytes);
+            return true;
+        }
+        if (v->row < row || (v->row == row && v->i < i))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
 }

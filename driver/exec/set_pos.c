@@ -3,6 +3,7 @@
 #include "exec/change.h"
 #include "exec/exec.h"
 #include "exec/position.h"
+#include "exec/putdata.h"
 
 typedef SQLUSMALLINT change_fn(struct lb_stmt *s, SQLULEN at);
 
@@ -49,6 +50,31 @@ static SQLRETURN change_rows(struct lb_stmt *s, change_fn *change, SQLULEN first
     return lb_change_allowed(s) ? each_row(s, change, first, behind) : SQL_ERROR;
 }
 
+/* The same with bound columns that may be sent at execution; `go` then comes back to change_rows.
+ */
+static SQLRETURN change_with_data(struct lb_stmt *s, SQLULEN first, SQLULEN behind,
+                                  SQLRETURN (*go)(struct lb_stmt *, const struct lb_put_job *))
+{
+    struct lb_put_job job = {.wanted = lb_change_wants,
+                             .address = lb_change_address,
+                             .c_type = lb_change_c_type,
+                             .go = go,
+                             .n = (unsigned)s->ird->count,
+                             .first = first,
+                             .behind = behind};
+    return lb_change_allowed(s) ? lb_put_start(s, &job) : SQL_ERROR;
+}
+
+static SQLRETURN go_update(struct lb_stmt *s, const struct lb_put_job *job)
+{
+    return change_rows(s, lb_change_update, job->first, job->behind);
+}
+
+static SQLRETURN go_add(struct lb_stmt *s, const struct lb_put_job *job)
+{
+    return change_rows(s, lb_change_add, job->first, job->behind);
+}
+
 /* A static cursor shows what was there when it was opened: its rows come from its spool again. */
 static SQLRETURN refresh(struct lb_stmt *s, SQLULEN first, SQLULEN behind)
 {
@@ -82,6 +108,11 @@ static SQLUSMALLINT delete_at_bookmark(struct lb_stmt *s, SQLULEN at)
     return at_bookmark(s, at, lb_change_delete);
 }
 
+static SQLRETURN go_update_at_bookmark(struct lb_stmt *s, const struct lb_put_job *job)
+{
+    return change_rows(s, update_at_bookmark, job->first, job->behind);
+}
+
 static SQLRETURN by_bookmark(struct lb_stmt *s, SQLSMALLINT operation)
 {
     SQLULEN size = s->ard->array_size;
@@ -90,7 +121,7 @@ static SQLRETURN by_bookmark(struct lb_stmt *s, SQLSMALLINT operation)
                             "The cursor has no bookmarks: set SQL_ATTR_USE_BOOKMARKS "
                             "and SQL_ATTR_CURSOR_TYPE to SQL_CURSOR_STATIC before executing");
     if (operation == SQL_UPDATE_BY_BOOKMARK)
-        return change_rows(s, update_at_bookmark, 0, size);
+        return change_with_data(s, 0, size, go_update_at_bookmark);
     if (operation == SQL_DELETE_BY_BOOKMARK)
         return change_rows(s, delete_at_bookmark, 0, size);
     return lb_fetch_prepare(s) ? each_row(s, lb_fetch_by_bookmark, 0, size) : SQL_ERROR;
@@ -125,11 +156,11 @@ SQLRETURN lb_exec_set_pos(struct lb_stmt *s, SQLSETPOSIROW row, SQLUSMALLINT ope
     case SQL_REFRESH:
         return refresh(s, first, behind);
     case SQL_UPDATE:
-        return change_rows(s, lb_change_update, first, behind);
+        return change_with_data(s, first, behind, go_update);
     case SQL_DELETE:
         return change_rows(s, lb_change_delete, first, behind);
     case SQL_ADD:
-        return change_rows(s, lb_change_add, first, row ? row : s->ard->array_size);
+        return change_with_data(s, first, row ? row : s->ard->array_size, go_add);
     default:
         return lb_diag_post(d, "HY092", "%u is no operation of SQLSetPos", operation);
     }
@@ -138,7 +169,7 @@ SQLRETURN lb_exec_set_pos(struct lb_stmt *s, SQLSETPOSIROW row, SQLUSMALLINT ope
 SQLRETURN lb_exec_bulk(struct lb_stmt *s, SQLSMALLINT operation)
 {
     if (operation == SQL_ADD)
-        return change_rows(s, lb_change_add, 0, s->ard->array_size);
+        return change_with_data(s, 0, s->ard->array_size, go_add);
     if (operation >= SQL_UPDATE_BY_BOOKMARK && operation <= SQL_FETCH_BY_BOOKMARK)
         return by_bookmark(s, operation);
     return lb_diag_post(&s->head.diag, "HY092", "%d is no operation of SQLBulkOperations",

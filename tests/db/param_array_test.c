@@ -1,0 +1,334 @@
+/* Arrays of parameters: by column, by row, offsets, statuses, what one bad set does to the others.
+ */
+#include "support/db.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define SETS 6
+
+static SQLINTEGER ids[SETS];
+static char names[SETS][20];
+static SQLLEN id_lengths[SETS], name_lengths[SETS];
+static SQLUSMALLINT status[SETS], operation[SETS];
+static SQLULEN processed;
+
+static void set(SQLHSTMT s, SQLINTEGER attribute, uintptr_t value)
+{
+    STMT_OK(s, SQLSetStmtAttr(s, attribute, (SQLPOINTER)value, 0));
+}
+
+static void bind(SQLHSTMT s)
+{
+    for (int i = 0; i < SETS; i++) {
+        ids[i] = i + 1;
+        id_lengths[i] = 0;
+        snprintf(names[i], sizeof names[i], "name %d", i + 1);
+        name_lengths[i] = SQL_NTS;
+        status[i] = 99;
+    }
+    set(s, SQL_ATTR_PARAM_BIND_TYPE, SQL_PARAM_BIND_BY_COLUMN);
+    set(s, SQL_ATTR_PARAMSET_SIZE, SETS);
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAM_STATUS_PTR, status, 0));
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAMS_PROCESSED_PTR, &processed, 0));
+    STMT_OK(s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, ids, 0,
+                                id_lengths));
+    STMT_OK(s, SQLBindParameter(s, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 11, 0, names,
+                                sizeof names[0], name_lengths));
+}
+
+static void make_table(struct db *d)
+{
+    db_run(d, "CREATE TEMP TABLE item (id int PRIMARY KEY CHECK (id < 100), name text)");
+}
+
+static void test_by_column(void **state)
+{
+    struct db *d = *state;
+    SQLLEN count = 0;
+    make_table(d);
+    bind(d->stmt);
+    name_lengths[2] = SQL_NULL_DATA;
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("INSERT INTO item VALUES (?, ?)"), SQL_NTS));
+    assert_int_equal(processed, SETS);
+    for (int i = 0; i < SETS; i++)
+        assert_int_equal(status[i], SQL_PARAM_SUCCESS);
+    STMT_OK(d->stmt, SQLRowCount(d->stmt, &count));
+    assert_int_equal(count, SETS);
+    db_rows(d, "SELECT * FROM item ORDER BY id",
+            "1|name 1\n2|name 2\n3|NULL\n4|name 4\n5|name 5\n6|name 6\n");
+}
+
+struct record {
+    SQLLEN id_length;
+    SQLINTEGER id;
+    SQLWCHAR name[10];
+    SQLLEN name_length;
+};
+
+static void test_by_row_with_offset(void **state)
+{
+    struct db *d = *state;
+    struct record all[4];
+    SQLLEN offset = 0;
+    make_table(d);
+    for (int i = 0; i < 4; i++) {
+        all[i] = (struct record){.id = i + 1, .name_length = SQL_NTS};
+        db_wide(i % 2 ? "gr\xc3\xbcn" : "\xf0\x9f\x98\x80", all[i].name, 10);
+    }
+    set(d->stmt, SQL_ATTR_PARAM_BIND_TYPE, sizeof(struct record));
+    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 2);
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAM_BIND_OFFSET_PTR, &offset, 0));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      &all[0].id, 0, &all[0].id_length));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_WCHAR, SQL_WVARCHAR, 10, 0,
+                                      all[0].name, sizeof all[0].name, &all[0].name_length));
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A("INSERT INTO item VALUES (?, ?)"), SQL_NTS));
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    offset = 2 * (SQLLEN)sizeof(struct record);
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    db_rows(d, "SELECT * FROM item ORDER BY id",
+            "1|\xf0\x9f\x98\x80\n2|gr\xc3\xbcn\n3|\xf0\x9f\x98\x80\n4|gr\xc3\xbcn\n");
+}
+
+/* SQL_ATTR_PARAM_OPERATION_PTR: what is ignored is unused. */
+static void test_ignored_sets(void **state)
+{
+    struct db *d = *state;
+    SQLLEN count = 0;
+    make_table(d);
+    bind(d->stmt);
+    for (int i = 0; i < SETS; i++)
+        operation[i] = i % 2 ? SQL_PARAM_IGNORE : SQL_PARAM_PROCEED;
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAM_OPERATION_PTR, operation, 0));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("INSERT INTO item VALUES (?, ?)"), SQL_NTS));
+    for (int i = 0; i < SETS; i++)
+        assert_int_equal(status[i], i % 2 ? SQL_PARAM_UNUSED : SQL_PARAM_SUCCESS);
+    assert_int_equal(processed, SETS);
+    STMT_OK(d->stmt, SQLRowCount(d->stmt, &count));
+    assert_int_equal(count, 3);
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAM_OPERATION_PTR, NULL, 0));
+    db_rows(d, "SELECT id FROM item ORDER BY id", "1\n3\n5\n");
+}
+
+static SQLLEN row_of(SQLHSTMT s, SQLSMALLINT record)
+{
+    SQLLEN row = -7;
+    STMT_OK(s, SQLGetDiagField(SQL_HANDLE_STMT, s, record, SQL_DIAG_ROW_NUMBER, &row, 0, NULL));
+    return row;
+}
+
+/* "Error Information" of arrays: one set the server refuses and one that cannot be converted; the
+ * others are carried out, inside of a transaction and outside. */
+static void test_bad_sets(void **state)
+{
+    struct db *d = *state;
+    for (int manual = 0; manual < 2; manual++) {
+        db_run(d, "DROP TABLE IF EXISTS item");
+        make_table(d);
+        DBC_OK(d->dbc,
+               SQLSetConnectAttr(d->dbc, SQL_ATTR_AUTOCOMMIT,
+                                 manual ? SQL_AUTOCOMMIT_OFF : (SQLPOINTER)SQL_AUTOCOMMIT_ON, 0));
+        bind(d->stmt);
+        ids[1] = 1000;
+        name_lengths[4] = -77;
+        STMT_WARNS(d->stmt, "23000",
+                   SQLExecDirect(d->stmt, A("INSERT INTO item VALUES (?, ?)"), SQL_NTS));
+        assert_int_equal(row_of(d->stmt, 1), 2);
+        assert_int_equal(row_of(d->stmt, 2), 5);
+        for (int i = 0; i < SETS; i++)
+            assert_int_equal(status[i], i == 1 || i == 4 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
+        assert_int_equal(processed, SETS);
+        if (manual)
+            DBC_OK(d->dbc, SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_COMMIT));
+        db_rows(d, "SELECT id FROM item ORDER BY id", "1\n3\n4\n6\n");
+        if (manual)
+            DBC_OK(d->dbc, SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_COMMIT));
+    }
+}
+
+static void test_all_bad(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    bind(d->stmt);
+    for (int i = 0; i < SETS; i++)
+        ids[i] = 100 + i;
+    STMT_ERROR(d->stmt, "23000",
+               SQLExecDirect(d->stmt, A("INSERT INTO item VALUES (?, ?)"), SQL_NTS));
+    for (int i = 0; i < SETS; i++)
+        assert_int_equal(status[i], SQL_PARAM_ERROR);
+    assert_int_equal(db_number(d, "SELECT count(*) FROM item"), 0);
+}
+
+/* With the transaction lost at the first error, the other sets come to nothing: unused. */
+static void test_transaction_level(void **state)
+{
+    struct db *d = *state;
+    db_connect(d, DB_SOURCE "ErrorRollback=transaction;");
+    make_table(d);
+    DBC_OK(d->dbc, SQLSetConnectAttr(d->dbc, SQL_ATTR_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF, 0));
+    bind(d->stmt);
+    ids[2] = 1000;
+    STMT_ERROR(d->stmt, "23000",
+               SQLExecDirect(d->stmt, A("INSERT INTO item VALUES (?, ?)"), SQL_NTS));
+    assert_int_equal(status[1], SQL_PARAM_UNUSED);
+    assert_int_equal(status[2], SQL_PARAM_ERROR);
+    assert_int_equal(status[3], SQL_PARAM_UNUSED);
+    assert_int_equal(processed, 3);
+    DBC_OK(d->dbc, SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_ROLLBACK));
+    assert_int_equal(db_number(d, "SELECT count(*) FROM item"), 0);
+}
+
+/* UPDATE, DELETE and a WITH that changes data, by arrays; rows are counted over all sets. */
+static void test_other_statements(void **state)
+{
+    struct db *d = *state;
+    SQLLEN count = 0;
+    make_table(d);
+    db_run(d, "INSERT INTO item SELECT i, 'x' FROM generate_series(1, 9) i");
+    bind(d->stmt);
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 11, 0,
+                                      names, sizeof names[0], name_lengths));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      ids, 0, id_lengths));
+    ids[5] = 77;
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("UPDATE item SET name = ? WHERE id = ?"), SQL_NTS));
+    STMT_OK(d->stmt, SQLRowCount(d->stmt, &count));
+    assert_int_equal(count, 5);
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt,
+                                   A("WITH gone AS (DELETE FROM item WHERE name = ? AND id = ? "
+                                     "RETURNING id) INSERT INTO item SELECT id + 20 FROM gone"),
+                                   SQL_NTS));
+    STMT_OK(d->stmt, SQLRowCount(d->stmt, &count));
+    assert_int_equal(count, 5);
+    db_rows(d, "SELECT id FROM item ORDER BY id", "6\n7\n8\n9\n21\n22\n23\n24\n25\n");
+}
+
+/* Rows of each set are a result of their own (SQLMoreResults). */
+static void test_results(void **state)
+{
+    struct db *d = *state;
+    char text[20];
+    SQLLEN n;
+    make_table(d);
+    bind(d->stmt);
+    STMT_OK(d->stmt,
+            SQLExecDirect(d->stmt, A("INSERT INTO item VALUES (?, ?) RETURNING id * 10, name"),
+                          SQL_NTS));
+    for (int i = 0; i < SETS; i++) {
+        char expected[8];
+        assert_int_equal(status[i], SQL_PARAM_SUCCESS);
+        snprintf(expected, sizeof expected, "%d", (i + 1) * 10);
+        STMT_OK(d->stmt, SQLFetch(d->stmt));
+        STMT_OK(d->stmt, SQLGetData(d->stmt, 1, SQL_C_CHAR, text, sizeof text, &n));
+        assert_string_equal(text, expected);
+        STMT_IS(d->stmt, SQL_NO_DATA, SQLFetch(d->stmt));
+        STMT_IS(d->stmt, i < SETS - 1 ? SQL_SUCCESS : SQL_NO_DATA, SQLMoreResults(d->stmt));
+    }
+    bind(d->stmt);
+    ids[0] = 1; /* there */
+    STMT_ERROR(d->stmt, "23000",
+               SQLExecDirect(d->stmt, A("INSERT INTO item VALUES (?, ?) RETURNING id"), SQL_NTS));
+    assert_int_equal(status[0], SQL_PARAM_ERROR);
+    assert_int_equal(status[1], SQL_PARAM_UNUSED);
+    assert_int_equal(processed, 1);
+}
+
+/* Output parameters are arrays as well. */
+static void test_outputs(void **state)
+{
+    struct db *d = *state;
+    SQLINTEGER out[SETS];
+    SQLLEN lengths[SETS];
+    db_run(d, "CREATE FUNCTION pg_temp.inverse(n int) RETURNS int LANGUAGE sql AS "
+              "'SELECT 60 / n'");
+    bind(d->stmt);
+    ids[3] = 0;
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_OUTPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      out, 0, lengths));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      ids, 0, id_lengths));
+    STMT_WARNS(d->stmt, "22012",
+               SQLExecDirect(d->stmt, A("{? = call pg_temp.inverse(?)}"), SQL_NTS));
+    for (int i = 0; i < SETS; i++) {
+        assert_int_equal(status[i], i == 3 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
+        if (i != 3)
+            assert_int_equal(out[i], 60 / (i + 1));
+    }
+}
+
+/* The array's size may change between two executions of a prepared statement. */
+static void test_sizes(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    bind(d->stmt);
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A("INSERT INTO item VALUES (?, ?)"), SQL_NTS));
+    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 1);
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    assert_int_equal(processed, 1);
+    for (int i = 0; i < SETS; i++)
+        ids[i] += 10;
+    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 3);
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    assert_int_equal(processed, 3);
+    STMT_ERROR(d->stmt, "HY024", SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAMSET_SIZE, 0, 0));
+    db_rows(d, "SELECT id FROM item ORDER BY id", "1\n11\n12\n13\n");
+}
+
+/* More sets than go out at once, with an error somewhere in the second thousand. */
+static void test_many(void **state)
+{
+    struct db *d = *state;
+    enum { MANY = 2500 };
+    SQLINTEGER *values = calloc(MANY, sizeof *values);
+    SQLUSMALLINT *told = calloc(MANY, sizeof *told);
+    SQLLEN count = 0;
+    assert_non_null(values);
+    assert_non_null(told);
+    db_run(d, "CREATE TEMP TABLE many (i int CHECK (i >= 0))");
+    for (int i = 0; i < MANY; i++)
+        values[i] = i == 1700 ? -1 : i;
+    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, MANY);
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAM_STATUS_PTR, told, 0));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      values, 0, NULL));
+    STMT_WARNS(d->stmt, "23000", SQLExecDirect(d->stmt, A("INSERT INTO many VALUES (?)"), SQL_NTS));
+    assert_int_equal(row_of(d->stmt, 1), 1701);
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(told[i], i == 1700 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
+    STMT_OK(d->stmt, SQLRowCount(d->stmt, &count));
+    assert_int_equal(count, MANY - 1);
+    assert_int_equal(db_number(d, "SELECT count(DISTINCT i) FROM many"), MANY - 1);
+    free(values);
+    free(told);
+}
+
+static void test_several_statements(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    bind(d->stmt);
+    STMT_ERROR(d->stmt, "HYC00",
+               SQLExecDirect(d->stmt, A("DELETE FROM item WHERE id = ?; SELECT ?"), SQL_NTS));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DB_TEST(test_by_column),
+        DB_TEST(test_by_row_with_offset),
+        DB_TEST(test_ignored_sets),
+        DB_TEST(test_bad_sets),
+        DB_TEST(test_all_bad),
+        DB_BARE(test_transaction_level),
+        DB_TEST(test_other_statements),
+        DB_TEST(test_results),
+        DB_TEST(test_outputs),
+        DB_TEST(test_sizes),
+        DB_TEST(test_many),
+        DB_TEST(test_several_statements),
+    };
+    return DB_MAIN(tests);
+}
