@@ -71,15 +71,16 @@ query() {
 mkdir -p "$build"
 : >"$log"
 
-step "Packages: compiler, libpq, libcurl, OpenSSL, jansson, unixODBC; PostgreSQL and Node.js for the sandbox"
-if [ -z "${LB_NO_INSTALL:-}" ]; then
-    debian_install $(debian_build_packages)
-    debian_install $("$sandbox" packages)
-fi
+step "Packages to build with: compiler, libpq, libcurl, OpenSSL, jansson, unixODBC"
+[ -n "${LB_NO_INSTALL:-}" ] || debian_install $(debian_build_packages)
 echo "All there."
 
-step "Building the driver in build/quickstart/driver"
-build_driver
+step "Building the driver in build/quickstart/driver; meanwhile, packages of the sandbox: PostgreSQL and Node.js"
+build_driver &
+building=$!
+[ -n "${LB_NO_INSTALL:-}" ] || debian_install $("$sandbox" packages)
+echo "All there."
+wait "$building" || exit 1
 echo "Built $build/.libs/lakebaseodbc.so"
 
 step "Starting the sandbox: PostgreSQL that signs in by OAuth tokens, and the workspace that issues them"
