@@ -212,16 +212,17 @@ build_once() {
         once "built, warnings being errors: $1" make -C "$build/$1" -j"$jobs"
 }
 
+# list_tests KIND: the programs; an impossible one when make fails, so that the next step does, too.
 list_tests() {
-    make -s --no-print-directory -C "$build/asan" "list-$1" >"$build/tests"
+    make -s --no-print-directory -C "$build/asan" "list-$1" >"$build/tests" && cat "$build/tests" ||
+        echo "$1-tests-cannot-be-listed"
 }
 
 # Programs of a kind (unit, api, db) in the sanitized build; the wanted ones are made, then run.
 run_programs() { # kind, seconds for each
     once "configured: asan" configured asan || return
     programs=
-    once "listed: $1 tests" list_tests "$1" || return
-    for program in $(cat "$build/tests"); do
+    for program in $(list_tests "$1"); do
         ! wanted "${program#tests/}" || programs="$programs $program"
     done
     if [ -z "$programs" ]; then
