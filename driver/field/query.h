@@ -6,8 +6,8 @@
 
 #include "handle/handle.h"
 
-/* Server text with $n parameters, values in text form, kept prepared by the session. The rows, to
- * be closed by the caller, with cells in text form; NULL: *err says why. */
+/* Server text with two parameters at most, values in text form, kept prepared by the session. The
+ * rows, to be closed by the caller, with cells in text form; NULL: *err says why. */
 struct lb_rows *lb_field_query(struct lb_dbc *d, const char *sql, unsigned n,
                                const char *const *values, struct lb_err *err);
 
