@@ -4,6 +4,7 @@
 
 #include "config/connstr.h"
 #include "config/dsn.h"
+#include "config/profile.h"
 #include "config/setting_value.h"
 #include "config/settings_rules.h"
 #include "platform/host.h"
@@ -286,6 +287,8 @@ bool lb_settings_load(struct lb_settings *s, const struct lb_settings_input *in,
     struct loading l = {.s = s, .in = in};
     if (!load_arguments(&l, err) || (in->string.at && !load_string(&l, err)) ||
         !load_dsn(&l, err) || !load_driver(&l, err) || !load_environment(&l, err))
+        return false;
+    if (!lb_profile_load(s, err))
         return false;
     warn_planned(&l);
     return lb_settings_settle(s, err);

@@ -218,7 +218,7 @@ static void unknown_keywords_warn_and_help(void **state)
     struct lb_buf warnings = LB_BUF(4096);
     ini_write(*state, "odbc.ini", "[warn]\nServr=x\n");
     struct lb_settings_input in = {
-        .string = LB_TEXT("DSN=warn;Quux=1;Databse=d;Lie=1;SecretCommand=pass x;"
+        .string = LB_TEXT("DSN=warn;Quux=1;Databse=d;Lie=1;BatchMethod=copy;"
                           "aVeryLongPieceOfSomethingThatLooksLikeASecret=1"),
         .warn = keep_warning,
         .context = &warnings};
@@ -230,7 +230,7 @@ static void unknown_keywords_warn_and_help(void **state)
         "Databse in the connection string is no keyword and was ignored. Was Database meant?\n"
         "a name of 45 bytes in the connection string is no keyword and was ignored.\n"
         "Servr in the data source is no keyword and was ignored. Was Server meant?\n"
-        "SecretCommand is known, but this version does not act on it\n");
+        "BatchMethod is known, but this version does not act on it\n");
     lb_settings_release(&s);
     lb_buf_release(&warnings);
 }

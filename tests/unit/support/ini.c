@@ -74,7 +74,7 @@ void ini_close(struct ini *ini)
     DIR *d = opendir(ini->folder);
     assert_non_null(d);
     for (struct dirent *e = readdir(d); e; e = readdir(d)) {
-        if (e->d_name[0] != '.' && strlen(e->d_name) < 60)
+        if (strspn(e->d_name, ".") != strlen(e->d_name) && strlen(e->d_name) < 60)
             unlink(ini_path(ini, e->d_name, path));
     }
     closedir(d);
