@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "oauth/script.h"
 
@@ -87,9 +89,29 @@ void room_enter(struct room *r, const struct scripted *steps, const struct lb_oa
     memset(&r->err, 0, sizeof r->err);
     script_init(&r->script, steps);
     r->http = script_http(&r->script);
-    assert_true(lb_oauth_process_open_over(&r->process, &r->http, &r->err));
-    if (!lb_oauth_open(r->process, c, NULL, &r->oauth, &r->err))
+    strcpy(r->log_path, "/tmp/oauth_test_log.XXXXXX");
+    close(mkstemp(r->log_path));
+    if (!lb_log_open(&r->log, r->log_path, LB_LOG_DEBUG, &r->err))
         fail_msg("%s", r->err.text);
+    assert_true(lb_oauth_process_open_over(&r->process, &r->http, &r->err));
+    if (!lb_oauth_open(r->process, c, r->log, &r->oauth, &r->err))
+        fail_msg("%s", r->err.text);
+}
+
+/* Secrets of all tests are made of these. */
+static void check_log(const struct room *r)
+{
+    static const char *const secrets[] = {"dose",   "aaa.bbb.ccc", "db.cred", "entra.", "sub.jec",
+                                          "az.tok", "cli.tok",     "e30.",    "code-"};
+    static char text[65536];
+    FILE *f = fopen(r->log_path, "r");
+    assert_non_null(f);
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    remove(r->log_path);
+    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
+        if (strstr(text, secrets[i]))
+            fail_msg("\"%s\" is in the log: %s", secrets[i], text);
 }
 
 void room_leave(struct room *r)
@@ -103,7 +125,9 @@ void room_leave(struct room *r)
                  r->script.n ? r->script.asked[r->script.n - 1].url : "none");
     lb_oauth_close(r->oauth);
     lb_oauth_process_close(r->process);
+    lb_log_close(r->log);
     script_release(&r->script);
+    check_log(r);
 }
 
 struct lb_oauth_limit room_limit(int64_t ms)

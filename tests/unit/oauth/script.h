@@ -5,6 +5,7 @@
 #ifndef LB_TESTS_OAUTH_SCRIPT_H
 #define LB_TESTS_OAUTH_SCRIPT_H
 
+#include "base/log.h"
 #include "oauth/oauth.h"
 #include "platform/thread.h"
 #include "web/http.h"
@@ -36,9 +37,11 @@ void script_init(struct script *s, const struct scripted *steps);
 void script_release(struct script *s);
 struct lb_http script_http(struct script *s);
 
-/* A sign-in over a script. */
+/* A sign-in over a script, with a log of all there is to log. */
 struct room {
     struct script script;
+    struct lb_log *log;
+    char log_path[64];
     struct lb_http http;
     struct lb_oauth_process *process;
     struct lb_oauth *oauth;
@@ -48,7 +51,8 @@ struct room {
 /* Fails the running test when the settings are refused. */
 void room_enter(struct room *r, const struct scripted *steps, const struct lb_oauth_config *c);
 
-/* Fails the running test when a request did not fit the script, or some were not made. */
+/* Fails the running test when a request did not fit the script, when some were not made, or when a
+ * secret stands in the log. */
 void room_leave(struct room *r);
 
 /* A deadline in so many milliseconds. */
