@@ -16,6 +16,13 @@ static struct lb_text digits_at(struct lb_text *t)
     return digits;
 }
 
+static struct lb_text without_zeros(struct lb_text digits)
+{
+    while (digits.n > 0 && digits.at[0] == '0')
+        digits = lb_text_from(digits, 1);
+    return digits;
+}
+
 /* An exponent beyond what any type holds is as good as 100000000. */
 static bool exponent_at(struct lb_text *t, int32_t *out)
 {
@@ -49,8 +56,7 @@ bool lb_decimal_parse(struct lb_text t, struct lb_decimal *out)
         return special(t, out);
     out->whole = digits_at(&t);
     size_t n = out->whole.n;
-    while (out->whole.n > 0 && out->whole.at[0] == '0')
-        out->whole = lb_text_from(out->whole, 1);
+    out->whole = without_zeros(out->whole);
     out->fraction = lb_text(t.at, 0);
     if (t.n > 0 && t.at[0] == '.') {
         t = lb_text_from(t, 1);
@@ -250,15 +256,36 @@ bool lb_decimal_to_float(const struct lb_decimal *d, float *out)
 
 enum { MOST_PRECISION = 38 };
 
-/* value = value * 10 + digit, in 16 little-endian bytes; 38 digits always fit. */
-static void times_ten(unsigned char *value, unsigned add)
+/* The struct's value as four words, the least significant first; 38 digits always fit. */
+struct wide {
+    uint32_t word[SQL_MAX_NUMERIC_LEN / 4];
+};
+
+static void multiply_add(struct wide *w, uint32_t by, uint32_t add)
 {
-    unsigned carry = add;
-    for (int i = 0; i < SQL_MAX_NUMERIC_LEN; i++) {
-        carry += value[i] * 10u;
-        value[i] = (unsigned char)(carry & 0xFF);
-        carry >>= 8;
+    uint64_t carry = add;
+    for (int i = 0; i < 4; i++) {
+        carry += (uint64_t)w->word[i] * by;
+        w->word[i] = (uint32_t)carry;
+        carry >>= 32;
     }
+}
+
+/* Divides; returns the remainder. */
+static uint32_t divide(struct wide *w, uint32_t by)
+{
+    uint64_t rest = 0;
+    for (int i = 3; i >= 0; i--) {
+        rest = rest << 32 | w->word[i];
+        w->word[i] = (uint32_t)(rest / by);
+        rest %= by;
+    }
+    return (uint32_t)rest;
+}
+
+static bool is_zero(const struct wide *w)
+{
+    return (w->word[0] | w->word[1] | w->word[2] | w->word[3]) == 0;
 }
 
 enum lb_outcome lb_decimal_to_struct(const struct lb_decimal *d, int precision, int scale,
@@ -274,45 +301,43 @@ enum lb_outcome lb_decimal_to_struct(const struct lb_decimal *d, int precision, 
     if (whole + scale > precision)
         return LB_OUT_OF_RANGE;
     int64_t at = point(d) - whole;
+    struct wide value = {{0}};
+    uint32_t group = 0, unit = 1;
     for (int64_t i = 0; i < whole + scale; i++, at++) {
         bool written = at >= 0 && at < (int64_t)count(d);
-        times_ten(out->val, written ? digit(d, (size_t)at) : 0);
+        group = group * 10 + (written ? digit(d, (size_t)at) : 0);
+        unit *= 10;
+        if (unit == 1000000000 || i + 1 == whole + scale) {
+            multiply_add(&value, unit, group);
+            group = 0;
+            unit = 1;
+        }
     }
+    for (int i = 0; i < SQL_MAX_NUMERIC_LEN; i++)
+        out->val[i] = (SQLCHAR)(value.word[i / 4] >> (8 * (i % 4)));
     out->precision = (SQLCHAR)precision;
     out->scale = (SQLSCHAR)scale;
     out->sign = !d->negative;
     return zeros_from(d, point(d) + scale) ? LB_FINE : LB_CUT_FRACTION;
 }
 
-/* value = value / 10 in 16 little-endian bytes; returns the remainder. */
-static unsigned divide_ten(unsigned char *value)
-{
-    unsigned rest = 0;
-    for (int i = SQL_MAX_NUMERIC_LEN - 1; i >= 0; i--) {
-        rest = rest << 8 | value[i];
-        value[i] = (unsigned char)(rest / 10);
-        rest %= 10;
-    }
-    return rest;
-}
-
-static bool is_zero(const unsigned char *value)
-{
-    static const unsigned char zero[SQL_MAX_NUMERIC_LEN];
-    return memcmp(value, zero, sizeof zero) == 0;
-}
-
 void lb_decimal_from_struct(struct lb_buf *b, const SQL_NUMERIC_STRUCT *n, int scale)
 {
-    unsigned char value[SQL_MAX_NUMERIC_LEN];
-    char digits[MOST_PRECISION + 1 + INT8_MAX]; /* 2^128 has 39 digits */
+    struct wide value = {{0}};
+    char digits[MOST_PRECISION + 10 + INT8_MAX]; /* 2^128 has 39 digits, taken nine at a time */
     size_t behind = scale > 0 ? (size_t)(scale < INT8_MAX ? scale : INT8_MAX) : 0;
     char *end = digits + sizeof digits, *at = end;
-    memcpy(value, n->val, sizeof value);
-    while (at > digits && (!is_zero(value) || (size_t)(end - at) < behind))
-        *--at = (char)('0' + divide_ten(value));
+    for (int i = 0; i < SQL_MAX_NUMERIC_LEN; i++)
+        value.word[i / 4] |= (uint32_t)n->val[i] << (8 * (i % 4));
+    while (!is_zero(&value)) {
+        uint32_t group = divide(&value, 1000000000);
+        for (int i = 0; i < 9; i++, group /= 10)
+            *--at = (char)('0' + group % 10);
+    }
+    while ((size_t)(end - at) < behind)
+        *--at = '0';
     struct lb_decimal d = {.negative = n->sign == 0,
-                           .whole = lb_text(at, (size_t)(end - at) - behind),
+                           .whole = without_zeros(lb_text(at, (size_t)(end - at) - behind)),
                            .fraction = lb_text(end - behind, behind),
                            .exponent = scale < 0 ? -scale : 0};
     bool lost;

@@ -5,6 +5,7 @@
  */
 #include "type/decimal.h"
 
+#include <float.h>
 #include <math.h>
 
 /* 2^1076 and 10^324 * 2^55 fit. */
@@ -72,7 +73,7 @@ static int compare(const struct big *a, const struct big *b)
 /* The sum of a and b against c. */
 static int compare_sum(const struct big *a, const struct big *b, const struct big *c)
 {
-    struct big sum = *a;
+    struct big sum;
     uint64_t carry = 0;
     int n = a->n > b->n ? a->n : b->n;
     for (int i = 0; i < n; i++) {
@@ -229,6 +230,41 @@ static void split(double value, bool single, uint64_t *mantissa, int *exponent, 
     *narrow = below == 0 && biased > 1; /* the gap below a power of two is half the gap above */
 }
 
+/*
+ * Numbers with few digits, which most are: n / 10^k, both exact, is rounded once, so if it gives
+ * the value, n and k are its text; the smallest k gives the fewest digits. With up to 15 digits (6
+ * for float4, and a power that a double divides by without touching the float's last bit) no second
+ * text of that length fits and none is a tie. Returns the digits, 0: it takes the long way.
+ */
+static int few_digits(double value, bool single, char *digits, int *power)
+{
+    static const double ten[] = {1e0, 1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7, 1e8,
+                                 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16};
+    const double most = single ? 1e6 : 1e15;
+    int last = single ? 7 : 16;
+    if (FLT_EVAL_METHOD != 0 || value >= most)
+        return 0;
+    for (int k = 0; k <= last && value * ten[k] + 0.5 < most; k++) {
+        uint64_t n = (uint64_t)(value * ten[k] + 0.5);
+        double back = (double)n / ten[k];
+        if (single ? (float)back != (float)value : back != value)
+            continue;
+        while (n % 10 == 0) {
+            n /= 10;
+            k--;
+        }
+        char reversed[24];
+        int count = 0;
+        for (; n > 0; n /= 10)
+            reversed[count++] = (char)('0' + n % 10);
+        for (int i = 0; i < count; i++)
+            digits[i] = reversed[count - 1 - i];
+        *power = count - k;
+        return count;
+    }
+    return 0;
+}
+
 void lb_real_render(struct lb_buf *b, double value, bool single)
 {
     if (isnan(value)) {
@@ -245,14 +281,18 @@ void lb_real_render(struct lb_buf *b, double value, bool single)
         lb_buf_add_char(b, '0');
         return;
     }
-    uint64_t mantissa;
-    int exponent;
-    bool narrow;
-    split(value, single, &mantissa, &exponent, &narrow);
-    struct state s;
-    start(&s, mantissa, exponent, narrow);
-    int power = scale_to_one(&s, mantissa, exponent);
     char digits[24];
-    int n = generate(&s, digits);
-    layout(b, digits, n, power, single ? 6 : 15);
+    int power, plain = single ? 6 : 15;
+    int n = few_digits(fabs(value), single, digits, &power);
+    if (n == 0) {
+        uint64_t mantissa;
+        int exponent;
+        bool narrow;
+        struct state s;
+        split(value, single, &mantissa, &exponent, &narrow);
+        start(&s, mantissa, exponent, narrow);
+        power = scale_to_one(&s, mantissa, exponent);
+        n = generate(&s, digits);
+    }
+    layout(b, digits, n, power, plain);
 }

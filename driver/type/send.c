@@ -182,12 +182,13 @@ static enum lb_outcome coerce(const struct lb_send_plan *plan, struct lb_value *
 static enum lb_outcome send_value(const struct lb_send_plan *plan, const void *from, SQLLEN length,
                                   struct lb_buf *out)
 {
-    struct lb_buf scratch = LB_BUF(MOST_BYTES);
+    /* Two, because what was loaded is still read while it is converted. */
+    struct lb_buf loaded = LB_BUF(MOST_BYTES), converted = LB_BUF(MOST_BYTES);
     struct lb_value v;
     size_t start = out->n;
-    enum lb_outcome o = load(plan, from, length, &scratch, &v);
+    enum lb_outcome o = load(plan, from, length, &loaded, &v);
     if (o == LB_FINE)
-        o = lb_send_convert(plan, &scratch, &v);
+        o = lb_send_convert(plan, &converted, &v);
     if (o == LB_FINE && plan->format == LB_FORMAT_BINARY) {
         o = coerce(plan, &v);
         if (o == LB_FINE)
@@ -203,7 +204,8 @@ static enum lb_outcome send_value(const struct lb_send_plan *plan, const void *f
         o = LB_NO_MEMORY;
     if (o != LB_FINE)
         out->n = start;
-    lb_buf_release(&scratch);
+    lb_buf_release(&converted);
+    lb_buf_release(&loaded);
     return o;
 }
 
@@ -261,25 +263,19 @@ static bool is_integer(const struct lb_send_plan *plan)
            plan->sql_type != SQL_DECIMAL;
 }
 
-/* Binary where every value that the SQL type allows has a binary form in the server's type. */
+/* Binary where every value that the SQL type allows has a binary form in the server's type. Text of
+ * a date may be one that only the server reads. */
 static bool goes_binary(const struct lb_send_plan *plan)
 {
+    enum lb_family family = plan->wire->family;
     if (!plan->wire->encode_binary)
         return false;
-    switch (plan->wire->family) {
-    case LB_FAMILY_BIT:
-        return plan->family == LB_FAMILY_BIT;
-    case LB_FAMILY_EXACT:
+    if (family == LB_FAMILY_EXACT)
         return is_integer(plan) || plan->family == LB_FAMILY_BIT;
-    case LB_FAMILY_APPROXIMATE:
-        return plan->family == LB_FAMILY_APPROXIMATE;
-    case LB_FAMILY_BINARY:
-        return plan->family == LB_FAMILY_BINARY;
-    case LB_FAMILY_GUID:
-        return plan->family == LB_FAMILY_GUID;
-    default:
-        return false;
-    }
+    if (family == LB_FAMILY_DATE || family == LB_FAMILY_TIME || family == LB_FAMILY_TIMESTAMP)
+        return plan->family == (int)family && plan->carrier->group != LB_GROUP_CHAR &&
+               plan->carrier->group != LB_GROUP_BINARY;
+    return plan->family == (int)family;
 }
 
 enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send_want *want,

@@ -82,10 +82,9 @@ static enum lb_outcome to_numeric(const struct lb_send_plan *plan, struct lb_buf
     /* Text goes as it was written, zeros and exponent included: the server reads all of it. */
     struct lb_text text = v->kind == LB_VALUE_TEXT ? lb_text_trim(v->as.text) : LB_NO_TEXT;
     if (!text.at) {
-        size_t start = scratch->n;
         bool lost;
         lb_decimal_render(scratch, &d, UINT32_MAX, &lost);
-        text = lb_text_from(lb_buf_text(scratch), start);
+        text = lb_buf_text(scratch);
     }
     v->kind = LB_VALUE_TEXT;
     v->as.text = text;

@@ -119,21 +119,38 @@ static inline bool plain_time(const char *at, SQL_TIMESTAMP_STRUCT *s)
            two(at + 6, &s->second) && s->hour <= 23 && s->minute <= 59 && s->second <= 59;
 }
 
-/* ".123456" of one to six digits. */
-static inline bool plain_fraction(struct lb_text t, SQLUINTEGER *nanos)
+/* ".123456" of one to six digits; returns how long it is. */
+static inline size_t plain_fraction(struct lb_text t, SQLUINTEGER *nanos)
 {
     SQLUINTEGER value = 0, unit = 1000000000;
-    if (t.n < 2 || t.n > 7 || t.at[0] != '.')
-        return false;
-    for (size_t i = 1; i < t.n; i++) {
-        unsigned digit = (unsigned char)t.at[i] - (unsigned)'0';
-        if (digit > 9)
-            return false;
-        value = value * 10 + digit;
+    size_t i = 1;
+    if (t.n < 2 || t.at[0] != '.')
+        return 0;
+    for (; i < t.n && i <= 6 && lb_is_digit(t.at[i]); i++) {
+        value = value * 10 + (SQLUINTEGER)(t.at[i] - '0');
         unit /= 10;
     }
     *nanos = value * unit;
-    return true;
+    return i;
+}
+
+/* "+02" or "-03:30": what a timestamptz ends in, and its C value leaves out. */
+static inline bool plain_offset(struct lb_text t)
+{
+    SQLUSMALLINT unused;
+    return (t.n == 3 || (t.n == 6 && t.at[3] == ':' && two(t.at + 4, &unused))) &&
+           (t.at[0] == '+' || t.at[0] == '-') && two(t.at + 1, &unused);
+}
+
+static inline bool plain_timestamp(struct lb_text t, SQL_TIMESTAMP_STRUCT *s)
+{
+    s->fraction = 0;
+    if (t.n < 19 || t.at[10] != ' ' || !plain_date(t.at, &s->year, &s->month, &s->day) ||
+        !plain_time(t.at + 11, s))
+        return false;
+    t = lb_text_from(t, 19);
+    t = lb_text_from(t, plain_fraction(t, &s->fraction));
+    return t.n == 0 || plain_offset(t);
 }
 
 static enum lb_outcome text_to_timestamp(const struct lb_fetch_plan *plan, struct lb_text cell,
@@ -141,10 +158,7 @@ static enum lb_outcome text_to_timestamp(const struct lb_fetch_plan *plan, struc
 {
     SQL_TIMESTAMP_STRUCT s;
     bool go;
-    s.fraction = 0;
-    if (cell.n < 19 || cell.at[10] != ' ' || !plain_date(cell.at, &s.year, &s.month, &s.day) ||
-        !plain_time(cell.at + 11, &s) ||
-        (cell.n > 19 && !plain_fraction(lb_text_from(cell, 19), &s.fraction)))
+    if (!plain_timestamp(cell, &s))
         return lb_fetch_value(plan, cell, to, part);
     enum lb_outcome o = begin(plan, to, part, &go);
     if (go)
@@ -208,6 +222,8 @@ lb_fetch_fn *lb_straight_fetch(const struct lb_fetch_plan *plan)
         {&lb_wire_int8, LB_FORMAT_BINARY, SQL_C_SBIGINT, SQL_BIGINT, eight_bytes},
         {&lb_wire_float8, LB_FORMAT_BINARY, SQL_C_DOUBLE, SQL_C_DOUBLE, eight_bytes},
         {&lb_wire_timestamp, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, SQL_C_TIMESTAMP,
+         text_to_timestamp},
+        {&lb_wire_timestamptz, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, SQL_C_TIMESTAMP,
          text_to_timestamp},
         {&lb_wire_timestamp, LB_FORMAT_BINARY, SQL_C_TYPE_TIMESTAMP, SQL_C_TIMESTAMP,
          micros_to_timestamp},

@@ -113,14 +113,42 @@ static void render(struct lb_buf *b, const struct lb_value *v)
     lb_calendar_render(b, v->kind, &v->as.when);
 }
 
+/* The years that the server knows: its Julian days begin in 4714 BC. */
+static enum lb_outcome date_encode(struct lb_buf *b, const struct lb_value *v)
+{
+    const struct lb_datetime *d = &v->as.when;
+    if (d->year < -4714)
+        return LB_DATETIME_OVERFLOW;
+    lb_put32(b, (uint32_t)(lb_calendar_days(d->year, d->month, d->day) - EPOCH_DAYS));
+    return LB_FINE;
+}
+
+static enum lb_outcome time_encode(struct lb_buf *b, const struct lb_value *v)
+{
+    lb_put64(b, (uint64_t)lb_calendar_micros(&v->as.when));
+    return LB_FINE;
+}
+
+static enum lb_outcome timestamp_encode(struct lb_buf *b, const struct lb_value *v)
+{
+    const struct lb_datetime *d = &v->as.when;
+    if (d->year < -4714)
+        return LB_DATETIME_OVERFLOW;
+    int64_t days = lb_calendar_days(d->year, d->month, d->day) - EPOCH_DAYS;
+    lb_put64(b, (uint64_t)(days * DAY + lb_calendar_micros(d)));
+    return LB_FINE;
+}
+
 const struct lb_wire lb_wire_date = {.family = LB_FAMILY_DATE,
                                      .decode_text = date_text,
                                      .decode_binary = date_binary,
-                                     .render = render};
+                                     .render = render,
+                                     .encode_binary = date_encode};
 const struct lb_wire lb_wire_time = {.family = LB_FAMILY_TIME,
                                      .decode_text = time_text,
                                      .decode_binary = time_binary,
-                                     .render = render};
+                                     .render = render,
+                                     .encode_binary = time_encode};
 const struct lb_wire lb_wire_timetz = {.family = LB_FAMILY_TIME,
                                        .decode_text = time_text,
                                        .decode_binary = timetz_binary,
@@ -128,7 +156,8 @@ const struct lb_wire lb_wire_timetz = {.family = LB_FAMILY_TIME,
 const struct lb_wire lb_wire_timestamp = {.family = LB_FAMILY_TIMESTAMP,
                                           .decode_text = timestamp_text,
                                           .decode_binary = timestamp_binary,
-                                          .render = render};
+                                          .render = render,
+                                          .encode_binary = timestamp_encode};
 /* Its binary form is in UTC: only the server knows the session's offset at that moment. */
 const struct lb_wire lb_wire_timestamptz = {
     .family = LB_FAMILY_TIMESTAMP, .decode_text = timestamp_text, .render = render};
