@@ -35,6 +35,9 @@ void *lb_desc_element(const struct lb_desc *d, const void *base, SQLULEN row, si
 bool lb_params_plan(struct lb_stmt *s);
 
 /* What a bound parameter's indicators say of set `row`. */
+/* The precision that a parameter's C value is said to have; 0: it says so itself. */
+SQLSMALLINT lb_param_precision(const struct lb_desc_rec *app);
+
 enum lb_param_state { LB_PARAM_VALUE, LB_PARAM_NULL, LB_PARAM_DEFAULT, LB_PARAM_AT_EXECUTION };
 enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN row,
                                    SQLLEN *length);

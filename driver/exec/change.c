@@ -135,7 +135,7 @@ static bool add_given(struct edit *e, unsigned i)
                                 .column_size = imp->length,
                                 .decimal_digits =
                                     imp->type == SQL_DATETIME ? imp->precision : imp->scale,
-                                .c_precision = app->precision,
+                                .c_precision = lb_param_precision(app),
                                 .c_scale = app->scale,
                                 .server_oid = imp->oid};
     struct lb_send_plan plan;

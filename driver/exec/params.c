@@ -75,6 +75,14 @@ bool lb_args_finish(struct lb_stmt *s, struct lb_args *a)
 
 /* ---- plans ------------------------------------------------------------------------------- */
 
+/* Binding a SQL_NUMERIC_STRUCT leaves precision 38 and scale 0 in the APD. Unless the application
+ * changed them there, the struct's own count: applications fill those in and forget the APD. */
+SQLSMALLINT lb_param_precision(const struct lb_desc_rec *app)
+{
+    bool untouched = app->concise_type == SQL_C_NUMERIC && app->precision == 38 && app->scale == 0;
+    return untouched ? 0 : app->precision;
+}
+
 static bool plan_one(struct lb_stmt *s, unsigned i)
 {
     const struct lb_desc_rec *app = lb_desc_rec_at(s->apd, (SQLSMALLINT)(i + 1));
@@ -92,7 +100,7 @@ static bool plan_one(struct lb_stmt *s, unsigned i)
         .column_size = imp->length,
         .decimal_digits =
             imp->type == SQL_DATETIME || imp->type == SQL_INTERVAL ? imp->precision : imp->scale,
-        .c_precision = app->precision,
+        .c_precision = lb_param_precision(app),
         .c_scale = app->scale};
     if (imp->type == SQL_NUMERIC || imp->type == SQL_DECIMAL)
         want.column_size = (SQLULEN)imp->precision;
@@ -226,6 +234,8 @@ static enum lb_outcome render_bound(struct lb_stmt *s, struct lb_args *a, unsign
             return LB_BAD_LENGTH;
         return from ? lb_args_send(a, &s->sends[i], from, length) : LB_BAD_LENGTH;
     }
+    if (state == LB_PARAM_DEFAULT)
+        return LB_NO_DEFAULT;
     lb_args_add(a, LB_NO_TEXT, s->sends[i].format);
     return LB_FINE;
 }

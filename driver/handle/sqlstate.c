@@ -137,6 +137,7 @@ static const char *const of_outcome[LB_OUTCOMES] = {
     [LB_BAD_CAST] = "22018",
     [LB_BAD_TEXT] = "22021",
     [LB_BAD_LENGTH] = "HY090",
+    [LB_NO_DEFAULT] = "07S01",
     [LB_BAD_WIRE] = "08S01",
     [LB_NO_MEMORY] = "HY001",
 };

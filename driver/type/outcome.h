@@ -21,6 +21,7 @@ enum lb_outcome {
     LB_BAD_CAST,          /* 22018: the text is not a value of that type */
     LB_BAD_TEXT,          /* 22021: text with a NUL in it, which PostgreSQL does not take */
     LB_BAD_LENGTH,        /* HY090: an application's length that makes no sense */
+    LB_NO_DEFAULT,        /* 07S01: SQL_DEFAULT_PARAM where no procedure is called */
     LB_BAD_WIRE,          /* 08S01: the server's bytes are not a value of the type it named */
     LB_NO_MEMORY,         /* HY001 */
     LB_OUTCOMES
