@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* What is taken off ahead of the reader at once: small replies whole, and never much memory. */
-enum { AHEAD_ROWS = 100, AHEAD_BYTES = 256 * 1024, MORE_ROWS = 16 };
+enum { AHEAD_ROWS = 100, AHEAD_BYTES = 256 * 1024 };
 
 /* Closing: what comes within this is drained, before a cancel request is worth its price. */
 enum { DRAIN_MS = 50, DRAIN_BYTES = 256 * 1024 };
@@ -180,10 +180,10 @@ static enum lb_came pull(struct lb_stream *st, bool wait, int64_t deadline)
 }
 
 /* What has arrived already, so far as the reader will soon want it. */
-static void pull_arrived(struct lb_stream *st, unsigned most)
+static void pull_arrived(struct lb_stream *st)
 {
     size_t bytes = 0;
-    while (atomic_load(&st->wire) && st->tail < most && bytes < AHEAD_BYTES) {
+    while (atomic_load(&st->wire) && st->tail < AHEAD_ROWS && bytes < AHEAD_BYTES) {
         unsigned before = st->tail;
         if (pull(st, false, 0) == LB_CAME_NOTHING)
             break;
@@ -235,7 +235,10 @@ static void late(struct lb_stream *st)
         unanswered(st);
 }
 
-/* The reader's queue is empty and it wants more. */
+/*
+ * The reader's queue is empty and it wants more: one result, as the memory of a row that was just
+ * read serves the next one. To take more at once would save locks, and cost more in malloc.
+ */
 static void refill(struct lb_stream *st)
 {
     struct lb_session *s = st->session;
@@ -249,8 +252,6 @@ static void refill(struct lb_stream *st)
         if (came == LB_CAME_LATE)
             late(st);
     }
-    if (!st->to_spool)
-        pull_arrived(st, MORE_ROWS);
     lb_session_leave(s);
     st->rows.complete = !atomic_load(&st->wire);
 }
@@ -419,7 +420,7 @@ bool lb_stream_first(struct lb_stream *st, struct lb_err *err)
     while (atomic_load(&st->wire) && !st->queue[0])
         if (pull(st, true, lb_clock_ms() + LB_GRACE_MS) == LB_CAME_LATE)
             unanswered(st);
-    pull_arrived(st, AHEAD_ROWS);
+    pull_arrived(st);
     st->rows.complete = !atomic_load(&st->wire);
     return start(st, err) == LB_STEP_ROW;
 }
