@@ -121,13 +121,37 @@ size_t lb_utf8_whole(struct lb_text t)
     return t.n;
 }
 
-/* Widens the run of ASCII at `at`, at most n bytes; returns how many. */
-static size_t widen_ascii(const char *at, size_t n, uint16_t *restrict out)
+static inline bool ascii4(const char *at)
+{
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+    return (word & 0x80808080u) == 0;
+}
+
+/* Four bytes become four units; the order of bytes in memory does not matter. */
+static inline void widen4(const char *at, uint16_t *out)
+{
+    uint32_t four;
+    memcpy(&four, at, sizeof four);
+    uint64_t wide = (four | (uint64_t)four << 16) & UINT64_C(0x0000FFFF0000FFFF);
+    wide = (wide | wide << 8) & UINT64_C(0x00FF00FF00FF00FF);
+    memcpy(out, &wide, sizeof wide);
+}
+
+/* Widens the run of ASCII at `at`, at most n bytes; returns how many. What is left behind the last
+ * four is done with those before it once more: cells are short, and bytes one by one slow. */
+static size_t widen_ascii(const char *at, size_t n, uint16_t *out)
 {
     size_t i = 0;
-    for (; n - i >= 16 && ascii8(at + i) && ascii8(at + i + 8); i += 16) {
-        for (size_t j = 0; j < 16; j++)
-            out[i + j] = (unsigned char)at[i + j];
+    for (; n - i >= 8 && ascii8(at + i); i += 8) {
+        widen4(at + i, out + i);
+        widen4(at + i + 4, out + i + 4);
+    }
+    for (; n - i >= 4 && ascii4(at + i); i += 4)
+        widen4(at + i, out + i);
+    if (n >= 4 && n - i < 4 && ascii4(at + n - 4)) {
+        widen4(at + n - 4, out + n - 4);
+        return n;
     }
     for (; i < n && (unsigned char)at[i] < 0x80; i++)
         out[i] = (unsigned char)at[i];

@@ -215,17 +215,79 @@ static enum lb_outcome show_bytes(const struct lb_fetch_plan *plan, struct lb_te
     return lb_give_bytes(plan, t, plan->wire->family == LB_FAMILY_TEXT ? 0 : t.n, to, part);
 }
 
+/* ---- text that is as the server sent it and fits: most cells --------------------------------- */
+
+/* Whether the whole cell goes into a buffer of `room` units, at once and for the first time. */
+static inline bool at_once(const struct lb_fetch_plan *plan, struct lb_text cell,
+                           const struct lb_target *to, SQLLEN room, const struct lb_part *part)
+{
+    return to->at && room > 0 && cell.n < (size_t)room && plan->max_length == 0 &&
+           (!part || !(part->begun || part->done));
+}
+
+static inline enum lb_outcome given(size_t bytes, const struct lb_target *to, struct lb_part *part)
+{
+    if (to->length)
+        *to->length = (SQLLEN)bytes;
+    if (part)
+        part->begun = part->done = true;
+    return LB_FINE;
+}
+
+static inline enum lb_outcome quick_char(struct lb_text cell, const struct lb_target *to,
+                                         struct lb_part *part)
+{
+    char *out = to->at;
+    memcpy(out, cell.at, cell.n);
+    out[cell.n] = '\0';
+    return given(cell.n, to, part);
+}
+
+static inline enum lb_outcome quick_wide(struct lb_text cell, const struct lb_target *to,
+                                         struct lb_part *part)
+{
+    uint16_t *out = to->at;
+    const char *at = cell.at;
+    size_t n = lb_utf8_to_utf16(&at, cell.at + cell.n, out, (size_t)to->room / 2 - 1);
+    out[n] = 0;
+    return given(2 * n, to, part);
+}
+
+static inline bool is_aligned(const struct lb_target *to)
+{
+    return (uintptr_t)to->at % _Alignof(uint16_t) == 0;
+}
+
 /* Text as it came. */
 static enum lb_outcome copy_char(const struct lb_fetch_plan *plan, struct lb_text cell,
                                  const struct lb_target *to, struct lb_part *part)
 {
-    return lb_give_char(plan, cell, 0, to, part);
+    return at_once(plan, cell, to, to->room, part) ? quick_char(cell, to, part)
+                                                   : lb_give_char(plan, cell, 0, to, part);
 }
 
 static enum lb_outcome copy_wide(const struct lb_fetch_plan *plan, struct lb_text cell,
                                  const struct lb_target *to, struct lb_part *part)
 {
-    return lb_give_wide(plan, cell, 0, to, part);
+    return at_once(plan, cell, to, to->room / 2, part) && is_aligned(to)
+               ? quick_wide(cell, to, part)
+               : lb_give_wide(plan, cell, 0, to, part);
+}
+
+/* A number or a date as it came, which must not be cut anywhere. */
+static enum lb_outcome same_char(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                 const struct lb_target *to, struct lb_part *part)
+{
+    return at_once(plan, cell, to, to->room, part) ? quick_char(cell, to, part)
+                                                   : show_char(plan, cell, to, part);
+}
+
+static enum lb_outcome same_wide(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                 const struct lb_target *to, struct lb_part *part)
+{
+    return at_once(plan, cell, to, to->room / 2, part) && is_aligned(to)
+               ? quick_wide(cell, to, part)
+               : show_wide(plan, cell, to, part);
 }
 
 /* SQL_C_BINARY of a number, date, interval or GUID: the bytes of its default C type. */
@@ -265,6 +327,18 @@ static lb_fetch_fn *pick_bytea(const struct lb_fetch_plan *plan)
     return text ? lb_bytea_hex_to_bytes : lb_bytea_raw_to_bytes;
 }
 
+static lb_fetch_fn *pick_char(const struct lb_fetch_plan *plan)
+{
+    bool wide = plan->c_type == SQL_C_WCHAR, text = plan->format == LB_FORMAT_TEXT;
+    bool as_is = !plan->lf_conversion && !plan->drop_offset &&
+                 (text ? !plan->wire->show_text : plan->wire == &lb_wire_text);
+    if (!as_is)
+        return wide ? show_wide : show_char;
+    if (plan->wire->family == LB_FAMILY_TEXT)
+        return wide ? copy_wide : copy_char;
+    return wide ? same_wide : same_char;
+}
+
 static lb_fetch_fn *pick(const struct lb_fetch_plan *plan)
 {
     enum lb_group group = plan->carrier->group;
@@ -274,14 +348,8 @@ static lb_fetch_fn *pick(const struct lb_fetch_plan *plan)
         const struct lb_carrier *native = lb_carrier_of(lb_c_type_default(plan->sql_type));
         return native && native->size > 0 ? native_bytes : show_bytes;
     }
-    if (group == LB_GROUP_CHAR) {
-        bool as_is =
-            plan->wire->family == LB_FAMILY_TEXT && !plan->lf_conversion &&
-            (plan->format == LB_FORMAT_TEXT ? !plan->wire->show_text : plan->wire == &lb_wire_text);
-        if (plan->c_type == SQL_C_WCHAR)
-            return as_is ? copy_wide : show_wide;
-        return as_is ? copy_char : show_char;
-    }
+    if (group == LB_GROUP_CHAR)
+        return pick_char(plan);
     lb_fetch_fn *straight = lb_straight_fetch(plan);
     return straight ? straight : lb_fetch_value;
 }
