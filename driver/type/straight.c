@@ -1,5 +1,7 @@
 #include "type/straight.h"
 
+#include <float.h>
+
 #include "type/calendar.h"
 #include "type/wire.h"
 
@@ -85,6 +87,108 @@ static enum lb_outcome eight_bytes(const struct lb_fetch_plan *plan, struct lb_t
     if (cell.n != 8)
         return LB_BAD_WIRE;
     uint64_t value = lb_get64(cell.at);
+    enum lb_outcome o = begin(plan, to, part, &go);
+    if (go)
+        memcpy(to->at, &value, sizeof value);
+    return o;
+}
+
+/* ---- numeric's binary form ----------------------------------------------------------------- */
+
+/* A number that is value / 10^scale. */
+struct small {
+    uint64_t value;
+    int scale;
+    bool negative;
+};
+
+static const uint64_t ten[] = {1,
+                               10,
+                               100,
+                               1000,
+                               10000,
+                               100000,
+                               1000000,
+                               10000000,
+                               100000000,
+                               1000000000,
+                               10000000000,
+                               100000000000,
+                               1000000000000,
+                               10000000000000,
+                               100000000000000,
+                               1000000000000000,
+                               10000000000000000};
+
+/*
+ * Up to four groups of four digits, at `scale` (-1: the number's own), exactly. False: there are
+ * more, or digits behind the scale, or it is no plain number: that goes the long way.
+ */
+static inline bool small_numeric(struct lb_text cell, int scale, struct small *out)
+{
+    if (cell.n < 8)
+        return false;
+    int n = lb_get16(cell.at), weight = (int16_t)lb_get16(cell.at + 2);
+    unsigned sign = lb_get16(cell.at + 4);
+    out->scale = scale < 0 ? lb_get16(cell.at + 6) & 0x3FFF : scale;
+    out->negative = sign == 0x4000;
+    int behind = (out->scale + 3) / 4, wanted = weight + 1 + behind;
+    if (cell.n != 8 + 2 * (size_t)n || (sign != 0 && sign != 0x4000) || wanted > 4 || n > wanted)
+        return false;
+    uint64_t value = 0;
+    for (int i = 0; i < wanted; i++) {
+        unsigned group = i < n ? lb_get16(cell.at + 8 + 2 * i) : 0;
+        if (group > 9999)
+            return false;
+        value = value * 10000 + group;
+    }
+    uint64_t rest = ten[behind * 4 - out->scale];
+    out->value = value / rest;
+    return out->value * rest == value;
+}
+
+static inline int digits_needed(const struct small *d)
+{
+    int n = d->scale > 1 ? d->scale : 1;
+    while (n < 16 && d->value >= ten[n])
+        n++;
+    return n;
+}
+
+/* Precision and scale as in lb_store_numeric. */
+static enum lb_outcome numeric_to_struct(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                         const struct lb_target *to, struct lb_part *part)
+{
+    struct small d;
+    bool go, own = (plan->precision <= 0 || plan->precision == 38) && plan->scale == 0;
+    if (plan->scale < 0 || !small_numeric(cell, own ? -1 : plan->scale, &d) || d.scale > 38)
+        return lb_fetch_value(plan, cell, to, part);
+    int precision = plan->precision < 1 || plan->precision > 38 ? 38 : plan->precision;
+    if (own)
+        precision = digits_needed(&d);
+    else if (d.scale > precision || (precision <= 16 && d.value >= ten[precision]))
+        return lb_fetch_value(plan, cell, to, part);
+    SQL_NUMERIC_STRUCT s = {
+        .precision = (SQLCHAR)precision, .scale = (SQLSCHAR)d.scale, .sign = !d.negative};
+    lb_put64_little(s.val, d.value);
+    enum lb_outcome o = begin(plan, to, part, &go);
+    if (go)
+        memcpy(to->at, &s, sizeof s);
+    return o;
+}
+
+/* Numbers below 2^53 and powers of ten up to 10^16 are exact doubles: one rounding. */
+static enum lb_outcome numeric_to_double(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                         const struct lb_target *to, struct lb_part *part)
+{
+    struct small d;
+    bool go;
+    if (FLT_EVAL_METHOD != 0 || !small_numeric(cell, -1, &d) || d.scale > 16 ||
+        d.value > UINT64_C(1) << 53)
+        return lb_fetch_value(plan, cell, to, part);
+    double value = (double)d.value / (double)ten[d.scale];
+    if (d.negative)
+        value = -value;
     enum lb_outcome o = begin(plan, to, part, &go);
     if (go)
         memcpy(to->at, &value, sizeof value);
@@ -221,6 +325,8 @@ lb_fetch_fn *lb_straight_fetch(const struct lb_fetch_plan *plan)
         {&lb_wire_int4, LB_FORMAT_BINARY, SQL_C_SLONG, SQL_C_LONG, int4_to_long},
         {&lb_wire_int8, LB_FORMAT_BINARY, SQL_C_SBIGINT, SQL_BIGINT, eight_bytes},
         {&lb_wire_float8, LB_FORMAT_BINARY, SQL_C_DOUBLE, SQL_C_DOUBLE, eight_bytes},
+        {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_NUMERIC, SQL_C_NUMERIC, numeric_to_struct},
+        {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_DOUBLE, SQL_C_DOUBLE, numeric_to_double},
         {&lb_wire_timestamp, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, SQL_C_TIMESTAMP,
          text_to_timestamp},
         {&lb_wire_timestamptz, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, SQL_C_TIMESTAMP,

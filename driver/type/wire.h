@@ -73,6 +73,19 @@ static inline uint64_t lb_get64(const char *at)
     return (uint64_t)lb_get32(at) << 32 | lb_get32(at + 4);
 }
 
+/* The least byte first, as in SQL_NUMERIC_STRUCT. */
+static inline void lb_put64_little(unsigned char *at, uint64_t v)
+{
+    at[0] = (unsigned char)v;
+    at[1] = (unsigned char)(v >> 8);
+    at[2] = (unsigned char)(v >> 16);
+    at[3] = (unsigned char)(v >> 24);
+    at[4] = (unsigned char)(v >> 32);
+    at[5] = (unsigned char)(v >> 40);
+    at[6] = (unsigned char)(v >> 48);
+    at[7] = (unsigned char)(v >> 56);
+}
+
 static inline void lb_put16(struct lb_buf *b, uint16_t v)
 {
     unsigned char p[] = {(unsigned char)(v >> 8), (unsigned char)v};

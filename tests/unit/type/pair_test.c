@@ -21,14 +21,13 @@ struct got {
     char at[ROOM];
 };
 
-static bool run(uint32_t oid, enum lb_format format, struct lb_text wire, SQLSMALLINT c_type,
-                struct got *out)
+static bool run_as(uint32_t oid, enum lb_format format, struct lb_text wire,
+                   const struct lb_fetch_want *want, struct got *out)
 {
     struct lb_buf scratch = LB_BUF(1 << 20);
-    struct lb_fetch_want want = {.c_type = c_type};
     struct lb_fetch_plan plan;
     memset(out, 0, sizeof *out);
-    bool made = lb_fetch_plan_make(&plan, oid, -1, format, &want, &lb_type_options_default,
+    bool made = lb_fetch_plan_make(&plan, oid, -1, format, want, &lb_type_options_default,
                                    &scratch) == LB_FINE;
     if (made) {
         struct lb_target to = {out->at, ROOM, &out->length};
@@ -36,6 +35,13 @@ static bool run(uint32_t oid, enum lb_format format, struct lb_text wire, SQLSMA
     }
     lb_buf_release(&scratch);
     return made;
+}
+
+static bool run(uint32_t oid, enum lb_format format, struct lb_text wire, SQLSMALLINT c_type,
+                struct got *out)
+{
+    struct lb_fetch_want want = {.c_type = c_type};
+    return run_as(oid, format, wire, &want, out);
 }
 
 static void compare(const struct case_line *line, uint32_t oid, struct lb_text text,
@@ -91,6 +97,34 @@ static void both_forms_read_the_same(void **state)
     cases_close(c);
 }
 
+/* SQL_C_NUMERIC of the precision and scale in the ARD. */
+static void numerics_of_a_scale_read_the_same(void **state)
+{
+    static const SQLSMALLINT sizes[][2] = {{12, 2}, {5, 0}, {38, 10}, {3, 2},  {16, 4},
+                                           {2, 3},  {1, 0}, {16, 16}, {17, 1}, {10, -2}};
+    struct cases *c = cases_open("wire_pairs");
+    (void)state;
+    for (struct case_line line; cases_next(c, &line);) {
+        char bytes[ROOM];
+        int32_t typmod;
+        static struct got a, b;
+        uint32_t oid = pg_type_of(&line, line.field[0], &typmod);
+        if (oid != 1700)
+            continue;
+        struct lb_text binary = lb_text(bytes, hex_field(&line, line.field[2], bytes));
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            struct lb_fetch_want want = {
+                .c_type = SQL_C_NUMERIC, .precision = sizes[i][0], .scale = sizes[i][1]};
+            assert_true(run_as(oid, LB_FORMAT_TEXT, line.field[1], &want, &a));
+            assert_true(run_as(oid, LB_FORMAT_BINARY, binary, &want, &b));
+            if (a.outcome != b.outcome || memcmp(a.at, b.at, ROOM) != 0)
+                FAIL_CASE(&line, "as numeric(%d,%d) text gives %d, binary %d", sizes[i][0],
+                          sizes[i][1], (int)a.outcome, (int)b.outcome);
+        }
+    }
+    cases_close(c);
+}
+
 /* What a cell gives with binary forms cut short, or too long: an error, never a value or a crash.
  */
 static void broken_binary_is_refused(void **state)
@@ -124,6 +158,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_forms_read_the_same),
+        cmocka_unit_test(numerics_of_a_scale_read_the_same),
         cmocka_unit_test(broken_binary_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
