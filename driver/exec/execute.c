@@ -41,6 +41,30 @@ static bool wants_binary(const struct lb_stmt *s, const struct lb_prepared *p)
     return gain > 0;
 }
 
+/* How many more columns are bound to native C types than to text. */
+static int native_bound(const struct lb_stmt *s)
+{
+    int gain = 0;
+    for (SQLSMALLINT n = 1; n <= s->ard->count; n++) {
+        const struct lb_desc_rec *r = &s->ard->recs[n];
+        if (r->data && r->concise_type != SQL_C_DEFAULT)
+            gain += is_text_c_type(r->concise_type) ? -1 : 1;
+    }
+    return gain;
+}
+
+/*
+ * Whether the columns are worth a round trip ahead of the execution: who binds many rows to native
+ * types means to read many, and binary ones come faster.
+ */
+static bool describes_first(const struct lb_stmt *s, const struct lb_prepared *p)
+{
+    const struct lb_column *columns;
+    unsigned n;
+    return s->sql.count == 1 && s->sql.statements[0].kind == LB_SQL_SELECT &&
+           s->ard->array_size > 1 && native_bound(s) > 0 && !lb_prepared_columns(p, &columns, &n);
+}
+
 /* ---- running ----------------------------------------------------------------------------- */
 
 /* Renders all statements of the text, for parameter set `row`, into runs that go out in one flight.
@@ -48,6 +72,7 @@ static bool wants_binary(const struct lb_stmt *s, const struct lb_prepared *p)
 static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
 {
     struct lb_args *a = lb_args_begin(s);
+    struct lb_err err = {0};
     if (!a)
         return false;
     for (unsigned k = 0; k < s->sql.count; k++) {
@@ -64,6 +89,11 @@ static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
                                   .formats = a->formats + at};
         if (!runs[k].prepared)
             return false;
+        if (describes_first(s, runs[k].prepared) &&
+            !lb_session_describe(s->dbc->session, runs[k].prepared, lb_stmt_deadline(s), &err)) {
+            lb_exec_failed(s, &err);
+            return false;
+        }
         runs[k].binary_result = wants_binary(s, runs[k].prepared);
         at += lb_call_sent(s, &s->sql.statements[k]);
     }
