@@ -67,8 +67,10 @@ void room_says(const struct room *r, const char *what);
 #define TOKEN      "POST " HOST "/oidc/v1/token"
 #define CREDENTIAL "POST " HOST "/api/2.0/postgres/credentials"
 #define DOCUMENT   "{\"token_endpoint\":\"" HOST "/oidc/v1/token\"}"
-#define GRANT      "{\"access_token\":\"aaa.bbb.ccc\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
 #define MINTED     "{\"token\":\"db.cred.1\",\"expire_time\":\"2026-11-22T11:00:00Z\"}"
 #define DATE       "date: Sun, 22 Nov 2026 10:00:00 GMT"
+
+/* RFC 6749 5.1 */
+#define GRANT "{\"access_token\":\"aaa.bbb.ccc\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
 
 #endif
