@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "exec/exec.h"
+
 static struct lb_dbc *connection_of(const struct lb_call *c)
 {
     switch (c->f->kind) {
@@ -33,6 +35,16 @@ static bool check_state(struct lb_call *c)
     return false;
 }
 
+/* In state S11 only the function that was called may be called again: it asks how far the server
+ * is. */
+static bool goes_on(struct lb_call *c)
+{
+    if (c->stmt->state != LB_S11 || c->stmt->async_api != c->f->api)
+        return false;
+    c->result = lb_call_leave(c, lb_exec_poll(c->stmt));
+    return true;
+}
+
 bool lb_call_enter(struct lb_call *c, enum lb_function_id id, SQLHANDLE h)
 {
     c->f = &lb_functions[id];
@@ -44,6 +56,8 @@ bool lb_call_enter(struct lb_call *c, enum lb_function_id id, SQLHANDLE h)
     }
     lb_mutex_lock(&c->head->lock);
     lb_diag_clear(&c->head->diag);
+    if (c->f->kind == LB_STMT && goes_on(c))
+        return false;
     if (c->f->kind == LB_STMT && !check_state(c)) {
         c->result = lb_call_leave(c, SQL_ERROR);
         return false;
@@ -69,6 +83,8 @@ SQLRETURN lb_call_leave(struct lb_call *c, SQLRETURN r)
         free(c->texts[i]);
     r = computed(d, r);
     d->returned = r;
+    if (r == SQL_STILL_EXECUTING)
+        c->stmt->async_api = c->f->api;
     const struct lb_dbc *dbc = connection_of(c);
     if (dbc && dbc->log)
         lb_log(dbc->log, LB_LOG_DEBUG, "%s %p: %d%s%s", c->f->name, (void *)c->head, r,

@@ -20,8 +20,10 @@ SQLRETURN lb_exec_cancel(struct lb_stmt *s)
     if (lb_mutex_try(&s->head.lock)) {
         if (s->state >= LB_S8 && s->state <= LB_S10)
             lb_put_cancel(s);
+        bool runs = s->state == LB_S11;
         lb_mutex_unlock(&s->head.lock);
-        return SQL_SUCCESS;
+        if (!runs)
+            return SQL_SUCCESS;
     }
     return lb_session_cancel(s->dbc->session) ? SQL_SUCCESS : SQL_ERROR;
 }

@@ -114,6 +114,29 @@ static SQLINTEGER function_code(const struct lb_sql_statement *t)
     return codes[t->kind];
 }
 
+/* ODBC reference, "Asynchronous Execution (Polling Method)". Arrays of parameters are executed at
+ * once. */
+static bool is_async(const struct lb_stmt *s)
+{
+    return s->async_enable == SQL_ASYNC_ENABLE_ON && s->apd->array_size <= 1;
+}
+
+static bool send(struct lb_stmt *s, const struct lb_run *runs, struct lb_rows **rows,
+                 struct lb_err *err)
+{
+    struct lb_session *session = s->dbc->session;
+    int64_t deadline = lb_stmt_deadline(s);
+    return is_async(s) ? lb_session_start(session, runs, s->sql.count, deadline, rows, err)
+                       : lb_session_run(session, runs, s->sql.count, deadline, rows, err);
+}
+
+static SQLRETURN begin_wait(struct lb_stmt *s, struct lb_rows *rows)
+{
+    s->rows = rows;
+    s->state = LB_S11;
+    return SQL_STILL_EXECUTING;
+}
+
 static SQLRETURN run_text(struct lb_stmt *s, SQLULEN row)
 {
     struct lb_run one, *runs = s->sql.count == 1 ? &one : calloc(s->sql.count, sizeof *runs);
@@ -123,10 +146,10 @@ static SQLRETURN run_text(struct lb_stmt *s, SQLULEN row)
     if (!runs)
         return lb_diag_post(&s->head.diag, "HY001", NULL);
     if (make_runs(s, runs, row)) {
-        if (lb_session_run(s->dbc->session, runs, s->sql.count, lb_stmt_deadline(s), &rows, &err))
-            r = lb_exec_adopt(s, rows);
-        else
+        if (!send(s, runs, &rows, &err))
             r = lb_exec_failed(s, &err);
+        else
+            r = is_async(s) ? begin_wait(s, rows) : lb_exec_adopt(s, rows);
     }
     if (runs != &one)
         free(runs);
@@ -146,6 +169,22 @@ SQLRETURN lb_exec_run_set(struct lb_stmt *s, SQLULEN row)
     return SQL_SUCCEEDED(r) ? lb_call_outputs(s, row) : r;
 }
 
+/* One set was executed, with that result. */
+static SQLRETURN settle(struct lb_stmt *s, SQLRETURN r)
+{
+    if (s->ipd->array_status)
+        s->ipd->array_status[0] = r == SQL_ERROR       ? SQL_PARAM_ERROR
+                                  : s->head.diag.count ? SQL_PARAM_SUCCESS_WITH_INFO
+                                                       : SQL_PARAM_SUCCESS;
+    /* SQLExecute: a searched update or delete that found nothing */
+    enum lb_sql_kind kind = s->sql.statements[0].kind;
+    bool searched = kind == LB_SQL_UPDATE || kind == LB_SQL_DELETE;
+    if (r == SQL_SUCCESS && searched && s->sql.count == 1 && s->state == LB_S4 &&
+        s->row_count == 0 && !lb_stmt_is_odbc2(s))
+        return SQL_NO_DATA;
+    return r;
+}
+
 static SQLRETURN run(struct lb_stmt *s, const struct lb_put_job *job)
 {
     (void)job;
@@ -158,17 +197,7 @@ static SQLRETURN run(struct lb_stmt *s, const struct lb_put_job *job)
     if (s->ipd->rows_processed)
         *s->ipd->rows_processed = 1;
     SQLRETURN r = lb_exec_run_set(s, 0);
-    if (s->ipd->array_status)
-        s->ipd->array_status[0] = r == SQL_ERROR       ? SQL_PARAM_ERROR
-                                  : s->head.diag.count ? SQL_PARAM_SUCCESS_WITH_INFO
-                                                       : SQL_PARAM_SUCCESS;
-    /* SQLExecute: a searched update or delete that found nothing */
-    enum lb_sql_kind kind = s->sql.statements[0].kind;
-    bool searched = kind == LB_SQL_UPDATE || kind == LB_SQL_DELETE;
-    if (r == SQL_SUCCESS && searched && s->sql.count == 1 && s->state == LB_S4 &&
-        s->row_count == 0 && !lb_stmt_is_odbc2(s))
-        return SQL_NO_DATA;
-    return r;
+    return r == SQL_STILL_EXECUTING ? r : settle(s, r);
 }
 
 SQLRETURN lb_exec_execute(struct lb_stmt *s)
@@ -190,6 +219,31 @@ SQLRETURN lb_exec_execute(struct lb_stmt *s)
                              .behind = s->apd->array_size,
                              .row_told = s->apd->array_size > 1 ? s->ipd->rows_processed : NULL};
     return lb_put_start(s, &job);
+}
+
+/* It failed: the statement is what it was before it was executed. */
+static SQLRETURN give_up(struct lb_stmt *s, const struct lb_err *err)
+{
+    SQLRETURN r = lb_exec_failed(s, err);
+    if (s->is_prepared)
+        lb_stmt_close(s);
+    else
+        lb_stmt_unprepare(s);
+    return r;
+}
+
+SQLRETURN lb_exec_poll(struct lb_stmt *s)
+{
+    struct lb_err err = {0};
+    struct lb_rows *rows = s->rows;
+    enum lb_step step = lb_rows_poll(rows, &err);
+    if (step == LB_STEP_END)
+        return SQL_STILL_EXECUTING;
+    if (step == LB_STEP_FAILED)
+        return give_up(s, &err);
+    s->rows = NULL;
+    SQLRETURN r = lb_exec_adopt(s, rows);
+    return settle(s, SQL_SUCCEEDED(r) ? lb_call_outputs(s, 0) : r);
 }
 
 SQLRETURN lb_exec_more_results(struct lb_stmt *s)

@@ -184,6 +184,7 @@ struct lb_stmt {
     struct lb_handle head;
     struct lb_dbc *dbc;
     enum lb_stmt_state state;
+    SQLUSMALLINT async_api; /* in S11: the function that was called, by its SQL_API_ number */
     struct lb_desc *ard, *apd, *ird, *ipd; /* in use: own or explicit */
     struct lb_desc *own[4];                /* by enum lb_desc_role */
 

@@ -37,6 +37,20 @@ static void load(struct lb_session *s, struct lb_stream *st, const struct lb_run
     lb_flight_sync(s, f);
 }
 
+/* Sends them. The stream stays the caller's. */
+static bool send(struct lb_session *s, struct lb_stream *st, const struct lb_run *runs, unsigned n,
+                 struct lb_err *err)
+{
+    if (!lb_flight_start(s, err))
+        return false;
+    load(s, st, runs, n);
+    if (!lb_flight_go(s, &st->flight, err))
+        return false;
+    s->streaming = st;
+    atomic_store(&st->wire, true);
+    return true;
+}
+
 /* One try. stale: the SQLSTATE, where it failed because of a prepared statement and nothing was
  * lost. */
 static bool try_run(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
@@ -46,17 +60,7 @@ static bool try_run(struct lb_session *s, const struct lb_run *runs, unsigned n,
     struct lb_stream *st = lb_stream_new(s, n, deadline);
     if (!st)
         return lb_err_memory(err);
-    bool ok = lb_flight_start(s, err);
-    if (ok) {
-        load(s, st, runs, n);
-        ok = lb_flight_go(s, &st->flight, err);
-    }
-    if (ok) {
-        s->streaming = st;
-        atomic_store(&st->wire, true);
-        ok = lb_stream_first(st, err);
-    }
-    if (ok) {
+    if (send(s, st, runs, n, err) && lb_stream_first(st, err)) {
         *out = &st->rows;
         return true;
     }
@@ -103,6 +107,37 @@ bool lb_session_run(struct lb_session *s, const struct lb_run *runs, unsigned n,
     }
     lb_session_leave(s);
     return ok;
+}
+
+bool lb_session_start(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
+                      struct lb_rows **out, struct lb_err *err)
+{
+    *out = NULL;
+    if (runs[0].prepared->kind == LB_RUN_COPY)
+        return lb_session_run(s, runs, n, deadline, out, err);
+    if (!check(runs, n, err) || !lb_session_enter(s, deadline, err))
+        return false;
+    struct lb_stream *st = lb_stream_new(s, n, deadline);
+    bool ok = st ? send(s, st, runs, n, err) : lb_err_memory(err);
+    if (ok)
+        *out = &st->rows;
+    else if (st)
+        lb_stream_free(st);
+    lb_session_leave(s);
+    return ok;
+}
+
+enum lb_step lb_rows_poll(struct lb_rows *r, struct lb_err *err)
+{
+    struct lb_stream *st = (struct lb_stream *)r;
+    if (r->kind != &lb_stream_kind || r->complete)
+        return LB_STEP_ROW;
+    lb_mutex_lock(&st->session->lock);
+    enum lb_step step = LB_STEP_END;
+    if (lb_stream_arrived(st))
+        step = lb_stream_first(st, err) ? LB_STEP_ROW : LB_STEP_FAILED;
+    lb_session_leave(st->session);
+    return step;
 }
 
 /* ---- describing ------------------------------------------------------------------------------ */

@@ -402,6 +402,17 @@ static enum lb_step stream_more(struct lb_rows *rows, struct lb_err *err)
     return start(st, err);
 }
 
+/* A deadline that has passed counts as arrived: who waits next deals with it. */
+bool lb_stream_arrived(struct lb_stream *st)
+{
+    if (atomic_load(&st->wire) && !lb_wire_consume(st->session))
+        return true;
+    while (atomic_load(&st->wire) && st->tail == 0 && !st->to_spool)
+        if (pull(st, false, 0) == LB_CAME_NOTHING)
+            return lb_clock_left(st->deadline, 1) == 0;
+    return true;
+}
+
 bool lb_stream_first(struct lb_stream *st, struct lb_err *err)
 {
     int64_t deadline = st->deadline;

@@ -253,6 +253,8 @@ struct lb_rows *lb_stream_of(struct lb_session *s, PGresult *result, struct lb_e
 /* After lb_flight_go: waits for the first result, and takes what else has arrived. False: it is a
  * failure, in *err, and the flight is over; the stream stays the caller's. */
 bool lb_stream_first(struct lb_stream *st, struct lb_err *err);
+/* Without waiting: whether the first result, or a failure, has come. The session is entered. */
+bool lb_stream_arrived(struct lb_stream *st);
 /* Takes the rest off the wire into the spool. LB_CAME_LATE: can be continued later. */
 enum lb_came lb_stream_spool(struct lb_stream *st, int64_t deadline);
 void lb_stream_free(struct lb_stream *st);
