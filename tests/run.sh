@@ -136,7 +136,7 @@ step() {
     fi
     failed=$((failed + 1))
     printf '  %s: FAILED\n' "$name"
-    { grep -nE 'error:|warning:|undefined reference|[*][*][*]' "$log" | head -n 20; tail -n 20 "$log"; } |
+    { grep -nE '^(FAIL|ERROR): |error:|warning:|undefined reference|[*][*][*]' "$log" | head -n 20; tail -n 20 "$log"; } |
         sed 's/^/    | /'
     failures="$failures
   $name"
