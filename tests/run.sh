@@ -3,7 +3,7 @@
 # is `N passed, N failed, N skipped`; the exit code is 0 when nothing failed.
 #
 #   tests/run.sh                    everything
-#   tests/run.sh unit               one part: lint build unit api sandbox db clients dist
+#   tests/run.sh unit               one part: lint build unit pg api sandbox db clients dist
 #   tests/run.sh unit oauth token   of a part, the tests that have one of the words in their name
 #   tests/run.sh lint unit          more than one part
 #   tests/run.sh bench [quick]      the benchmark, which is no part of everything; docs/performance.md
@@ -18,7 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/.." && pwd)
 . "$root/setup/debian.sh"
 
-parts_usual='lint build unit api sandbox db clients dist'
+parts_usual='lint build unit pg api sandbox db clients dist'
 parts_known="$parts_usual bench"
 parts=
 words=
@@ -156,6 +156,7 @@ packages() {
         case " $parts " in *" lint "*)
             apt-cache show clang-format-14 >/dev/null 2>&1 && echo clang-format-14 ;;
         esac
+        case " $parts " in *" pg "*) echo postgresql ;; esac
         case " $parts " in *" clients "*) client_packages ;; esac
         case " $parts " in *" dist "*) echo xz-utils ;; esac
         case " $parts " in *" bench "*)
@@ -188,6 +189,7 @@ configured() {
     gcc) set -- gcc CC=gcc ;;
     clang) set -- clang CC=clang ;;
     asan) set -- asan CC=gcc --enable-sanitizers CFLAGS='-g -O1' ;;
+    tsan) set -- tsan CC=clang --enable-tsan CFLAGS='-g -O1' ;;
     esac
     configure_build "$@"
 }
@@ -212,27 +214,28 @@ build_once() {
         once "built, warnings being errors: $1" make -C "$build/$1" -j"$jobs"
 }
 
-# list_tests KIND: the programs; an impossible one when make fails, so that the next step does, too.
+# list_tests KIND BUILD: the programs; an impossible one when make fails, so that the next step does, too.
 list_tests() {
-    make -s --no-print-directory -C "$build/asan" "list-$1" >"$build/tests" && cat "$build/tests" ||
+    make -s --no-print-directory -C "$build/$2" "list-$1" >"$build/tests" && cat "$build/tests" ||
         echo "$1-tests-cannot-be-listed"
 }
 
-# Programs of a kind (unit, api, db) in the sanitized build; the wanted ones are made, then run.
-run_programs() { # kind, seconds for each
-    once "configured: asan" configured asan || return
+# Programs of a kind (unit, api, pg, db) in a sanitized build; the wanted ones are made, then run.
+run_programs() { # kind, seconds for each, build (asan), command to run them with (none)
+    folder=${3:-asan}
+    once "configured: $folder" configured "$folder" || return
     programs=
-    for program in $(list_tests "$1"); do
+    for program in $(list_tests "$1" "$folder"); do
         ! wanted "${program#tests/}" || programs="$programs $program"
     done
     if [ -z "$programs" ]; then
         none "$1"
         return
     fi
-    step "built, warnings being errors: $1 tests" \
-        make -k -C "$build/asan" -j"$jobs" $programs || return
+    step "built, warnings being errors: $1 tests${3:+, $3}" \
+        make -k -C "$build/$folder" -j"$jobs" $programs || return
     for program in $programs; do
-        run "${program#tests/}" "$2" "$build/asan/$program"
+        run "${program#tests/}${3:+ $3}" "$2" ${4:-} "$build/$folder/$program"
     done
 }
 
@@ -284,7 +287,7 @@ part_build() {
     for compiler in gcc clang; do
         build_once $compiler &&
             step "built, warnings being errors: $compiler, all tests" make -k -C "$build/$compiler" \
-                -j"$jobs" $(for kind in unit api db; do
+                -j"$jobs" $(for kind in unit pg api db; do
                     make -s --no-print-directory -C "$build/$compiler" list-$kind
                 done)
     done
@@ -292,6 +295,12 @@ part_build() {
 
 part_unit() {
     run_programs unit 300
+}
+
+# libpq's side, on a PostgreSQL of its own; once more for what threads do.
+part_pg() {
+    run_programs pg 300 asan "sh $here/pg/server.sh"
+    run_programs pg 300 tsan "sh $here/pg/server.sh"
 }
 
 part_api() {

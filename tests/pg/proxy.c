@@ -1,6 +1,7 @@
 #include "proxy.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
@@ -11,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MOST_PAIRS = 8 };
+enum { MOST_PAIRS = 8, DELAY_MS = 5 };
 
 struct pair {
     int client, server;
@@ -50,18 +51,22 @@ static void hang_up(struct proxy *p, int i)
     p->pairs[i] = p->pairs[--p->n];
 }
 
-/* False: one side has gone. */
-static int relay(int from, int to)
+/* False: one side has gone. Who does not read must not keep us from stopping. */
+static int relay(struct proxy *p, int from, int to)
 {
     char bytes[65536];
     ssize_t n = recv(from, bytes, sizeof bytes, 0);
     if (n <= 0)
         return 0;
     for (ssize_t at = 0; at < n;) {
-        ssize_t sent = send(to, bytes + at, (size_t)(n - at), MSG_NOSIGNAL);
-        if (sent <= 0)
+        struct pollfd one = {.fd = to, .events = POLLOUT};
+        ssize_t sent = send(to, bytes + at, (size_t)(n - at), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0 && errno == EAGAIN && !atomic_load(&p->cut) && !atomic_load(&p->stop))
+            poll(&one, 1, 20);
+        else if (sent <= 0)
             return 0;
-        at += sent;
+        else
+            at += sent;
     }
     return 1;
 }
@@ -77,6 +82,13 @@ static void take_client(struct proxy *p)
     p->pairs[p->n++] = (struct pair){client, server, 1};
 }
 
+static int has_more(int fd)
+{
+    struct pollfd one = {.fd = fd, .events = POLLIN};
+    return poll(&one, 1, DELAY_MS) > 0;
+}
+
+/* What the client says before it has heard the server belongs to the trip that it is on. */
 static void serve(struct proxy *p, const struct pollfd *fds)
 {
     for (int i = p->n - 1; i >= 0; i--) {
@@ -86,11 +98,13 @@ static void serve(struct proxy *p, const struct pollfd *fds)
             if (one->server_spoke)
                 atomic_fetch_add(&p->trips, 1);
             one->server_spoke = 0;
-            ok = relay(one->client, one->server);
+            ok = relay(p, one->client, one->server);
         }
         if (ok && fds[2 + 2 * i].revents) {
+            while (ok && !one->server_spoke && has_more(one->client))
+                ok = relay(p, one->client, one->server);
             one->server_spoke = 1;
-            ok = relay(one->server, one->client);
+            ok = ok && relay(p, one->server, one->client);
         }
         if (!ok)
             hang_up(p, i);

@@ -1,0 +1,85 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "pg/pgerror.h"
+#include "support/cases.h"
+
+#include <libpq-fe.h>
+
+static void states(void **state)
+{
+    (void)state;
+    struct cases *c = cases_open("pgerror");
+    for (struct case_line line; cases_next(c, &line);) {
+        char server[8];
+        snprintf(server, sizeof server, "%.*s", (int)line.field[0].n, line.field[0].at);
+        struct lb_text odbc = lb_text_of(lb_pgerror_sqlstate(server));
+        if (!lb_text_is(odbc, line.field[1]))
+            fail_msg("%s:%u: %s became %s", line.file, line.number, server, odbc.at);
+    }
+    cases_close(c);
+}
+
+static void the_same_pointer_when_they_agree(void **state)
+{
+    (void)state;
+    char own[] = "22012";
+    assert_ptr_equal(lb_pgerror_sqlstate(own), own);
+    char class_itself[] = "23000";
+    assert_ptr_equal(lb_pgerror_sqlstate(class_itself), class_itself);
+    assert_string_equal(lb_pgerror_sqlstate(""), "");
+    assert_string_equal(lb_pgerror_sqlstate("4"), "4");
+}
+
+static void without_a_connection(void **state)
+{
+    (void)state;
+    struct lb_err err;
+    assert_false(lb_pgerror_conn(&err, NULL, false));
+    assert_int_equal(err.code, LB_ERR_LINK);
+    assert_string_equal(err.sqlstate, "08S01");
+    assert_true(err.text[0] != '\0');
+    assert_false(lb_pgerror_conn(&err, NULL, true));
+    assert_int_equal(err.code, LB_ERR_CONNECT);
+    assert_true(err.text[0] != '\0');
+    assert_false(lb_pgerror_result(&err, NULL, NULL));
+    assert_int_equal(err.code, LB_ERR_LINK);
+    assert_false(lb_pgerror_conn(NULL, NULL, true));
+    assert_false(lb_pgerror_result(NULL, NULL, NULL));
+}
+
+/* libpq's words before anything was sent; no server is needed for them. */
+static void libpqs_own_words(void **state)
+{
+    (void)state;
+    struct lb_err err;
+    PGconn *conn = PQconnectStart("port=nonsense host=/nowhere");
+    assert_non_null(conn);
+    assert_false(lb_pgerror_conn(&err, conn, true));
+    assert_int_equal(err.code, LB_ERR_CONNECT);
+    assert_string_equal(err.sqlstate, "");
+    assert_non_null(strstr(err.text, "nonsense"));
+    assert_null(strchr(err.text, '\n'));
+    PGresult *r = PQmakeEmptyPGresult(conn, PGRES_FATAL_ERROR);
+    assert_false(lb_pgerror_result(&err, conn, r));
+    assert_int_equal(err.code, LB_ERR_LINK);
+    assert_non_null(strstr(err.text, "nonsense"));
+    PQclear(r);
+    PQfinish(conn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(states),
+        cmocka_unit_test(the_same_pointer_when_they_agree),
+        cmocka_unit_test(without_a_connection),
+        cmocka_unit_test(libpqs_own_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
