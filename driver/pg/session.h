@@ -13,27 +13,26 @@
 
 struct lb_session;
 
-enum lb_on_error {                          /* what an error inside a transaction undoes */
-                   LB_ON_ERROR_STATEMENT,   /* the statement: by a savepoint that rides in the
-                                               statement's own round trip */
-                   LB_ON_ERROR_TRANSACTION, /* everything: the driver rolls back */
-                   LB_ON_ERROR_NOTHING /* the server's way: the transaction stays failed until the
-                                          application ends it */
-};
+/* What an error inside a transaction undoes: the statement, by a savepoint that rides in the
+ * statement's own round trip; everything, by a rollback of the driver's; nothing, the server's way:
+ * the transaction stays failed until the application ends it. */
+enum lb_on_error { LB_ON_ERROR_STATEMENT, LB_ON_ERROR_TRANSACTION, LB_ON_ERROR_NOTHING };
 
-struct lb_session_config { /* borrowed during lb_session_open */
+/* Borrowed during lb_session_open. */
+struct lb_session_config {
     const char *host, *hostaddr, *port, *database, *user;
     const char *password; /* or a database credential */
-    const char *sslmode, *sslrootcert, *sslcert,
-        *sslkey; /* NULL: libpq's default; sslrootcert NULL with verify-*: the system's store */
+    /* NULL: libpq's default; sslrootcert NULL with verify-*: the system's store. */
+    const char *sslmode, *sslrootcert, *sslcert, *sslkey;
     const char *application_name; /* in the startup packet */
-    bool credential;    /* password is an OAuth credential: refused unless TLS verifies the server
-                           (verify-full or verify-ca) */
-    bool plain_startup; /* send no `options` at start-up (poolers refuse them): settings follow by
-                           SET */
+    /* The password is an OAuth credential: refused unless TLS verifies the server (verify-full or
+     * verify-ca). */
+    bool credential;
+    /* Send no `options` at start-up (poolers refuse them): settings follow by SET. */
+    bool plain_startup;
     int keepalive_idle, keepalive_interval; /* seconds; 0: the system's, -1: off */
-    const char *const *extra_names,
-        *const *extra_values; /* further libpq parameters (pqopt), NULL-terminated; may be NULL */
+    /* Further libpq parameters (pqopt), NULL-terminated; may be NULL. */
+    const char *const *extra_names, *const *extra_values;
     enum lb_on_error on_error;
     bool read_only;
     size_t spool_memory;
@@ -47,13 +46,13 @@ struct lb_session_config { /* borrowed during lb_session_open */
  * never the password. */
 bool lb_session_open(struct lb_session **out, const struct lb_session_config *config,
                      struct lb_log *log, struct lb_err *err);
-void lb_session_close(struct lb_session *s); /* rolls back what is open */
+/* The server rolls back what is open. Row sources and prepared statements must be closed before. */
+void lb_session_close(struct lb_session *s);
 
-/* Facts that the server reported at start-up or since. Text is valid until the session is closed.
- */
-int lb_session_server_version(const struct lb_session *s); /* 150004 */
-const char *lb_session_parameter(struct lb_session *s,
-                                 const char *name); /* "TimeZone", …; NULL: not reported */
+/* Facts that the server reported at start-up or since. Text is valid until the session is closed;
+ * NULL: not reported. */
+int lb_session_server_version(const struct lb_session *s);                /* 150004 */
+const char *lb_session_parameter(struct lb_session *s, const char *name); /* "TimeZone", … */
 int lb_session_backend_pid(const struct lb_session *s);
 bool lb_session_uses_tls(const struct lb_session *s);
 /* True as soon as the server has gone, without a round trip (SQL_ATTR_CONNECTION_DEAD). */
@@ -61,17 +60,14 @@ bool lb_session_dead(struct lb_session *s);
 
 /* ---- statements -------------------------------------------------------------------------- */
 
-enum lb_session_kind_of_text {              /* what the session must know of a statement's text */
-                               LB_RUN_READ, /* a plain SELECT: its rest may be cancelled when nobody
-                                               wants it */
-                               LB_RUN_WRITE, /* anything else: always carried out to its end */
-                               LB_RUN_TRANSACTION, /* BEGIN, COMMIT, ROLLBACK, SAVEPOINT …: no
-                                                      savepoint around it */
-                               LB_RUN_ALONE, /* must not stand in a transaction block (VACUUM …): no
-                                                BEGIN before it */
-                               LB_RUN_COPY,   /* COPY: by the simple protocol, alone */
-                               LB_RUN_FORGETS /* DISCARD, DEALLOCATE: prepared statements may be
-                                                 gone after it */
+/* What the session must know of a statement's text. */
+enum lb_session_kind_of_text {
+    LB_RUN_READ,        /* a plain SELECT: its rest may be cancelled when nobody wants it */
+    LB_RUN_WRITE,       /* anything else: always carried out to its end */
+    LB_RUN_TRANSACTION, /* BEGIN, COMMIT, ROLLBACK, SAVEPOINT …: no savepoint around it */
+    LB_RUN_ALONE,       /* must not stand in a transaction block (VACUUM …): no BEGIN before it */
+    LB_RUN_COPY,        /* COPY: by the simple protocol, alone */
+    LB_RUN_FORGETS      /* DISCARD, DEALLOCATE: prepared statements may be gone after it */
 };
 
 /*
@@ -106,8 +102,8 @@ bool lb_session_describe(struct lb_session *s, struct lb_prepared *p, int64_t de
 struct lb_run {
     struct lb_prepared *prepared;
     const char *const *values; /* NULL: SQL NULL; text ones end in NUL */
-    const int *lengths;
-    const int *formats; /* enum lb_format; may be NULL: all text */
+    const int *lengths;        /* of the binary ones */
+    const int *formats;        /* enum lb_format; may be NULL: all text */
     bool binary_result;
 };
 
@@ -183,8 +179,9 @@ bool lb_session_in_transaction(struct lb_session *s);
  * before. */
 bool lb_session_end(struct lb_session *s, bool commit, int64_t deadline, struct lb_err *err);
 
-/* ROLLBACK and DISCARD ALL, with the next statement's round trip; the start-up settings come back
- * (SQL_ATTR_RESET_CONNECTION). */
+/* Rolls back what is open, at once, since a pooled connection may lie idle for long; DISCARD ALL
+ * goes with the next statement's round trip. The start-up settings come back.
+ * (SQL_ATTR_RESET_CONNECTION) */
 void lb_session_reset(struct lb_session *s);
 
 #endif
