@@ -121,107 +121,6 @@ void lb_flight_sync(struct lb_session *s, struct lb_flight *f)
         queued(f, LB_PART_SYNC, PQpipelineSync(s->conn));
 }
 
-/* ---- what stands before the statements ------------------------------------------------------ */
-
-static const char style_text[] = "SELECT pg_catalog.set_config('client_encoding','UTF8',false),"
-                                 "pg_catalog.set_config('DateStyle','ISO',false),"
-                                 "pg_catalog.set_config('IntervalStyle','postgres',false),"
-                                 "pg_catalog.set_config('extra_float_digits','1',false)";
-
-static void settings(struct lb_session *s, struct lb_flight *f, unsigned due)
-{
-    if (due & LB_DUE_STYLE)
-        lb_flight_text(s, f, LB_PART_SETTINGS, style_text);
-    if (due & LB_DUE_READ_ONLY)
-        lb_flight_text(s, f, LB_PART_SETTINGS,
-                       atomic_load(&s->read_only) ? "SET default_transaction_read_only = on"
-                                                  : "SET default_transaction_read_only = off");
-    f->due |= due;
-}
-
-/* Ends a segment of parts whose failure is nobody else's. */
-static void aside(struct lb_session *s, struct lb_flight *f, unsigned from)
-{
-    if (f->n == from)
-        return;
-    lb_flight_sync(s, f);
-    for (unsigned i = from; i < f->n; i++)
-        f->parts[i].aside = true;
-}
-
-/* DISCARD ALL must be alone; settings must not stand in the transaction of a statement that may
- * fail. */
-static void lead_idle(struct lb_session *s, struct lb_flight *f, unsigned due)
-{
-    if (due & LB_DUE_DISCARD) {
-        unsigned from = f->n;
-        lb_flight_text(s, f, LB_PART_DISCARD, "DISCARD ALL");
-        lb_cache_forget_all(s);
-        f->due |= LB_DUE_DISCARD;
-        aside(s, f, from);
-        if (s->plain_startup)
-            due |= LB_DUE_STYLE;
-        if (atomic_load(&s->read_only) != s->read_only_at_start)
-            due |= LB_DUE_READ_ONLY;
-    }
-    unsigned from = f->n;
-    settings(s, f, due);
-    lb_cache_deallocate(s, f);
-    aside(s, f, from);
-}
-
-/* In a transaction that the application did not type BEGIN for, does this text want one to be open?
- */
-static bool wants_begin(enum lb_session_kind_of_text kind, const char *sql)
-{
-    if (kind == LB_RUN_ALONE)
-        return false;
-    if (kind != LB_RUN_TRANSACTION)
-        return true;
-    struct lb_text text = lb_text_trim(lb_text_of(sql));
-    return lb_text_starts_same(text, LB_TEXT("savepoint")) ||
-           lb_text_starts_same(text, LB_TEXT("set"));
-}
-
-static void begin(struct lb_session *s, struct lb_flight *f, enum lb_session_kind_of_text kind)
-{
-    char text[64];
-    lb_transaction_begin_text(s, text);
-    lb_flight_text(s, f, LB_PART_BEGIN, text);
-    f->guard = LB_GUARD_FIRST;
-    /* So that a SELECT left early can be cancelled without losing the transaction's snapshot. */
-    if (kind == LB_RUN_READ && s->on_error == LB_ON_ERROR_STATEMENT) {
-        lb_flight_text(s, f, LB_PART_SAVEPOINT, "SAVEPOINT _lb");
-        f->guard = LB_GUARD_SAVEPOINT;
-    }
-}
-
-void lb_flight_lead(struct lb_session *s, struct lb_flight *f, enum lb_session_kind_of_text kind,
-                    const char *sql)
-{
-    enum lb_tx tx = lb_transaction_now(s);
-    bool autocommit = atomic_load(&s->autocommit);
-    unsigned due = atomic_load(&s->due);
-    if (tx == LB_TX_FAILED)
-        return;
-    if (tx == LB_TX_IDLE) {
-        lead_idle(s, f, due);
-        if (!autocommit && wants_begin(kind, sql))
-            begin(s, f, kind);
-        return;
-    }
-    if (!autocommit && s->on_error == LB_ON_ERROR_STATEMENT) {
-        if (s->savepoint)
-            lb_flight_text(s, f, LB_PART_RELEASE, "RELEASE SAVEPOINT _lb");
-        if (kind != LB_RUN_TRANSACTION && kind != LB_RUN_ALONE) {
-            lb_flight_text(s, f, LB_PART_SAVEPOINT, "SAVEPOINT _lb");
-            f->guard = LB_GUARD_SAVEPOINT;
-        }
-    }
-    settings(s, f, due & LB_DUE_STYLE);
-    lb_cache_deallocate(s, f);
-}
-
 /* ---- sending -------------------------------------------------------------------------------- */
 
 bool lb_flight_start(struct lb_session *s, struct lb_err *err)
@@ -332,10 +231,11 @@ static int part_done(struct lb_session *s, struct lb_flight *f, PGresult *r, PGr
         atomic_store(&s->tx, LB_TX_OPEN);
         break;
     case LB_PART_SAVEPOINT:
-        s->savepoint = true;
+        s->savepoints++;
+        f->saved = true;
         break;
     case LB_PART_RELEASE:
-        s->savepoint = false;
+        s->savepoints = 0;
         break;
     case LB_PART_DISCARD:
         atomic_fetch_and(&s->due, ~(unsigned)LB_DUE_DISCARD);

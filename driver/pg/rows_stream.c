@@ -16,7 +16,9 @@ enum { DRAIN_MS = 50, DRAIN_BYTES = 256 * 1024 };
 
 struct lb_stream *lb_stream_new(struct lb_session *s, unsigned nruns, int64_t deadline)
 {
-    struct lb_stream *st = malloc(sizeof *st + nruns * sizeof st->runs[0]);
+    struct lb_stream *st = nruns == 1 ? atomic_exchange(&s->spare, NULL) : NULL;
+    if (!st)
+        st = malloc(sizeof *st + nruns * sizeof st->runs[0]);
     if (!st)
         return NULL;
     memset(st, 0, offsetof(struct lb_stream, queue));
@@ -43,6 +45,8 @@ void lb_stream_free(struct lb_stream *st)
     for (unsigned i = 0; i < st->nruns; i++)
         lb_prepared_release(st->runs[i].prepared);
     free(st->cells);
+    if (st->nruns == 1)
+        st = atomic_exchange(&st->session->spare, st);
     free(st);
 }
 

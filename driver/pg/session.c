@@ -77,6 +77,7 @@ static struct lb_session *session_new(const struct lb_session_config *config, st
     atomic_init(&s->isolation, NULL);
     atomic_init(&s->tx, LB_TX_IDLE);
     atomic_init(&s->due, 0);
+    atomic_init(&s->spare, NULL);
     lb_mutex_init(&s->lock);
     lb_mutex_init(&s->cache_lock);
     lb_mutex_init(&s->notice_lock);
@@ -134,6 +135,7 @@ void lb_session_close(struct lb_session *s)
         return;
     if (s->conn)
         PQfinish(s->conn); /* the server rolls back what is open */
+    free(atomic_load(&s->spare));
     lb_cancel_release(s);
     lb_cache_release(s);
     lb_session_notices(s, NULL, NULL);

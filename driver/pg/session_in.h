@@ -25,7 +25,8 @@
  * failed statement, answering a cancel request. After that the connection is given up. */
 enum { LB_GRACE_MS = 30000, LB_CANCEL_GRACE_MS = 10000 };
 
-/* ---- flights (wire.c, flight.c) ------------------------------------------------------------ */
+/* ---- flights (wire.c, flight.c, lead.c)
+ * ------------------------------------------------------------ */
 
 enum lb_part_kind {
     LB_PART_DISCARD,  /* DISCARD ALL */
@@ -51,7 +52,7 @@ struct lb_part {
 enum lb_guard {
     LB_GUARD_NONE,
     LB_GUARD_FIRST,    /* the flight began the transaction: ROLLBACK loses nothing else */
-    LB_GUARD_SAVEPOINT /* _lb stands right before the statement */
+    LB_GUARD_SAVEPOINT /* the last of ours stands right before the statement */
 };
 
 enum { LB_FEW_PARTS = 8 };
@@ -64,6 +65,7 @@ struct lb_flight {
     const struct lb_prepared *parsed; /* without a name even: until the next parse */
     unsigned due;                     /* the settings that it carries, LB_DUE_… */
     bool broken;                      /* could not be put together */
+    bool saved;                       /* a savepoint stands right before the statement */
     bool failed;      /* a part failed: what follows up to its Sync was not carried out */
     bool in_rows;     /* row mode was chosen for parts[at] */
     char sqlstate[6]; /* of the failure, as the server sent it */
@@ -133,7 +135,6 @@ enum lb_tx { LB_TX_IDLE, LB_TX_OPEN, LB_TX_FAILED };
  * and on_error say. */
 void lb_transaction_settle(struct lb_session *s, const struct lb_flight *f);
 enum lb_tx lb_transaction_now(struct lb_session *s);
-void lb_transaction_begin_text(struct lb_session *s, char out[64]);
 
 /* ---- prepared statements (prepared.c) -------------------------------------------------------- */
 
@@ -342,15 +343,17 @@ struct lb_session {
 
     struct lb_cache cache;
     struct lb_stream *streaming;
+    _Atomic(struct lb_stream *) spare; /* of a single run, to be used again */
     bool fresh; /* sent, and nothing read since: nothing can have come without a wait */
 
     atomic_bool autocommit;
     atomic_bool read_only;
     atomic_bool read_only_at_start; /* what a DISCARD ALL goes back to */
     _Atomic(const char *) isolation;
-    atomic_int tx;   /* enum lb_tx, as of the last Sync or BEGIN */
-    bool savepoint;  /* _lb stands in the open transaction */
-    atomic_uint due; /* LB_DUE_… */
+    atomic_int tx;       /* enum lb_tx, as of the last Sync or BEGIN */
+    unsigned savepoints; /* ours, nested, that stand in the open transaction */
+    bool untouched;      /* nothing was done since the last of them */
+    atomic_uint due;     /* LB_DUE_… */
 
     struct lb_notice *notices, *last_notice;
     unsigned nnotices;

@@ -155,6 +155,7 @@ bool lb_session_command(struct lb_session *s, const char *sql, int64_t deadline,
     if (!lb_session_enter(s, deadline, err))
         return false;
     struct simple q = {.session = s, .deadline = deadline, .err = err};
+    s->untouched = false;
     run(&q, sql);
     if (!atomic_load(&s->dead)) {
         struct lb_flight none;

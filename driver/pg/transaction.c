@@ -8,10 +8,11 @@ enum lb_tx lb_transaction_now(struct lb_session *s)
     return (enum lb_tx)atomic_load(&s->tx);
 }
 
-void lb_transaction_begin_text(struct lb_session *s, char out[64])
+/* Nothing of ours stands in it, or it is nobody's knowledge what does. */
+static void no_savepoints(struct lb_session *s)
 {
-    const char *level = atomic_load(&s->isolation);
-    snprintf(out, 64, "BEGIN%s%s", level ? " ISOLATION LEVEL " : "", level ? level : "");
+    s->savepoints = 0;
+    s->untouched = false;
 }
 
 static void look(struct lb_session *s)
@@ -19,22 +20,30 @@ static void look(struct lb_session *s)
     switch (PQtransactionStatus(s->conn)) {
     case PQTRANS_INTRANS:
         atomic_store(&s->tx, LB_TX_OPEN);
-        return; /* the savepoint is as the flight's parts said */
+        return; /* the savepoints are as the flight's parts said */
     case PQTRANS_INERROR:
         atomic_store(&s->tx, LB_TX_FAILED);
         return;
     default:
         atomic_store(&s->tx, LB_TX_IDLE);
-        s->savepoint = false;
+        no_savepoints(s);
     }
 }
 
-static void undo(struct lb_session *s, const char *text)
+static bool undo(struct lb_session *s, const char *text)
 {
     struct lb_err err;
     if (lb_flight_command(s, text, lb_clock_ms() + LB_GRACE_MS, NULL, &err))
-        return;
+        return true;
     lb_log(s->log, LB_LOG_WARN, "%s: %s", text, err.text);
+    return false;
+}
+
+static void undo_statement(struct lb_session *s)
+{
+    char text[48];
+    snprintf(text, sizeof text, "ROLLBACK TO SAVEPOINT _lb%u", s->savepoints - 1);
+    s->untouched = undo(s, text);
 }
 
 /*
@@ -49,15 +58,15 @@ void lb_transaction_settle(struct lb_session *s, const struct lb_flight *f)
     if (lb_transaction_now(s) != LB_TX_FAILED)
         return;
     if (atomic_load(&s->autocommit) || s->on_error == LB_ON_ERROR_NOTHING) {
-        s->savepoint = false;
+        no_savepoints(s);
         return;
     }
     if (s->on_error == LB_ON_ERROR_TRANSACTION || f->guard == LB_GUARD_FIRST)
         undo(s, "ROLLBACK");
-    else if (f->guard == LB_GUARD_SAVEPOINT && s->savepoint)
-        undo(s, "ROLLBACK TO SAVEPOINT _lb");
+    else if (f->saved) /* one from before would cost the statement before this one */
+        undo_statement(s);
     else
-        s->savepoint = false;
+        no_savepoints(s);
 }
 
 bool lb_session_in_transaction(struct lb_session *s)
@@ -87,7 +96,7 @@ static bool end(struct lb_session *s, bool commit, int64_t deadline, struct lb_e
     if (lb_transaction_now(s) == LB_TX_IDLE)
         return true;
     char tag[64] = "";
-    s->savepoint = false; /* the command's own failure is never undone by it */
+    no_savepoints(s); /* the command's own failure is never undone by it */
     if (!lb_flight_command(s, commit ? "COMMIT" : "ROLLBACK", deadline, tag, err))
         return false;
     if (commit && strcmp(tag, "ROLLBACK") == 0) {

@@ -77,7 +77,8 @@ void lb_wire_kill(struct lb_session *s, const struct lb_err *why)
         atomic_store(&s->dead, true);
     }
     atomic_store(&s->tx, LB_TX_IDLE);
-    s->savepoint = false;
+    s->savepoints = 0;
+    s->untouched = false;
     lb_wire_free(s);
 }
 

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,6 +173,54 @@ static void typed_savepoints(void **state)
     lb_session_close(s);
 }
 
+/* Our savepoints nest and are released now and then: at any depth, a failure undoes one statement.
+ */
+static void a_failure_at_any_depth(void **state)
+{
+    (void)state;
+    struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
+    struct lb_err err;
+    char sql[64];
+    for (int i = 1; i <= 100; i++) {
+        snprintf(sql, sizeof sql, "INSERT INTO t VALUES (%d)", i);
+        done(s, sql);
+        if (i % 7 == 0)
+            refused(s, sql, LB_RUN_WRITE, "23000", &err);
+        if (i % 21 == 0)
+            refused(s, sql, LB_RUN_WRITE, "23000", &err);
+        if (i % 30 == 0) {
+            done(s, "SAVEPOINT mine");
+            done(s, "DELETE FROM t");
+            done(s, "ROLLBACK TO mine");
+        }
+    }
+    assert_int_equal(number(s, "SELECT sum(a) FROM t"), 5050);
+    commit(s);
+    assert_int_equal(number(s, "SELECT sum(a) FROM t"), 5050);
+    lb_session_close(s);
+}
+
+/* A savepoint that cannot be set must not be taken for the one before. */
+static void a_lost_savepoint_costs_no_more(void **state)
+{
+    (void)state;
+    struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
+    struct lb_err err;
+    struct lb_rows *rows = NULL;
+    done(s, "SELECT 1");
+    for (int i = 1; i <= 15; i++) {
+        char sql[64];
+        snprintf(sql, sizeof sql, "INSERT INTO t VALUES (%d)", i);
+        done(s, sql);
+    }
+    assert_true(lb_session_command(s, "RELEASE SAVEPOINT _lb0", LB_NEVER, &err));
+    assert_false(try_kind(s, "SELECT 1", LB_RUN_READ, false, LB_NEVER, &rows, &err));
+    assert_false(lb_session_end(s, true, LB_NEVER, &err)); /* an error, not half a commit */
+    assert_string_equal(err.sqlstate, "25S03");
+    assert_int_equal(number(s, "SELECT count(*) FROM t"), 0);
+    lb_session_close(s);
+}
+
 static void turning_autocommit_on_commits(void **state)
 {
     (void)state;
@@ -192,8 +241,9 @@ static void vacuum_in_manual_mode(void **state)
     struct lb_err err;
     done(s, "VACUUM");
     done(s, "INSERT INTO t VALUES (1)");
-    refused(s, "VACUUM", LB_RUN_ALONE, "25000", &err);
-    rollback(s);
+    refused(s, "VACUUM", LB_RUN_ALONE, "25000", &err); /* it fails alone */
+    commit(s);
+    assert_int_equal(number(s, "SELECT count(*) FROM t"), 1);
     lb_session_close(s);
 }
 
@@ -335,6 +385,8 @@ int main(void)
         cmocka_unit_test(a_commit_that_fails),
         cmocka_unit_test(typed_transactions),
         cmocka_unit_test(typed_savepoints),
+        cmocka_unit_test(a_failure_at_any_depth),
+        cmocka_unit_test(a_lost_savepoint_costs_no_more),
         cmocka_unit_test(turning_autocommit_on_commits),
         cmocka_unit_test(vacuum_in_manual_mode),
         cmocka_unit_test(isolation_and_read_only),
