@@ -17,7 +17,7 @@ static void release_table(struct lb_owned *owned)
     for (unsigned i = 0; i < c->n; i++)
         free(c->columns[i].name);
     free(c->table);
-    free(c->own);
+    lb_own_rows_release(&c->own);
     free(c);
 }
 
@@ -127,28 +127,9 @@ struct lb_base_table *lb_base_table_of(struct lb_stmt *s)
 
 /* ---- WHERE ------------------------------------------------------------------------------- */
 
-static int64_t row_of(const struct lb_stmt *s)
+int64_t lb_base_table_row(const struct lb_stmt *s)
 {
     return s->row + (int64_t)s->at;
-}
-
-static bool is_own(const struct lb_base_table *c, int64_t row)
-{
-    for (size_t i = 0; i < c->nown; i++)
-        if (c->own[i] == row)
-            return true;
-    return false;
-}
-
-/* Without memory for it the next change of the row is refused, not lost. */
-void lb_base_table_own(struct lb_stmt *s, struct lb_base_table *c)
-{
-    int64_t row = row_of(s);
-    int64_t *own = is_own(c, row) ? NULL : realloc(c->own, (c->nown + 1) * sizeof *own);
-    if (!own)
-        return;
-    c->own = own;
-    c->own[c->nown++] = row;
 }
 
 /* Keys compare as their type does, other columns by their text: not all types have an equality.
@@ -169,7 +150,8 @@ bool lb_located_find(struct lb_located *l, struct lb_stmt *s, unsigned first)
     *l = (struct lb_located){0};
     if (!cells)
         return false;
-    bool own = is_own(c, row_of(s));
+    const struct lb_own_row *r = lb_own_rows_find(&c->own, lb_base_table_row(s));
+    bool own = r && r->state == LB_OWN_STALE;
     *l = (struct lb_located){.where = LB_BUF(TEXT_CEILING),
                              .values = LB_BUF(VALUES_CEILING),
                              .starts = calloc(c->n, sizeof *l->starts),
@@ -213,4 +195,61 @@ void lb_located_release(struct lb_located *l)
 struct lb_text lb_located_value(const struct lb_located *l, unsigned i)
 {
     return lb_text(lb_buf_str(&l->values) + l->starts[i], l->sizes[i]);
+}
+
+/* ---- rows changed through the cursor ------------------------------------------------------ */
+
+void lb_base_table_columns(const struct lb_base_table *t, struct lb_buf *out)
+{
+    const char *glue = "";
+    for (unsigned i = 0; i < t->n; i++) {
+        if (!t->columns[i].name)
+            continue;
+        lb_buf_addf(out, "%s%s", glue, t->columns[i].name);
+        glue = ", ";
+    }
+}
+
+/* Without memory for it the row stays stale: it can be found by its key only. */
+void lb_base_table_take(struct lb_base_table *t, int64_t row, const struct lb_text *cells)
+{
+    struct lb_text *all = calloc(t->n, sizeof *all);
+    bool *given = calloc(t->n, sizeof *given);
+    unsigned from = 0;
+    for (unsigned i = 0; all && given && i < t->n; i++) {
+        given[i] = t->columns[i].name != NULL;
+        if (given[i])
+            all[i] = cells[from++];
+    }
+    if (all && given)
+        lb_own_rows_update(&t->own, row, t->n, all, given);
+    else
+        lb_own_rows_mark(&t->own, row, LB_OWN_STALE);
+    free(all);
+    free(given);
+}
+
+enum lb_own_state lb_base_table_apply(struct lb_stmt *s, int64_t row, struct lb_text *cells)
+{
+    const struct lb_base_table *t = (const struct lb_base_table *)s->change;
+    const struct lb_own_row *r = t ? lb_own_rows_find(&t->own, row) : NULL;
+    if (!r)
+        return LB_OWN_NOT;
+    for (unsigned i = 0; r->state == LB_OWN_UPDATED && i < t->n; i++)
+        if (r->given[i])
+            cells[i] = r->cells[i];
+    return r->state;
+}
+
+SQLUSMALLINT lb_base_table_status(struct lb_stmt *s, int64_t row)
+{
+    const struct lb_base_table *t = (const struct lb_base_table *)s->change;
+    struct lb_own_row *r = t ? lb_own_rows_find(&t->own, row) : NULL;
+    if (!r)
+        return SQL_ROW_SUCCESS;
+    if (r->state == LB_OWN_DELETED)
+        return SQL_ROW_DELETED;
+    bool again = r->fetched;
+    r->fetched = true;
+    return again ? SQL_ROW_SUCCESS : SQL_ROW_UPDATED;
 }

@@ -8,6 +8,7 @@
 #define LB_EXEC_BASE_TABLE_H
 
 #include "exec/exec.h"
+#include "exec/own_rows.h"
 
 struct lb_base_column {
     char *name; /* quoted; NULL: not a column of the table */
@@ -18,10 +19,9 @@ struct lb_base_column {
 struct lb_base_table {
     struct lb_owned head;
     unsigned ird_version;
-    char *table;  /* quoted and qualified */
-    int64_t *own; /* rows changed through this cursor: their values are not those read any more */
-    size_t nown;
-    bool keyed; /* the result has a unique key's columns */
+    char *table;            /* quoted and qualified */
+    struct lb_own_rows own; /* rows changed through this cursor */
+    bool keyed;             /* the result has a unique key's columns */
     unsigned n;
     struct lb_base_column columns[];
 };
@@ -29,8 +29,18 @@ struct lb_base_table {
 /* The statement's, kept until its result goes. NULL: posted (HYC00 when it is not one table). */
 struct lb_base_table *lb_base_table_of(struct lb_stmt *s);
 
-/* The current row was changed through this cursor. */
-void lb_base_table_own(struct lb_stmt *s, struct lb_base_table *t);
+/* The number of the current row in the result, from 1. */
+int64_t lb_base_table_row(const struct lb_stmt *s);
+
+/* The table's columns that the result has, with commas between. */
+void lb_base_table_columns(const struct lb_base_table *t, struct lb_buf *out);
+/* Takes a row of these for what became of the result's row `row`. */
+void lb_base_table_take(struct lb_base_table *t, int64_t row, const struct lb_text *cells);
+
+/* Lays what became of a row through this cursor over its cells. */
+enum lb_own_state lb_base_table_apply(struct lb_stmt *s, int64_t row, struct lb_text *cells);
+/* The row's status when it is fetched: SQL_ROW_SUCCESS, SQL_ROW_UPDATED once, SQL_ROW_DELETED. */
+SQLUSMALLINT lb_base_table_status(struct lb_stmt *s, int64_t row);
 
 /* The condition that finds a cursor's current row: its text, with parameters numbered from `first`,
  * and their values. To be released, also after a failure (posted on the cursor). */

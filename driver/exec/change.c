@@ -51,32 +51,56 @@ static SQLUSMALLINT failed(struct edit *e)
     return SQL_ROW_ERROR;
 }
 
-/* Runs it; the number of rows it changed must be one. */
-static SQLUSMALLINT finish(struct edit *e, SQLUSMALLINT good)
+/* The rows that came back of an update are those that it changed; the last one is the row as it is
+ * now. */
+static bool count_rows(struct edit *e, struct lb_rows *rows, int64_t *affected, struct lb_err *err)
+{
+    enum lb_step step;
+    if (rows->ncolumns == 0) {
+        *affected = rows->affected;
+        return true;
+    }
+    *affected = 0;
+    while ((step = lb_rows_next(rows, err)) == LB_STEP_ROW) {
+        ++*affected;
+        lb_base_table_take(e->c, lb_base_table_row(e->s), rows->cells);
+    }
+    return step == LB_STEP_END;
+}
+
+static bool run(struct edit *e, int64_t *affected)
 {
     struct lb_stmt *s = e->s;
     struct lb_session *session = s->dbc->session;
     struct lb_rows *rows = NULL;
     struct lb_err err = {0};
-    if (!lb_buf_ok(&e->sql) || !lb_args_finish(s, e->args))
-        return failed(e);
     struct lb_prepared *p =
         lb_session_prepare(session, lb_buf_text(&e->sql), LB_RUN_WRITE, e->args->n, e->oids, true);
     struct lb_run run = {.prepared = p,
                          .values = e->args->values,
                          .lengths = e->args->lengths,
-                         .formats = e->args->formats};
-    bool ok = p && lb_session_run(session, &run, 1, lb_stmt_deadline(s), &rows, &err);
-    int64_t affected = ok ? rows->affected : 0;
+                         .formats = e->args->formats,
+                         .binary_result = s->binary};
+    bool ok = p && lb_session_run(session, &run, 1, lb_stmt_deadline(s), &rows, &err) &&
+              count_rows(e, rows, affected, &err);
     lb_rows_close(rows);
     lb_prepared_release(p);
-    if (!ok) {
-        lb_diag_err_at(&s->head.diag, (SQLLEN)e->at + 1, &err);
-        return failed(e);
-    }
-    if (affected == 1 && good == SQL_ROW_UPDATED)
-        lb_base_table_own(s, e->c);
+    if (!p)
+        return lb_diag_refuse(&s->head.diag, "HY001", NULL);
+    return ok || lb_diag_err_at(&s->head.diag, (SQLLEN)e->at + 1, &err) == SQL_SUCCESS;
+}
+
+/* Runs it; the number of rows it changed must be one. */
+static SQLUSMALLINT finish(struct edit *e, SQLUSMALLINT good)
+{
+    struct lb_stmt *s = e->s;
+    int64_t affected = 0;
+    bool ok = lb_buf_ok(&e->sql) && lb_args_finish(s, e->args) && run(e, &affected);
+    if (ok && affected == 1 && good == SQL_ROW_DELETED)
+        lb_own_rows_mark(&e->c->own, lb_base_table_row(s), LB_OWN_DELETED);
     end(e);
+    if (!ok)
+        return SQL_ROW_ERROR;
     if (affected == 1)
         return good;
     lb_diag_post_at(&s->head.diag, (SQLLEN)e->at + 1, SQL_NO_COLUMN_NUMBER, "01001",
@@ -196,6 +220,8 @@ SQLUSMALLINT lb_change_update(struct lb_stmt *s, SQLULEN at)
     }
     if (!add_where(&e))
         return failed(&e);
+    lb_buf_add_str(&e.sql, " RETURNING ");
+    lb_base_table_columns(e.c, &e.sql);
     return finish(&e, SQL_ROW_UPDATED);
 }
 

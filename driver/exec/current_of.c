@@ -12,6 +12,11 @@ struct lb_current {
     struct lb_owned head;
     struct lb_buf text;
     struct lb_located row;
+    /* the cursor's row, and its table, by which a cursor is known to be the same still */
+    int64_t number;
+    const struct lb_base_table *table;
+    bool binary; /* the form of its cells */
+    bool asks;   /* the row comes back as it is then */
 };
 
 static void release_current(struct lb_owned *owned)
@@ -24,7 +29,8 @@ static void release_current(struct lb_owned *owned)
 
 /* The condition takes the place of the words; its values are numbered behind the statement's own.
  */
-static bool make_text(struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_current *c)
+static bool make_text(struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_current *c,
+                      struct lb_text returning)
 {
     size_t start = (size_t)(t->current_clause.at - t->text.at);
     size_t behind = start + t->current_clause.n;
@@ -33,11 +39,29 @@ static bool make_text(struct lb_stmt *s, const struct lb_sql_statement *t, struc
     lb_buf_add_text(&c->text, lb_buf_text(&c->row.where));
     lb_buf_add_char(&c->text, ')');
     lb_buf_add(&c->text, t->text.at + behind, t->text.n - behind);
+    if (returning.n > 0) {
+        lb_buf_add_str(&c->text, "\nRETURNING "); /* the text may end in a comment */
+        lb_buf_add_text(&c->text, returning);
+    }
     return lb_buf_ok(&c->text) || lb_diag_refuse(&s->head.diag, "HY001", NULL);
 }
 
+/* What is to be told to the cursor afterwards. */
+static void note(struct lb_stmt *cursor, const struct lb_sql_statement *t, struct lb_current *c,
+                 struct lb_buf *returning)
+{
+    const struct lb_base_table *table = (const struct lb_base_table *)cursor->change;
+    c->number = lb_base_table_row(cursor);
+    c->table = table;
+    c->binary = cursor->binary;
+    c->asks = t->kind == LB_SQL_UPDATE && !t->returning;
+    if (c->asks)
+        lb_base_table_columns(table, returning);
+}
+
 /* The cursor's statement is looked at under its lock; who is busy with it has no current row. */
-static bool locate(struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_current *c)
+static bool locate(struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_current *c,
+                   struct lb_buf *returning)
 {
     struct lb_diag *d = &s->head.diag;
     bool busy;
@@ -50,6 +74,8 @@ static bool locate(struct lb_stmt *s, const struct lb_sql_statement *t, struct l
     bool ok = on_row && lb_located_find(&c->row, cursor, lb_call_sent(s, t) + 1);
     if (on_row && !ok)
         lb_diag_clear(&cursor->head.diag);
+    if (ok)
+        note(cursor, t, c, returning);
     lb_mutex_unlock(&cursor->head.lock);
     if (!on_row)
         return lb_diag_refuse(d, "24000", "The cursor %s is not on a row", cursor->cursor_name);
@@ -76,7 +102,10 @@ bool lb_current_of_resolve(struct lb_stmt *s)
     c->head.release = release_current;
     c->text = LB_BUF(TEXT_CEILING);
     s->current = &c->head;
-    return locate(s, t, c) && make_text(s, t, c);
+    struct lb_buf returning = LB_BUF(TEXT_CEILING);
+    bool ok = locate(s, t, c, &returning) && make_text(s, t, c, lb_buf_text(&returning));
+    lb_buf_release(&returning);
+    return ok;
 }
 
 struct lb_text lb_current_of_text(const struct lb_stmt *s)
@@ -103,4 +132,58 @@ void lb_current_of_add(const struct lb_stmt *s, struct lb_args *a)
     const struct lb_current *c = (const struct lb_current *)s->current;
     for (unsigned i = 0; c && i < c->row.n; i++)
         lb_args_add(a, lb_located_value(&c->row, i), c->row.format);
+}
+
+bool lb_current_of_binary(const struct lb_stmt *s)
+{
+    const struct lb_current *c = (const struct lb_current *)s->current;
+    return c->asks && c->binary;
+}
+
+/* The cursor shows what became of its row: if it is the same still, and nobody is busy with it. */
+static void tell(struct lb_stmt *s, const struct lb_current *c, enum lb_own_state state,
+                 const struct lb_text *cells)
+{
+    bool busy;
+    struct lb_stmt *cursor = lb_stmt_by_cursor(s, s->sql.statements[0].current_of, &busy);
+    if (!cursor)
+        return;
+    struct lb_base_table *table = (struct lb_base_table *)cursor->change;
+    if (table && table == c->table && state == LB_OWN_UPDATED)
+        lb_base_table_take(table, c->number, cells);
+    else if (table && table == c->table)
+        lb_own_rows_mark(&table->own, c->number, state);
+    lb_mutex_unlock(&cursor->head.lock);
+}
+
+static bool read_row(struct lb_stmt *s, const struct lb_current *c, struct lb_rows *rows,
+                     int64_t *affected)
+{
+    struct lb_err err = {0};
+    enum lb_step step = LB_STEP_END;
+    *affected = rows->affected;
+    if (!c->asks)
+        return true;
+    for (*affected = 0; (step = lb_rows_next(rows, &err)) == LB_STEP_ROW; ++*affected)
+        tell(s, c, LB_OWN_UPDATED, rows->cells);
+    return step == LB_STEP_END || lb_exec_failed(s, &err) == SQL_SUCCESS;
+}
+
+SQLRETURN lb_current_of_finish(struct lb_stmt *s, struct lb_rows *rows)
+{
+    const struct lb_current *c = (const struct lb_current *)s->current;
+    const struct lb_sql_statement *t = &s->sql.statements[0];
+    int64_t affected;
+    if (t->returning) {
+        tell(s, c, t->kind == LB_SQL_DELETE ? LB_OWN_DELETED : LB_OWN_STALE, NULL);
+        return lb_exec_adopt(s, rows);
+    }
+    bool ok = read_row(s, c, rows, &affected);
+    lb_rows_close(rows);
+    if (!ok)
+        return SQL_ERROR;
+    if (affected == 1 && t->kind == LB_SQL_DELETE)
+        tell(s, c, LB_OWN_DELETED, NULL);
+    lb_exec_adopt_count(s, affected);
+    return affected == 1 ? SQL_SUCCESS : lb_diag_post(&s->head.diag, "01001", NULL);
 }

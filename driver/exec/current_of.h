@@ -17,5 +17,9 @@ struct lb_text lb_current_of_text(const struct lb_stmt *s);
 unsigned lb_current_of_count(const struct lb_stmt *s);
 void lb_current_of_oids(const struct lb_stmt *s, uint32_t *oids);
 void lb_current_of_add(const struct lb_stmt *s, struct lb_args *a);
+/* The row comes back of an UPDATE, for its cursor to show: in that form. */
+bool lb_current_of_binary(const struct lb_stmt *s);
+/* After running it: takes the rows, tells the cursor; 01001 when it hit other than one row. */
+SQLRETURN lb_current_of_finish(struct lb_stmt *s, struct lb_rows *rows);
 
 #endif

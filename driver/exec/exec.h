@@ -34,6 +34,9 @@ struct lb_rows *lb_exec_query(struct lb_stmt *s, const char *sql, unsigned n,
  * or S4 for a result without rows. */
 SQLRETURN lb_exec_adopt(struct lb_stmt *s, struct lb_rows *rows);
 
+/* The same for a statement whose rows the driver itself has used up: only their number is left. */
+void lb_exec_adopt_count(struct lb_stmt *s, int64_t affected);
+
 /* A catalog function's result: the same, with the columns the reference prints laid over the rows'
  * own; names and types are constants. Names of ODBC 2.x are taken when the application is one. */
 struct lb_result_column {

@@ -94,7 +94,8 @@ static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
             lb_exec_failed(s, &err);
             return false;
         }
-        runs[k].binary_result = wants_binary(s, runs[k].prepared);
+        runs[k].binary_result =
+            s->current ? lb_current_of_binary(s) : wants_binary(s, runs[k].prepared);
         at += lb_call_sent(s, &s->sql.statements[k]);
     }
     return true;
@@ -137,6 +138,11 @@ static SQLRETURN begin_wait(struct lb_stmt *s, struct lb_rows *rows)
     return SQL_STILL_EXECUTING;
 }
 
+static SQLRETURN take(struct lb_stmt *s, struct lb_rows *rows)
+{
+    return s->current ? lb_current_of_finish(s, rows) : lb_exec_adopt(s, rows);
+}
+
 static SQLRETURN run_text(struct lb_stmt *s, SQLULEN row)
 {
     struct lb_run one, *runs = s->sql.count == 1 ? &one : calloc(s->sql.count, sizeof *runs);
@@ -149,7 +155,7 @@ static SQLRETURN run_text(struct lb_stmt *s, SQLULEN row)
         if (!send(s, runs, &rows, &err))
             r = lb_exec_failed(s, &err);
         else
-            r = is_async(s) ? begin_wait(s, rows) : lb_exec_adopt(s, rows);
+            r = is_async(s) ? begin_wait(s, rows) : take(s, rows);
     }
     if (runs != &one)
         free(runs);
@@ -178,7 +184,7 @@ static SQLRETURN settle(struct lb_stmt *s, SQLRETURN r)
                                                        : SQL_PARAM_SUCCESS;
     /* SQLExecute: a searched update or delete that found nothing */
     enum lb_sql_kind kind = s->sql.statements[0].kind;
-    bool searched = kind == LB_SQL_UPDATE || kind == LB_SQL_DELETE;
+    bool searched = !s->current && (kind == LB_SQL_UPDATE || kind == LB_SQL_DELETE);
     if (r == SQL_SUCCESS && searched && s->sql.count == 1 && s->state == LB_S4 &&
         s->row_count == 0 && !lb_stmt_is_odbc2(s))
         return SQL_NO_DATA;
@@ -242,7 +248,7 @@ SQLRETURN lb_exec_poll(struct lb_stmt *s)
     if (step == LB_STEP_FAILED)
         return give_up(s, &err);
     s->rows = NULL;
-    SQLRETURN r = lb_exec_adopt(s, rows);
+    SQLRETURN r = take(s, rows);
     return settle(s, SQL_SUCCEEDED(r) ? lb_call_outputs(s, 0) : r);
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "exec/base_table.h"
 #include "exec/bookmark.h"
 #include "exec/position.h"
 #include "exec/window.h"
@@ -158,12 +159,24 @@ static bool bookmark_bound(struct lb_stmt *s)
     return r && is_bound(r);
 }
 
+/* The current row, with what became of it through this cursor. */
+static SQLUSMALLINT store_own(struct lb_stmt *s, SQLULEN at, int64_t row)
+{
+    if (!s->change)
+        return store_row(s, at);
+    if (lb_base_table_apply(s, row, s->rows->cells) == LB_OWN_DELETED)
+        return SQL_ROW_DELETED;
+    SQLUSMALLINT own = lb_base_table_status(s, row), status = store_row(s, at);
+    return status == SQL_ROW_SUCCESS ? own : status;
+}
+
 static SQLUSMALLINT take_row(struct lb_stmt *s, SQLULEN at, bool keep)
 {
-    SQLUSMALLINT status = s->retrieve_data == SQL_RD_ON ? store_row(s, at) : SQL_ROW_SUCCESS;
+    int64_t row = s->row + (int64_t)at;
+    SQLUSMALLINT status =
+        s->retrieve_data == SQL_RD_ON ? store_own(s, at, row) : lb_base_table_status(s, row);
     if (bookmark_bound(s) &&
-        lb_diag_outcome(&s->head.diag, lb_bookmark_store(s, at, s->row + (int64_t)at),
-                        row_number(s, at), 0))
+        lb_diag_outcome(&s->head.diag, lb_bookmark_store(s, at, row), row_number(s, at), 0))
         return SQL_ROW_ERROR;
     if (keep && !lb_window_keep(s)) {
         lb_diag_post_at(&s->head.diag, row_number(s, at), SQL_NO_COLUMN_NUMBER, "HY001", NULL);
@@ -212,11 +225,12 @@ static SQLRETURN summary(struct lb_stmt *s, const struct tally *t)
     return t->warned ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
 }
 
-static SQLRETURN fetch_rowset(struct lb_stmt *s, SQLULEN size, SQLUSMALLINT *status,
+static SQLRETURN fetch_rowset(struct lb_stmt *s, bool any, SQLULEN size, SQLUSMALLINT *status,
                               SQLULEN *fetched)
 {
     struct tally t = {0};
-    read_rowset(s, size, status, &t);
+    if (any)
+        read_rowset(s, size, status, &t);
     for (SQLULEN i = t.rows; status && i < size; i++)
         status[i] = SQL_ROW_NOROW;
     if (fetched)
@@ -248,7 +262,7 @@ static SQLRETURN fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset
     if (r == SQL_ERROR)
         return r;
     s->rowset_size = size;
-    return fetch_rowset(s, r == SQL_NO_DATA ? 0 : size, status, fetched);
+    return fetch_rowset(s, r != SQL_NO_DATA, size, status, fetched);
 }
 
 /* One row from the spool into element `at`; a rowset's own, or one that a bookmark names. */
@@ -257,7 +271,7 @@ static SQLUSMALLINT store_from(struct lb_stmt *s, SQLULEN at, int64_t row)
     struct lb_err err = {0};
     enum lb_step step = s->rows->kind->seek(s->rows, row - 1, &err);
     if (step == LB_STEP_ROW)
-        return store_row(s, at);
+        return store_own(s, at, row);
     if (step == LB_STEP_FAILED)
         lb_diag_err_at(&s->head.diag, (SQLLEN)at + 1, &err);
     else

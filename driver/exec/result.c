@@ -125,6 +125,15 @@ SQLRETURN lb_exec_adopt(struct lb_stmt *s, struct lb_rows *rows)
     return SQL_SUCCESS;
 }
 
+void lb_exec_adopt_count(struct lb_stmt *s, int64_t affected)
+{
+    lb_exec_notices(s);
+    lb_desc_clear(s->ird);
+    s->ird_version++;
+    s->row_count = s->head.diag.row_count = affected;
+    s->state = LB_S4;
+}
+
 static void lay_over(struct lb_stmt *s, struct lb_desc_rec *r, const struct lb_result_column *c)
 {
     bool odbc2 = lb_stmt_is_odbc2(s) && c->name_odbc2;

@@ -28,6 +28,7 @@ static void one(struct lb_stmt *s, change_fn *change, SQLULEN at, struct tally *
 static SQLRETURN summary(struct lb_stmt *s, const struct tally *t)
 {
     s->at = 0;
+    s->part_column = 0;
     s->row_count = (SQLLEN)(t->rows - t->failed);
     if (t->failed == 0)
         return t->warned ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;

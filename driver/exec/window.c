@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "exec/base_table.h"
+
 #define WINDOW_CEILING ((size_t)1 << 31)
 
 struct lb_window {
@@ -78,7 +80,7 @@ bool lb_window_keep(struct lb_stmt *s)
     return lb_buf_ok(&w->bytes);
 }
 
-static const struct lb_text *kept_row(struct lb_window *w, SQLULEN at)
+static struct lb_text *kept_row(struct lb_window *w, SQLULEN at)
 {
     for (unsigned i = 0; i < w->columns; i++) {
         size_t start = w->starts[at * w->columns + i];
@@ -88,22 +90,31 @@ static const struct lb_text *kept_row(struct lb_window *w, SQLULEN at)
     return w->row;
 }
 
-const struct lb_text *lb_window_cells(struct lb_stmt *s)
+static struct lb_text *cells_of(struct lb_stmt *s)
 {
     struct lb_err err = {0};
     struct lb_window *w = (struct lb_window *)s->window;
-    if (s->rowset_size <= 1 && s->at == 0)
-        return s->rows->cells;
     if (s->rows->kind->seek) {
         if (s->rows->kind->seek(s->rows, s->row - 1 + (int64_t)s->at, &err) == LB_STEP_ROW)
             return s->rows->cells;
         lb_diag_err(&s->head.diag, &err);
         return NULL;
     }
+    if (s->rowset_size <= 1 && s->at == 0)
+        return s->rows->cells;
     if (w && s->at < w->rows)
         return kept_row(w, s->at);
     lb_diag_post(&s->head.diag, "HY109",
                  "This row of the rowset is not kept: all columns of the rowset are "
                  "bound, or it has fewer rows");
+    return NULL;
+}
+
+const struct lb_text *lb_window_cells(struct lb_stmt *s)
+{
+    struct lb_text *cells = cells_of(s);
+    if (!cells || lb_base_table_apply(s, lb_base_table_row(s), cells) != LB_OWN_DELETED)
+        return cells;
+    lb_diag_post(&s->head.diag, "HY109", "The row was deleted");
     return NULL;
 }

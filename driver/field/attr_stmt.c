@@ -163,7 +163,7 @@ static SQLRETURN get_row_number(struct lb_handle *h, const struct lb_attr *a,
 
     (void)a;
     if ((s->state == LB_S6 || s->state == LB_S7) && s->rowset > 0)
-        out->number = (SQLULEN)s->row;
+        out->number = (SQLULEN)s->row + s->at;
     return SQL_SUCCESS;
 }
 

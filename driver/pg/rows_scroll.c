@@ -10,6 +10,7 @@ struct scroll {
     struct lb_rows *source;
     struct lb_rowstore store;
     int64_t row; /* the current one; -1: before the first */
+    bool at_row; /* the cells are its */
     enum lb_step
         source_at; /* ROW: there may be more; END; FAILED: err, told again whenever it is met */
     struct lb_err err;
@@ -31,6 +32,7 @@ static bool adopt(struct scroll *sc)
     }
     sc->rows.cells = sc->cells;
     sc->row = -1;
+    sc->at_row = false;
     sc->source_at = LB_STEP_ROW;
     lb_rowstore_clear(&sc->store);
     return true;
@@ -40,6 +42,7 @@ static bool adopt(struct scroll *sc)
 static void read_one(struct scroll *sc)
 {
     struct lb_rows *source = sc->source;
+    sc->at_row = false;
     sc->source_at = lb_rows_next(source, &sc->err);
     sc->rows.complete = source->complete;
     sc->rows.affected = source->affected;
@@ -53,6 +56,9 @@ static void read_one(struct scroll *sc)
 static enum lb_step scroll_seek(struct lb_rows *rows, int64_t index, struct lb_err *err)
 {
     struct scroll *sc = (struct scroll *)rows;
+    if (sc->at_row && index == sc->row)
+        return LB_STEP_ROW;
+    sc->at_row = false;
     if (index < 0) {
         sc->row = -1;
         return LB_STEP_END;
@@ -68,6 +74,7 @@ static enum lb_step scroll_seek(struct lb_rows *rows, int64_t index, struct lb_e
     if (!lb_rowstore_get(&sc->store, index, sc->cells, sc->rows.ncolumns, err))
         return LB_STEP_FAILED;
     sc->row = index;
+    sc->at_row = true;
     return LB_STEP_ROW;
 }
 
