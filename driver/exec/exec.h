@@ -15,7 +15,8 @@ SQLRETURN lb_exec_native_sql(struct lb_dbc *d, struct lb_text sql, struct lb_buf
 
 /* ---- execute.c --------------------------------------------------------------------------- */
 SQLRETURN lb_exec_execute(struct lb_stmt *s);
-/* Asynchronous execution (state S11): SQL_STILL_EXECUTING, or what the function that was called comes to. */
+/* Asynchronous execution (state S11): SQL_STILL_EXECUTING, or what the function that was called
+ * comes to. */
 SQLRETURN lb_exec_poll(struct lb_stmt *s);
 SQLRETURN lb_exec_more_results(struct lb_stmt *s);
 SQLRETURN lb_exec_end(struct lb_dbc *d, bool commit);

@@ -11,9 +11,10 @@ static void on_row(SQLHSTMT s, const char *sql)
 }
 
 /* "a", "é", "€", a taxi: 1, 2, 3 and 4 bytes. */
-#define TAXI        "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x9a\x95"
-#define SELECT_TAXI "SELECT E'a\\u00e9\\u20ac\\U0001f695'" /* whatever a driver manager converts   \
-                                                            */
+#define TAXI "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x9a\x95"
+#define SELECT_TAXI                                                                                \
+    "SELECT E'a\\u00e9\\u20ac\\U0001f695'" /* whatever a driver manager converts                   \
+                                            */
 
 static void test_char_in_parts(void **state)
 {

@@ -217,11 +217,11 @@ static void unknown_keywords_warn_and_help(void **state)
     struct lb_err err;
     struct lb_buf warnings = LB_BUF(4096);
     ini_write(*state, "odbc.ini", "[warn]\nServr=x\n");
-    struct lb_settings_input in = {
-        .string = LB_TEXT("DSN=warn;Quux=1;Databse=d;Lie=1;BatchMethod=copy;"
-                          "aVeryLongPieceOfSomethingThatLooksLikeASecret=1"),
-        .warn = keep_warning,
-        .context = &warnings};
+    struct lb_settings_input in = {.string =
+                                       LB_TEXT("DSN=warn;Quux=1;Databse=d;Lie=1;BatchMethod=copy;"
+                                               "aVeryLongPieceOfSomethingThatLooksLikeASecret=1"),
+                                   .warn = keep_warning,
+                                   .context = &warnings};
     lb_settings_init(&s);
     assert_true(lb_settings_load(&s, &in, &err));
     assert_string_equal(
