@@ -8,15 +8,21 @@ static const struct {
     const char *server; /* five characters, or the two of a class */
     const char *odbc;
 } states[] = {
-    {"08", "HY000"}, /* a foreign server's connection, or a Bind with too few parameters: not ours
-                      */
-    {"0A000", "HYC00"}, {"22P02", "22018"},                     /* invalid_text_representation */
-    {"22P03", "22018"},                                         /* invalid_binary_representation */
-    {"23", "23000"},    {"25", "25000"},    {"28P01", "28000"}, /* invalid_password */
-    {"40P01", "40001"},                                         /* deadlock_detected */
-    {"42501", "42000"}, {"42601", "42000"}, {"42701", "42S21"},
-    {"42703", "42S22"}, {"42P01", "42S02"}, {"42P03", "3C000"}, /* duplicate_cursor */
-    {"42P07", "42S01"}, {"42", "42000"},    {"57014", "HY008"},
+    {"08", "HY000"},    /* a foreign server's connection, or too few parameters: not our link */
+    {"0A000", "HYC00"}, /* feature_not_supported */
+    {"22P02", "22018"}, /* invalid_text_representation */
+    {"22P03", "22018"}, /* invalid_binary_representation */
+    {"23", "23000"},    /* integrity constraints */
+    {"25", "25000"},    /* transaction states */
+    {"28P01", "28000"}, /* invalid_password */
+    {"40P01", "40001"}, /* deadlock_detected: worth another try as well */
+    {"42701", "42S21"}, /* duplicate_column */
+    {"42703", "42S22"}, /* undefined_column */
+    {"42P01", "42S02"}, /* undefined_table */
+    {"42P03", "3C000"}, /* duplicate_cursor */
+    {"42P07", "42S01"}, /* duplicate_table */
+    {"42", "42000"},    /* syntax, access, and every object that ODBC has no code for */
+    {"57014", "HY008"}, /* query_canceled */
     {"57P01", "08S01"}, /* admin_shutdown */
     {"57P02", "08S01"}, /* crash_shutdown */
 };

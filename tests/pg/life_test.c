@@ -58,7 +58,7 @@ static void refusals(void **state)
     struct lb_session_config config;
     session_config(&config);
     config.password = "not-the-secret-one";
-    not_opened(&config, LB_ERR_AUTH, "28000", "password authentication failed for user");
+    not_opened(&config, LB_ERR_AUTH, "28P01", "password authentication failed for user");
     session_config(&config);
     config.password = NULL;
     not_opened(&config, LB_ERR_AUTH, "", "no password supplied");
