@@ -27,10 +27,10 @@ const struct lb_pgtype lb_pgtypes[] = {
     {23, "int4", SQL_INTEGER, &lb_wire_int4, 0, 0},
     {24, "regproc", SQL_WVARCHAR, &lb_wire_other, 255, 0},
     {25, "text", SQL_WVARCHAR, &lb_wire_text, 0, LB_TYPE_LIKE},
-    {26, "oid", SQL_INTEGER, &lb_wire_uint4, 0, LB_TYPE_UNSIGNED},
+    {26, "oid", SQL_BIGINT, &lb_wire_uint4, 0, LB_TYPE_UNSIGNED},
     {27, "tid", SQL_WVARCHAR, &lb_wire_tid, 18, 0},
-    {28, "xid", SQL_INTEGER, &lb_wire_uint4, 0, LB_TYPE_UNSIGNED},
-    {29, "cid", SQL_INTEGER, &lb_wire_uint4, 0, LB_TYPE_UNSIGNED},
+    {28, "xid", SQL_BIGINT, &lb_wire_uint4, 0, LB_TYPE_UNSIGNED},
+    {29, "cid", SQL_BIGINT, &lb_wire_uint4, 0, LB_TYPE_UNSIGNED},
     {114, "json", SQL_WLONGVARCHAR, &lb_wire_text, 0, LB_TYPE_NO_SEARCH},
     {142, "xml", SQL_WLONGVARCHAR, &lb_wire_other, 0, LB_TYPE_NO_SEARCH},
     {600, "point", SQL_WVARCHAR, &lb_wire_other, 64, LB_TYPE_NO_SEARCH},
@@ -222,7 +222,26 @@ static void describe_money(struct lb_type_facts *f)
     f->literal_prefix = f->literal_suffix = "'";
 }
 
-/* interval with fields: SQL's own interval types. The type modifier has a bit for each field. */
+void lb_type_facts_derive(struct lb_type_facts *f)
+{
+    f->verbose_type = f->sql_type;
+    f->subcode = 0;
+    if (f->sql_type >= SQL_TYPE_DATE && f->sql_type <= SQL_TYPE_TIMESTAMP) {
+        f->verbose_type = SQL_DATETIME;
+        f->subcode = (SQLSMALLINT)(f->sql_type - SQL_TYPE_DATE + SQL_CODE_DATE);
+    } else if (is_interval(f->sql_type)) {
+        f->verbose_type = SQL_INTERVAL;
+        f->subcode = (SQLSMALLINT)(f->sql_type - 100);
+    }
+    f->c_type = lb_c_type_default(f->sql_type);
+    if (f->is_unsigned && f->sql_type == SQL_BIGINT)
+        f->c_type = SQL_C_UBIGINT;
+}
+
+/*
+ * interval with fields: SQL's own interval types, for parameters and for what converts to what. The
+ * type modifier has a bit for each field.
+ */
 static const struct {
     int fields;
     SQLSMALLINT sql_type;
@@ -244,35 +263,30 @@ static const struct {
     {1 << 10 | 1 << 11 | 1 << 12, SQL_INTERVAL_HOUR_TO_SECOND, 15, "interval hour to second"},
     {1 << 11 | 1 << 12, SQL_INTERVAL_MINUTE_TO_SECOND, 12, "interval minute to second"},
 };
-enum { SPANS = sizeof spans / sizeof *spans, INTERVAL_DISPLAY = 64, ANY_PRECISION = 0xFFFF };
+enum { SPANS = sizeof spans / sizeof *spans };
 
-bool lb_pgtype_interval(size_t i, int32_t *typmod)
+SQLSMALLINT lb_pgtype_interval_type(int32_t typmod)
+{
+    for (int i = 0; i < SPANS && typmod >= 0; i++) {
+        if (spans[i].fields == (typmod >> 16 & 0x7FFF))
+            return spans[i].sql_type;
+    }
+    return 0;
+}
+
+bool lb_pgtype_interval(size_t i, struct lb_type_facts *f)
 {
     if (i >= SPANS)
         return false;
-    *typmod = spans[i].fields << 16 | ANY_PRECISION;
+    bool has_seconds = spans[i].fields & 1 << 12;
+    f->name = spans[i].name;
+    f->sql_type = spans[i].sql_type;
+    f->decimal_digits = has_seconds ? 6 : 0;
+    f->column_size = (SQLULEN)(spans[i].size + (has_seconds ? 7 : 0));
+    f->octet_length = sizeof(SQL_INTERVAL_STRUCT);
+    f->case_sensitive = false;
+    lb_type_facts_derive(f);
     return true;
-}
-
-static bool describe_interval(struct lb_type_facts *f)
-{
-    if (f->typmod < 0)
-        return false;
-    int fields = f->typmod >> 16 & 0x7FFF, digits = f->typmod & 0xFFFF;
-    for (int i = 0; i < SPANS; i++) {
-        if (spans[i].fields != fields)
-            continue;
-        f->name = spans[i].name;
-        f->sql_type = spans[i].sql_type;
-        bool has_seconds = fields & 1 << 12;
-        f->decimal_digits = (SQLSMALLINT)(!has_seconds ? 0 : digits <= 6 ? digits : 6);
-        f->column_size = (SQLULEN)(spans[i].size + (f->decimal_digits ? f->decimal_digits + 1 : 0));
-        f->octet_length = sizeof(SQL_INTERVAL_STRUCT);
-        f->display_size = INTERVAL_DISPLAY;
-        f->literal_prefix = f->literal_suffix = "'";
-        return true;
-    }
-    return false;
 }
 
 static void describe_binary(const struct lb_type_options *opt, struct lb_type_facts *f)
@@ -325,6 +339,8 @@ static void describe_fixed(const struct lb_pgtype *t, struct lb_type_facts *f)
         describe_fraction(t, f);
     if (t->wire == &lb_wire_uint8)
         f->column_size = 20;
+    if (t->wire == &lb_wire_uint4)
+        f->column_size = 10;
 }
 
 /* Types that are given another SQL type by a keyword. */
@@ -336,24 +352,6 @@ static void describe_renamed(const struct lb_pgtype *t, struct lb_type_facts *f,
         set_text_sizes(f, n);
     else
         set_fixed_sizes(t, f);
-}
-
-void lb_type_facts_derive(struct lb_type_facts *f)
-{
-    f->verbose_type = f->sql_type;
-    f->subcode = 0;
-    if (f->sql_type >= SQL_TYPE_DATE && f->sql_type <= SQL_TYPE_TIMESTAMP) {
-        f->verbose_type = SQL_DATETIME;
-        f->subcode = (SQLSMALLINT)(f->sql_type - SQL_TYPE_DATE + SQL_CODE_DATE);
-    } else if (is_interval(f->sql_type)) {
-        f->verbose_type = SQL_INTERVAL;
-        f->subcode = (SQLSMALLINT)(f->sql_type - 100);
-    }
-    f->c_type = lb_c_type_default(f->sql_type);
-    if (f->is_unsigned && f->sql_type == SQL_INTEGER)
-        f->c_type = SQL_C_ULONG;
-    if (f->is_unsigned && f->sql_type == SQL_BIGINT)
-        f->c_type = SQL_C_UBIGINT;
 }
 
 void lb_type_describe(uint32_t oid, int32_t typmod, const struct lb_type_options *opt,
@@ -371,10 +369,6 @@ void lb_type_describe(uint32_t oid, int32_t typmod, const struct lb_type_options
                                   .literal_prefix = "",
                                   .literal_suffix = "",
                                   .has_binary = t->wire->decode_binary || t->wire->show_binary};
-    if (t->wire == &lb_wire_interval && describe_interval(out)) {
-        lb_type_facts_derive(out);
-        return;
-    }
     if (is_wide(out->sql_type)) {
         describe_text(t, opt, out);
         out->case_sensitive = true;

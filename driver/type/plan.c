@@ -290,14 +290,14 @@ static enum lb_outcome same_wide(const struct lb_fetch_plan *plan, struct lb_tex
                : show_wide(plan, cell, to, part);
 }
 
-/* SQL_C_BINARY of a number, date, interval or GUID: the bytes of its default C type. */
+/* SQL_C_BINARY of a number, date or GUID: the bytes of its default C type. */
 static enum lb_outcome native_bytes(const struct lb_fetch_plan *plan, struct lb_text cell,
                                     const struct lb_target *to, struct lb_part *part)
 {
     union {
         SQL_TIMESTAMP_STRUCT timestamp;
-        SQL_INTERVAL_STRUCT interval;
-        char bytes[64];
+        double number;
+        char bytes[32];
     } room;
     struct lb_value v;
     struct lb_fetch_plan as = *plan;
@@ -346,7 +346,8 @@ static lb_fetch_fn *pick(const struct lb_fetch_plan *plan)
         return pick_bytea(plan);
     if (group == LB_GROUP_BINARY) {
         const struct lb_carrier *native = lb_carrier_of(lb_c_type_default(plan->sql_type));
-        return native && native->size > 0 ? native_bytes : show_bytes;
+        bool text = plan->wire->family == LB_FAMILY_INTERVAL || !native || native->size == 0;
+        return text ? show_bytes : native_bytes;
     }
     if (group == LB_GROUP_CHAR)
         return pick_char(plan);
@@ -372,6 +373,8 @@ enum lb_outcome lb_fetch_plan_make(struct lb_fetch_plan *out, uint32_t oid, int3
                                   .max_length = want->max_length,
                                   .true_is_minus1 = opt->true_is_minus1,
                                   .scratch = scratch};
+    if (out->wire == &lb_wire_interval && lb_pgtype_interval_type(typmod))
+        out->sql_type = lb_pgtype_interval_type(typmod);
     if (!out->carrier || !converts(out) || (format == LB_FORMAT_BINARY && !facts.has_binary))
         return LB_RESTRICTED;
     out->lf_conversion = opt->lf_conversion && out->wire->family == LB_FAMILY_TEXT;

@@ -49,8 +49,11 @@ enum {
 extern const struct lb_pgtype lb_pgtypes[];
 extern const size_t lb_pgtypes_n;
 
-/* The type modifier of the i-th kind of interval with fields; false behind the last. */
-bool lb_pgtype_interval(size_t i, int32_t *typmod);
+/* SQL_INTERVAL_… of an interval column with fields, from its modifier; 0: it has none. */
+SQLSMALLINT lb_pgtype_interval_type(int32_t typmod);
+
+/* Makes the facts of interval those of the i-th kind with fields; false behind the last. */
+bool lb_pgtype_interval(size_t i, struct lb_type_facts *f);
 
 /* Sets what follows from facts->sql_type: verbose type, subcode and default C type. */
 void lb_type_facts_derive(struct lb_type_facts *f);

@@ -119,16 +119,15 @@ static bool more_row(size_t i, const struct lb_type_options *opt, struct lb_type
 /* Row i in no order: the types, their sisters, the intervals with fields. */
 static bool make_row(size_t i, const struct lb_type_options *opt, struct lb_type_row *out)
 {
-    int32_t typmod;
-    bool there = false;
+    bool there;
     *out = (struct lb_type_row){0};
     if (i < lb_pgtypes_n) {
         there = own_row(lb_pgtypes[i].oid, opt, out);
     } else if (i < lb_pgtypes_n + MORE_ROWS) {
         there = more_row(i - lb_pgtypes_n, opt, out);
-    } else if (lb_pgtype_interval(i - lb_pgtypes_n - MORE_ROWS, &typmod)) {
-        lb_type_describe(LB_OID_INTERVAL, typmod, opt, &out->facts);
-        there = true;
+    } else {
+        own_row(LB_OID_INTERVAL, opt, out);
+        there = lb_pgtype_interval(i - lb_pgtypes_n - MORE_ROWS, &out->facts);
     }
     if (there)
         set_row(out);

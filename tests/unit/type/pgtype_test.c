@@ -66,7 +66,7 @@ static void verbose_types(void **state)
                  {1082, -1, SQL_DATETIME, SQL_CODE_DATE},
                  {1083, -1, SQL_DATETIME, SQL_CODE_TIME},
                  {1184, -1, SQL_DATETIME, SQL_CODE_TIMESTAMP},
-                 {1186, 1 << 19 | 0xFFFF, SQL_INTERVAL, SQL_CODE_DAY},
+                 {1186, 1 << 19 | 0xFFFF, SQL_WVARCHAR, 0},
                  {1186, -1, SQL_WVARCHAR, 0}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -133,6 +133,10 @@ static void every_type_has_its_row(void **state)
     assert_true(has_row("serial", SQL_INTEGER, &lb_type_options_default));
     assert_true(
         has_row("interval day to second", SQL_INTERVAL_DAY_TO_SECOND, &lb_type_options_default));
+    static struct lb_type_row rows[LB_TYPE_ROWS];
+    assert_int_equal(lb_type_info(SQL_INTERVAL_DAY_TO_SECOND, &lb_type_options_default, rows), 1);
+    assert_int_equal(rows[0].facts.verbose_type, SQL_INTERVAL);
+    assert_int_equal(rows[0].facts.subcode, SQL_CODE_DAY_TO_SECOND);
     assert_true(has_row("bit", SQL_BIT, &lb_type_options_default));
     assert_true(has_row("bit", SQL_WVARCHAR, &lb_type_options_default));
 }
