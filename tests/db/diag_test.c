@@ -1,0 +1,195 @@
+/* Diagnostics of the server: its SQLSTATEs as ODBC's, where in the text, detail and hint, notices.
+ */
+#include "support/db.h"
+
+#include <stdio.h>
+
+#include "platform/clock.h"
+
+/* statement, SQLSTATE, piece of the message */
+static const struct {
+    const char *sql, *sqlstate, *says;
+} errors[] = {
+    {"SELEC 1", "42000", "SELEC"},
+    {"SELECT * FROM nowhere", "42S02", "nowhere"},
+    {"SELECT nothing FROM diag", "42S22", "nothing"},
+    {"CREATE TEMPORARY TABLE diag (a int)", "42S01", "diag"},
+    {"ALTER TABLE diag ADD a int", "42S21", "\"a\""},
+    {"SELECT no_such_function()", "42000", "no_such_function"},
+    {"INSERT INTO diag VALUES (1), (1)", "23000", "already exists"},
+    {"INSERT INTO diag VALUES (NULL)", "23000", "null value"},
+    {"INSERT INTO diag VALUES (-1)", "23000", "check constraint"},
+    {"SELECT 1 / 0", "22012", "division by zero"},
+    {"SELECT 'x'::int", "22018", "integer"},
+    {"SELECT 99999999999::int", "22003", "out of range"},
+    {"SELECT '2026-13-01'::date", "22008", "2026-13-01"},
+    {"SELECT 'soon'::date", "22007", "soon"},
+    {"SELECT * FROM pg_authid", "42000", "permission denied"},
+    {"SELECT 1 LIMIT -1", "2201W", "LIMIT"},
+};
+
+static void test_states_of_the_server(void **state)
+{
+    struct db *d = *state;
+    db_run(d, "CREATE TEMPORARY TABLE diag (a int PRIMARY KEY CHECK (a > 0))");
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        SQLRETURN r = SQLExecDirect(d->stmt, A(errors[i].sql), SQL_NTS);
+        if (SQL_SUCCEEDED(r)) /* some errors come with the rows */
+            r = SQLFetch(d->stmt);
+        db_check(SQL_HANDLE_STMT, d->stmt, SQL_ERROR, errors[i].sqlstate, r, errors[i].sql,
+                 __FILE__, __LINE__);
+        db_says(SQL_HANDLE_STMT, d->stmt, errors[i].says);
+        db_says(SQL_HANDLE_STMT, d->stmt, "[PostgreSQL]");
+        STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_CLOSE));
+    }
+}
+
+/* The place is counted in the application's text, escapes and markers as it wrote them. */
+static void test_positions(void **state)
+{
+    struct db *d = *state;
+    static const struct {
+        const char *sql, *at;
+    } cases[] = {
+        {"SELECT nothing", "at character 8"},
+        {"SELECT {fn UCASE('x')}, {d '2026-01-15'}, nothing", "at character 43"},
+        {"SELECT 1,\n  nothing", "at character 13"},
+        {"SELECT E'\\u20ac' || nothing", "at character 21"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        STMT_ERROR(d->stmt, "42S22", SQLExecDirect(d->stmt, A(cases[i].sql), SQL_NTS));
+        db_says(SQL_HANDLE_STMT, d->stmt, cases[i].at);
+    }
+    SQLINTEGER v = 1;
+    SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &v, 0, NULL);
+    STMT_ERROR(d->stmt, "42S22", SQLExecDirect(d->stmt, A("SELECT ?, nothing"), SQL_NTS));
+    db_says(SQL_HANDLE_STMT, d->stmt, "at character 11");
+}
+
+static void test_detail_and_hint(void **state)
+{
+    struct db *d = *state;
+    db_run(d, "CREATE TEMPORARY TABLE diag (a int PRIMARY KEY)");
+    STMT_ERROR(d->stmt, "23000",
+               SQLExecDirect(d->stmt, A("INSERT INTO diag VALUES (7), (7)"), SQL_NTS));
+    db_says(SQL_HANDLE_STMT, d->stmt, "DETAIL: Key (a)=(7) already exists.");
+    db_says(SQL_HANDLE_STMT, d->stmt, "23505"); /* the server's own state is told */
+    STMT_ERROR(d->stmt, "42000", SQLExecDirect(d->stmt, A("SELECT upperr('x')"), SQL_NTS));
+    db_says(SQL_HANDLE_STMT, d->stmt, "HINT: ");
+    STMT_ERROR(d->stmt, "P0001",
+               SQLExecDirect(d->stmt, A("DO $$BEGIN RAISE 'own words' USING HINT = 'do so'; END$$"),
+                             SQL_NTS));
+    db_says(SQL_HANDLE_STMT, d->stmt, "own words HINT: do so");
+}
+
+static void test_notices(void **state)
+{
+    struct db *d = *state;
+    char all[4096];
+    STMT_WARNS(d->stmt, "01000",
+               SQLExecDirect(d->stmt,
+                             A("DO $$BEGIN RAISE NOTICE 'one'; RAISE WARNING 'two'; END$$"),
+                             SQL_NTS));
+    db_diag(SQL_HANDLE_STMT, d->stmt, all, sizeof all);
+    assert_non_null(strstr(all, "one"));
+    assert_true(strstr(all, "two") > strstr(all, "one"));
+    db_run(d, "CREATE OR REPLACE FUNCTION pg_temp.noisy() RETURNS int LANGUAGE plpgsql AS "
+              "'BEGIN RAISE NOTICE ''noise''; RETURN 5; END'");
+    STMT_WARNS(d->stmt, "01000", SQLExecDirect(d->stmt, A("SELECT pg_temp.noisy()"), SQL_NTS));
+    db_says(SQL_HANDLE_STMT, d->stmt, "noise");
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT 1"), SQL_NTS)); /* told once */
+}
+
+/* What the driver itself sees wrong in a text, it says in the same words. */
+static void test_text_that_does_not_end(void **state)
+{
+    struct db *d = *state;
+    STMT_ERROR(d->stmt, "42000", SQLExecDirect(d->stmt, A("SELECT 'unclosed"), SQL_NTS));
+    db_says(SQL_HANDLE_STMT, d->stmt, "character 8");
+    STMT_ERROR(d->stmt, "42000", SQLPrepare(d->stmt, A("SELECT {fn UCASE('x')"), SQL_NTS));
+    db_says(SQL_HANDLE_STMT, d->stmt, "character 8");
+}
+
+static void test_records_are_cleared(void **state)
+{
+    struct db *d = *state;
+    char all[4096];
+    STMT_ERROR(d->stmt, "42000", SQLExecDirect(d->stmt, A("SELEC"), SQL_NTS));
+    assert_string_not_equal(db_diag(SQL_HANDLE_STMT, d->stmt, all, sizeof all), "");
+    assert_string_not_equal(db_diag(SQL_HANDLE_STMT, d->stmt, all, sizeof all), ""); /* still */
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT 1"), SQL_NTS));
+    assert_string_equal(db_diag(SQL_HANDLE_STMT, d->stmt, all, sizeof all), "");
+}
+
+/* A message longer than any buffer an application is likely to give is told in full. */
+static void test_long_message(void **state)
+{
+    struct db *d = *state;
+    SQLCHAR text[4096], sqlstate[6];
+    SQLINTEGER native;
+    SQLSMALLINT n, n2;
+    STMT_ERROR(
+        d->stmt, "P0001",
+        SQLExecDirect(d->stmt, A("DO $$BEGIN RAISE '%', repeat('long', 400); END$$"), SQL_NTS));
+    assert_int_equal(SQLGetDiagRec(SQL_HANDLE_STMT, d->stmt, 1, sqlstate, &native, text, 50, &n),
+                     SQL_SUCCESS_WITH_INFO);
+    assert_int_equal(strlen((char *)text), 49);
+    assert_int_equal(
+        SQLGetDiagRec(SQL_HANDLE_STMT, d->stmt, 1, sqlstate, &native, text, sizeof text, &n2),
+        SQL_SUCCESS);
+    assert_true(n2 > 1600);
+    assert_int_equal(n2, strlen((char *)text));
+}
+
+static void test_timeout_and_cancel(void **state)
+{
+    struct db *d = *state;
+    int64_t start = lb_clock_ms();
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_QUERY_TIMEOUT, (SQLPOINTER)1, 0));
+    STMT_ERROR(d->stmt, "HYT00", SQLExecDirect(d->stmt, A("SELECT pg_sleep(20)"), SQL_NTS));
+    assert_in_range(lb_clock_ms() - start, 900, 5000);
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_QUERY_TIMEOUT, (SQLPOINTER)0, 0));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT 1"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_CLOSE));
+    STMT_OK(d->stmt, SQLCancel(d->stmt)); /* nothing is under way: nothing happens */
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT 1"), SQL_NTS));
+}
+
+static void test_the_server_ends_the_session(void **state)
+{
+    struct db *d = *state;
+    struct db other;
+    SQLUINTEGER dead = 99;
+    DBC_OK(d->dbc, SQLGetConnectAttr(d->dbc, SQL_ATTR_CONNECTION_DEAD, &dead, 0, NULL));
+    assert_int_equal(dead, SQL_CD_FALSE);
+    long pid = db_number(d, "SELECT pg_backend_pid()");
+    db_open(&other, d->wide);
+    db_connect(&other, DB_SOURCE);
+    db_run(&other, "SELECT pg_terminate_backend(%ld)", pid);
+    STMT_ERROR(d->stmt, "08S01", SQLExecDirect(d->stmt, A("SELECT 1"), SQL_NTS));
+    DBC_OK(d->dbc, SQLGetConnectAttr(d->dbc, SQL_ATTR_CONNECTION_DEAD, &dead, 0, NULL));
+    assert_int_equal(dead, SQL_CD_TRUE);
+    STMT_ERROR(d->stmt, "08S01", SQLExecDirect(d->stmt, A("SELECT 1"), SQL_NTS));
+    db_close(&other);
+    db_disconnect(d);
+    db_connect(d, DB_SOURCE); /* the handle is good for another one */
+    db_rows(d, "SELECT 1", "1\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DB_TEST(test_states_of_the_server),
+        DB_TEST(test_positions),
+        DB_TEST(test_detail_and_hint),
+        DB_TEST(test_notices),
+        DB_TEST(test_text_that_does_not_end),
+        DB_TEST(test_records_are_cleared),
+        DB_TEST(test_long_message),
+        DB_TEST(test_timeout_and_cancel),
+        DB_TEST(test_the_server_ends_the_session),
+    };
+    return DB_MAIN(tests);
+}

@@ -1,0 +1,349 @@
+/* Types: every one the server has as text, the common ones natively, and what keywords make of
+ * them. */
+#include "support/db.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "support/cases.h"
+
+/* ---- as text ----------------------------------------------------------------------------- */
+
+static void add_literal(struct lb_buf *sql, struct lb_text value)
+{
+    lb_buf_add_str(sql, "E'");
+    for (size_t i = 0; i < value.n; i++) {
+        unsigned char c = (unsigned char)value.at[i];
+        if (c == '\'' || c == '\\')
+            lb_buf_add_char(sql, '\\');
+        if (c >= 0x80) /* bytes, past what a driver manager converts */
+            lb_buf_addf(sql, "\\x%02x", c);
+        else
+            lb_buf_add_char(sql, (char)c);
+    }
+    lb_buf_add_char(sql, '\'');
+}
+
+static void add_value(struct lb_buf *sql, const struct case_line *line)
+{
+    struct lb_text type = line->field[0], value = line->field[1];
+    if (lb_text_starts(value, LB_TEXT("="))) {
+        lb_buf_add_text(sql, lb_text_from(value, 1));
+        return;
+    }
+    lb_buf_add_str(sql, "CAST(");
+    add_literal(sql, value);
+    lb_buf_addf(sql, " AS %.*s)", (int)type.n, type.at);
+}
+
+enum { ROOM = 65536 };
+
+/* A cell as UTF-8, read in one of the two ways. */
+static const char *read_cell(SQLHSTMT s, SQLUSMALLINT column, bool wide, char *out)
+{
+    SQLLEN n = 0;
+    if (wide) {
+        SQLWCHAR *w = malloc(ROOM * sizeof *w);
+        assert_non_null(w);
+        STMT_OK(s, SQLGetData(s, column, SQL_C_WCHAR, w, ROOM * sizeof *w, &n));
+        if (n != SQL_NULL_DATA)
+            db_narrow(w, n / (SQLLEN)sizeof *w, out, ROOM);
+        free(w);
+    } else {
+        STMT_OK(s, SQLGetData(s, column, SQL_C_CHAR, out, ROOM, &n));
+        if (n != SQL_NULL_DATA)
+            assert_int_equal(n, strlen(out));
+    }
+    return n == SQL_NULL_DATA ? strcpy(out, "NULL") : out;
+}
+
+/* Read both ways; read with the other columns in binary form; bound. All give the same. */
+static void check_text(struct db *d, const struct case_line *line, const char *value)
+{
+    char expected[ROOM], got[ROOM], sql[ROOM];
+    SQLINTEGER number;
+    SQLLEN n;
+    snprintf(sql, sizeof sql, "SELECT v, v::text, 1, 2, 3 FROM (SELECT %s AS v) x", value);
+    for (int way = 0; way < 4; way++) {
+        bool wide = way & 1, binary = way & 2;
+        if (binary) /* enough native columns that the driver asks for binary results */
+            for (SQLUSMALLINT i = 3; i <= 5; i++)
+                STMT_OK(d->stmt, SQLBindCol(d->stmt, i, SQL_C_SLONG, &number, 0, NULL));
+        STMT_OK(d->stmt, SQLPrepare(d->stmt, A(sql), SQL_NTS));
+        SQLSMALLINT columns;
+        STMT_OK(d->stmt, SQLNumResultCols(d->stmt, &columns));
+        STMT_OK(d->stmt, SQLExecute(d->stmt));
+        STMT_OK(d->stmt, SQLFetch(d->stmt));
+        read_cell(d->stmt, 1, wide, got);
+        if (line->n > 2)
+            snprintf(expected, sizeof expected, "%.*s", (int)line->field[2].n, line->field[2].at);
+        else
+            STMT_OK(d->stmt, SQLGetData(d->stmt, 2, SQL_C_CHAR, expected, sizeof expected, &n));
+        if (n == SQL_NULL_DATA && line->n <= 2)
+            strcpy(expected, "NULL");
+        if (strcmp(got, expected) != 0)
+            fail_msg("%s:%u: as %s, the server sending %s: '%s', not '%s'", line->file,
+                     line->number, wide ? "SQL_C_WCHAR" : "SQL_C_CHAR", binary ? "binary" : "text",
+                     got, expected);
+        STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_CLOSE));
+        STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_UNBIND));
+    }
+}
+
+static void test_every_type_as_text(void **state)
+{
+    struct db *d = *state;
+    struct cases *c = cases_open("type_text");
+    struct lb_buf seen = LB_BUF(65536), sql = LB_BUF(65536);
+    for (struct case_line line; cases_next(c, &line);) {
+        lb_buf_clear(&sql);
+        add_value(&sql, &line);
+        check_text(d, &line, lb_buf_str(&sql));
+        lb_buf_addf(&seen, ",'%.*s'", (int)line.field[0].n, line.field[0].at);
+    }
+    cases_close(c);
+    lb_buf_clear(&sql);
+    lb_buf_addf(
+        &sql,
+        "SELECT typname FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace AND "
+        "typtype IN ('b', 'r', 'm') AND typcategory <> 'A' AND oid NOT IN (SELECT t::regtype "
+        "FROM unnest(ARRAY[''%s]) t WHERE t <> '')",
+        lb_buf_str(&seen));
+    db_rows(d, lb_buf_str(&sql), "");
+    lb_buf_release(&seen);
+    lb_buf_release(&sql);
+}
+
+static void test_types_of_the_user(void **state)
+{
+    struct db *d = *state;
+    db_run(d, "CREATE TYPE pg_temp.mood AS ENUM ('sad', 'so-so')");
+    db_run(d, "CREATE TYPE pg_temp.pair AS (a int, b text)");
+    db_run(d, "CREATE DOMAIN pg_temp.small AS int CHECK (VALUE < 100)");
+    db_rows(d,
+            "SELECT 'sad'::pg_temp.mood, ROW(1, 'x y')::pg_temp.pair, 42::pg_temp.small, "
+            "ARRAY['sad']::pg_temp.mood[]",
+            "sad|(1,\"x y\")|42|{sad}\n");
+    SQLINTEGER v = 0;
+    SQLSMALLINT type;
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT 42::pg_temp.small"), SQL_NTS));
+    STMT_OK(d->stmt, SQLDescribeCol(d->stmt, 1, NULL, 0, NULL, &type, NULL, NULL, NULL));
+    assert_int_equal(type, SQL_INTEGER); /* a domain is its base type */
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(d->stmt, SQLGetData(d->stmt, 1, SQL_C_SLONG, &v, 0, NULL));
+    assert_int_equal(v, 42);
+}
+
+/* ---- natively ---------------------------------------------------------------------------- */
+
+struct native {
+    SQLSMALLINT small;
+    SQLINTEGER integer;
+    SQLBIGINT big;
+    float real;
+    double wide;
+    unsigned char bit;
+    SQL_DATE_STRUCT date;
+    SQL_TIME_STRUCT time;
+    SQL_TIMESTAMP_STRUCT stamp;
+    SQLGUID guid;
+    unsigned char bytes[8];
+    SQL_NUMERIC_STRUCT numeric;
+    SQL_INTERVAL_STRUCT interval;
+    SQLLEN n[13];
+};
+
+static const char native_sql[] =
+    "SELECT (-5)::int2, -70000, -5000000000::int8, 1.5::float4, 2.25::float8, true, "
+    "date '2026-01-15', time '06:07:08.9', timestamp '2026-01-15 06:07:08.123456', "
+    "'00112233-4455-6677-8899-aabbccddeeff'::uuid, '\\x0102ff'::bytea, 123::numeric, "
+    "interval '3 days 04:05:06.789'";
+
+static void bind_native(SQLHSTMT s, struct native *v)
+{
+    const struct {
+        SQLSMALLINT type;
+        void *at;
+        SQLLEN room;
+    } to[] = {{SQL_C_SSHORT, &v->small, 0},
+              {SQL_C_SLONG, &v->integer, 0},
+              {SQL_C_SBIGINT, &v->big, 0},
+              {SQL_C_FLOAT, &v->real, 0},
+              {SQL_C_DOUBLE, &v->wide, 0},
+              {SQL_C_BIT, &v->bit, 0},
+              {SQL_C_TYPE_DATE, &v->date, 0},
+              {SQL_C_TYPE_TIME, &v->time, 0},
+              {SQL_C_TYPE_TIMESTAMP, &v->stamp, 0},
+              {SQL_C_GUID, &v->guid, 0},
+              {SQL_C_BINARY, v->bytes, sizeof v->bytes},
+              {SQL_C_NUMERIC, &v->numeric, 0},
+              {SQL_C_INTERVAL_DAY_TO_SECOND, &v->interval, 0}};
+    memset(v, 0x55, sizeof *v);
+    for (SQLUSMALLINT i = 0; i < 13; i++)
+        STMT_OK(s,
+                SQLBindCol(s, (SQLUSMALLINT)(i + 1), to[i].type, to[i].at, to[i].room, &v->n[i]));
+}
+
+static void check_native(const struct native *v)
+{
+    static const SQLLEN lengths[13] = {2, 4, 8, 4, 8, 1, 6, 6, 16, 16, 3, 19, 28};
+    for (int i = 0; i < 13; i++)
+        assert_int_equal(v->n[i], lengths[i]);
+    assert_int_equal(v->small, -5);
+    assert_int_equal(v->integer, -70000);
+    assert_true(v->big == -5000000000);
+    assert_true(v->real == 1.5f && v->wide == 2.25);
+    assert_int_equal(v->bit, 1);
+    assert_int_equal(v->date.year * 10000 + v->date.month * 100 + v->date.day, 20260115);
+    assert_int_equal(v->time.hour * 10000 + v->time.minute * 100 + v->time.second, 60708);
+    assert_int_equal(v->stamp.year, 2026);
+    assert_int_equal(v->stamp.hour, 6);
+    assert_int_equal(v->stamp.fraction, 123456000);
+    assert_int_equal(v->guid.Data1, 0x00112233);
+    assert_int_equal(v->guid.Data3, 0x6677);
+    assert_int_equal(v->guid.Data4[7], 0xff);
+    assert_memory_equal(v->bytes, "\x01\x02\xff", 3);
+    assert_int_equal(v->numeric.val[0], 123);
+    assert_int_equal(v->numeric.sign, 1);
+    assert_int_equal(v->interval.interval_type, SQL_IS_DAY_TO_SECOND);
+    assert_int_equal(v->interval.intval.day_second.day, 3);
+    assert_int_equal(v->interval.intval.day_second.second, 6);
+    assert_int_equal(v->interval.intval.day_second.fraction, 789000);
+}
+
+/* Text from the server at first, binary once its columns are known: the same values. */
+static void test_natively(void **state)
+{
+    struct db *d = *state;
+    struct native v;
+    SQLSMALLINT columns;
+    bind_native(d->stmt, &v);
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A(native_sql), SQL_NTS));
+    STMT_WARNS(d->stmt, "01S07", SQLFetch(d->stmt)); /* the time's fraction */
+    check_native(&v);
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    bind_native(d->stmt, &v);
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A(native_sql), SQL_NTS));
+    STMT_OK(d->stmt, SQLNumResultCols(d->stmt, &columns));
+    for (int i = 0; i < 3; i++) {
+        STMT_OK(d->stmt, SQLExecute(d->stmt));
+        STMT_WARNS(d->stmt, "01S07", SQLFetch(d->stmt));
+        check_native(&v);
+        STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    }
+}
+
+/* Every integer type to every integer C type that holds it. */
+static void test_integers_widen(void **state)
+{
+    struct db *d = *state;
+    static const char *const sources[] = {"int2 '100'",   "100",         "int8 '100'",
+                                          "100::numeric", "100::float8", "100::float4",
+                                          "'100'",        "oid '100'"};
+    static const struct {
+        SQLSMALLINT type;
+        size_t size;
+    } targets[] = {{SQL_C_STINYINT, 1}, {SQL_C_UTINYINT, 1}, {SQL_C_SSHORT, 2},
+                   {SQL_C_USHORT, 2},   {SQL_C_SLONG, 4},    {SQL_C_ULONG, 4},
+                   {SQL_C_SBIGINT, 8},  {SQL_C_UBIGINT, 8}};
+    char sql[128];
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        for (size_t k = 0; k < sizeof targets / sizeof *targets; k++) {
+            uint64_t v = 0;
+            SQLLEN n;
+            snprintf(sql, sizeof sql, "SELECT %s", sources[i]);
+            STMT_OK(d->stmt, SQLExecDirect(d->stmt, A(sql), SQL_NTS));
+            STMT_OK(d->stmt, SQLFetch(d->stmt));
+            STMT_OK(d->stmt, SQLGetData(d->stmt, 1, targets[k].type, &v, 0, &n));
+            assert_int_equal(v, 100);
+            assert_int_equal(n, targets[k].size);
+            STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+        }
+    }
+}
+
+/* ---- keywords ---------------------------------------------------------------------------- */
+
+static void describe_all(struct db *d, struct lb_buf *out)
+{
+    STMT_OK(d->stmt,
+            SQLExecDirect(d->stmt,
+                          A("SELECT true, 'x'::text, 'x'::varchar(300), 'x'::varchar, '{}'::json, "
+                            "'\\x00'::bytea, now(), 1::int8, 1.5::numeric, 'x'::char(3)"),
+                          SQL_NTS));
+    lb_buf_clear(out);
+    for (SQLUSMALLINT i = 1; i <= 10; i++) {
+        SQLSMALLINT type, digits;
+        SQLULEN size;
+        STMT_OK(d->stmt, SQLDescribeCol(d->stmt, i, NULL, 0, NULL, &type, &size, &digits, NULL));
+        lb_buf_addf(out, "%d(%lu,%d) ", type, (unsigned long)size, digits);
+    }
+}
+
+/* The defaults that docs/keywords.md names are those that hold. */
+static void test_defaults_said_aloud(void **state)
+{
+    struct db *d = *state;
+    struct lb_buf silent = LB_BUF(4096), aloud = LB_BUF(4096);
+    db_connect(d, DB_SOURCE);
+    describe_all(d, &silent);
+    db_disconnect(d);
+    db_connect(d, DB_SOURCE
+               "BoolsAsChar=0;TrueIsMinus1=0;TextAsLongVarchar=0;UnknownsAsLongVarchar=0;"
+               "ByteaAsLongVarBinary=1;MaxVarcharSize=65535;MaxLongVarcharSize=1073741823;BI=0;"
+               "NumericAs=0;TimestampTZ=text;UseUnicode=1");
+    describe_all(d, &aloud);
+    assert_string_equal(lb_buf_str(&silent), lb_buf_str(&aloud));
+    lb_buf_release(&silent);
+    lb_buf_release(&aloud);
+}
+
+static void check_described(struct db *d, const char *with, const char *sql, SQLSMALLINT type,
+                            SQLULEN size)
+{
+    SQLSMALLINT got;
+    SQLULEN got_size;
+    db_connect(d, DB_SOURCE "%s", with);
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A(sql), SQL_NTS));
+    STMT_OK(d->stmt, SQLDescribeCol(d->stmt, 1, NULL, 0, NULL, &got, &got_size, NULL, NULL));
+    if (got != type || (size && got_size != size))
+        fail_msg("%s: %s is type %d of size %lu", with, sql, got, (unsigned long)got_size);
+    db_disconnect(d);
+}
+
+static void test_what_keywords_change(void **state)
+{
+    struct db *d = *state;
+    check_described(d, "BoolsAsChar=1", "SELECT true", SQL_WVARCHAR, 5);
+    check_described(d, "TextAsLongVarchar=1", "SELECT 'x'::text", SQL_WLONGVARCHAR, 0);
+    check_described(d, "TextAsLongVarchar=1;MaxLongVarcharSize=8190", "SELECT 'x'::text",
+                    SQL_WLONGVARCHAR, 8190);
+    check_described(d, "MaxVarcharSize=255", "SELECT 'x'::varchar(300)", SQL_WLONGVARCHAR, 0);
+    check_described(d, "ByteaAsLongVarBinary=0", "SELECT '\\x00'::bytea", SQL_VARBINARY, 0);
+    check_described(d, "BI=2", "SELECT 1::int8", SQL_NUMERIC, 19);
+    check_described(d, "NumericAs=8", "SELECT 1.5::numeric", SQL_DOUBLE, 0);
+    db_connect(d, DB_SOURCE "TimestampTZ=timestamp;ConnSettings={SET TimeZone = 'UTC'}");
+    db_rows(d, "SELECT '2026-01-15 06:07:08+02'::timestamptz", "2026-01-15 04:07:08\n");
+    db_disconnect(d);
+    check_described(d, "UseUnicode=0", "SELECT 'x'::varchar(9)", SQL_VARCHAR, 9);
+    db_connect(d, DB_SOURCE "TrueIsMinus1=1");
+    SQLINTEGER v = 0;
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT true"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(d->stmt, SQLGetData(d->stmt, 1, SQL_C_SLONG, &v, 0, NULL));
+    assert_int_equal(v, -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DB_TEST(test_every_type_as_text),
+        DB_TEST(test_types_of_the_user),
+        DB_TEST(test_natively),
+        DB_TEST(test_integers_widen),
+        DB_BARE(test_defaults_said_aloud),
+        DB_BARE(test_what_keywords_change),
+    };
+    return DB_MAIN(tests);
+}
