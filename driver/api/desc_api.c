@@ -3,17 +3,19 @@
 #include "exec/exec.h"
 #include "field/desc_field.h"
 
-/* An IRD is filled from the server when it is first looked at. */
-static bool ready(struct lb_call *c)
+/* An IRD is filled from the server when it is first looked at; what that says is told on the handle
+ * of the call. */
+static bool ready(struct lb_call *c, struct lb_desc *d)
 {
-    struct lb_desc *d = c->desc;
+    struct lb_diag *diag = &c->head->diag;
     if (d->role != LB_IRD)
         return true;
-    if (d->owner->state == LB_S1) {
-        lb_diag_post(&c->head->diag, "HY007", NULL);
-        return false;
-    }
-    return SQL_SUCCEEDED(lb_exec_describe(d->owner));
+    if (d->owner->state == LB_S1)
+        return lb_diag_refuse(diag, "HY007", NULL);
+    if (SQL_SUCCEEDED(lb_exec_describe(d->owner)))
+        return true;
+    lb_diag_move(diag, &d->owner->head.diag);
+    return false;
 }
 
 static SQLRETURN get_field(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT field, struct lb_out out)
@@ -23,7 +25,7 @@ static SQLRETURN get_field(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT field, st
     SQLRETURN r = SQL_ERROR;
     if (!lb_call_enter(&c, LB_F_GET_DESC_FIELD, h))
         return c.result;
-    if (ready(&c))
+    if (ready(&c, c.desc))
         r = lb_desc_field_get(c.desc, record, field, &v, &c.head->diag);
     if (r == SQL_SUCCESS)
         lb_out_value(&c, out, &v);
@@ -81,7 +83,7 @@ static SQLRETURN get_rec(SQLHDESC h, SQLSMALLINT record, struct lb_out name,
     SQLRETURN r = SQL_SUCCESS;
     if (!lb_call_enter(&c, LB_F_GET_DESC_REC, h))
         return c.result;
-    if (!ready(&c))
+    if (!ready(&c, c.desc))
         return lb_call_leave(&c, SQL_ERROR);
     const struct lb_desc_rec *rec = lb_desc_rec_at(c.desc, record);
     if (record < 0)
@@ -101,8 +103,11 @@ static SQLRETURN get_rec(SQLHDESC h, SQLSMALLINT record, struct lb_out name,
         *out->precision = rec->precision;
     if (out->scale)
         *out->scale = rec->scale;
-    if (out->nullable)
-        *out->nullable = rec->nullable;
+    struct lb_field_value nullable;
+    if (out->nullable && c.desc->role != LB_ARD && c.desc->role != LB_APD) {
+        r = lb_desc_field_get(c.desc, record, SQL_DESC_NULLABLE, &nullable, &c.head->diag);
+        *out->nullable = (SQLSMALLINT)nullable.number;
+    }
     return lb_call_leave(&c, r);
 }
 
@@ -168,8 +173,8 @@ SQLRETURN SQL_API SQLCopyDesc(SQLHDESC from, SQLHDESC to)
     SQLRETURN r = SQL_SUCCESS;
     if (c.desc->role == LB_IRD)
         r = lb_diag_post(&c.head->diag, "HY016", NULL);
-    else if (source->role == LB_IRD && source->owner->state == LB_S1)
-        r = lb_diag_post(&c.head->diag, "HY007", NULL);
+    else if (!ready(&c, source))
+        r = SQL_ERROR;
     else if (c.desc != source && !lb_desc_copy(c.desc, source))
         r = lb_diag_post(&c.head->diag, "HY001", NULL);
     return lb_call_leave(&c, r);

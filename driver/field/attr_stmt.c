@@ -214,6 +214,16 @@ static SQLRETURN set_desc(struct lb_handle *h, const struct lb_attr *a,
     return SQL_SUCCESS;
 }
 
+/* ODBC reference, SQLSetStmtAttr: HY017. */
+static SQLRETURN keep_desc(struct lb_handle *h, const struct lb_attr *a,
+                           const struct lb_field_value *value)
+{
+    (void)a;
+    (void)value;
+    return lb_diag_post(&h->diag, "HY017",
+                        "A statement's implementation descriptors are its own for good");
+}
+
 static SQLRETURN get_desc(struct lb_handle *h, const struct lb_attr *a, struct lb_field_value *out)
 {
     out->pointer = desc_of(stmt_of(h), a->role);
@@ -226,7 +236,7 @@ static SQLRETURN get_desc(struct lb_handle *h, const struct lb_attr *a, struct l
 #define BEFORE_EXECUTION (LB_ATTR_CURSOR_OPEN | LB_ATTR_PREPARED)
 #define HEADER(r, f)                                                                               \
     .role = (r), .field = (f), .most = LB_ATTR_ANY, .set = set_header, .get = get_header
-#define DESCRIPTOR(r) .role = (r), .set = set_desc, .get = get_desc
+#define DESCRIPTOR(r, s) .role = (r), .set = (s), .get = get_desc
 
 static const struct lb_attr rows[] = {
     /* execution */
@@ -264,10 +274,10 @@ static const struct lb_attr rows[] = {
      .get = get_rowset_size},
 
     /* descriptors */
-    {SQL_ATTR_APP_ROW_DESC, LB_FIELD_POINTER, DESCRIPTOR(LB_ARD)},
-    {SQL_ATTR_APP_PARAM_DESC, LB_FIELD_POINTER, DESCRIPTOR(LB_APD)},
-    {SQL_ATTR_IMP_ROW_DESC, LB_FIELD_POINTER, LB_ATTR_ALWAYS, DESCRIPTOR(LB_IRD)},
-    {SQL_ATTR_IMP_PARAM_DESC, LB_FIELD_POINTER, LB_ATTR_ALWAYS, DESCRIPTOR(LB_IPD)},
+    {SQL_ATTR_APP_ROW_DESC, LB_FIELD_POINTER, DESCRIPTOR(LB_ARD, set_desc)},
+    {SQL_ATTR_APP_PARAM_DESC, LB_FIELD_POINTER, DESCRIPTOR(LB_APD, set_desc)},
+    {SQL_ATTR_IMP_ROW_DESC, LB_FIELD_POINTER, DESCRIPTOR(LB_IRD, keep_desc)},
+    {SQL_ATTR_IMP_PARAM_DESC, LB_FIELD_POINTER, DESCRIPTOR(LB_IPD, keep_desc)},
 
     /* header fields of descriptors */
     {SQL_ATTR_ROW_ARRAY_SIZE, LB_FIELD_LEN, HEADER(LB_ARD, SQL_DESC_ARRAY_SIZE)},

@@ -71,6 +71,15 @@ static void keep(struct lb_diag *d, struct lb_diag_rec rec)
     d->recs[at] = rec;
 }
 
+void lb_diag_move(struct lb_diag *to, struct lb_diag *from)
+{
+    for (unsigned i = 0; i < from->count; i++)
+        keep(to, from->recs[i]);
+    to->out_of_memory = to->out_of_memory || from->out_of_memory;
+    from->count = 0;
+    from->out_of_memory = false;
+}
+
 static void keep_text(struct lb_diag *d, SQLLEN row, SQLINTEGER column, const char *sqlstate,
                       SQLINTEGER native, bool server, struct lb_text text)
 {
