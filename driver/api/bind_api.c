@@ -1,6 +1,7 @@
 /* Binding columns and parameters; what the parameters are. */
 #include "api/call.h"
 #include "exec/exec.h"
+#include "field/desc_field.h"
 
 SQLRETURN SQL_API SQLBindCol(SQLHSTMT h, SQLUSMALLINT column, SQLSMALLINT c_type, SQLPOINTER at,
                              SQLLEN room, SQLLEN *indicator)
@@ -39,5 +40,8 @@ SQLRETURN SQL_API SQLDescribeParam(SQLHSTMT h, SQLUSMALLINT n, SQLSMALLINT *type
     struct lb_call c;
     if (!lb_call_enter(&c, LB_F_DESCRIBE_PARAM, h))
         return c.result;
-    return lb_call_leave(&c, lb_exec_describe_param(c.stmt, n, type, size, digits, nullable));
+    SQLRETURN r = lb_exec_describe_param(c.stmt, n, type, size, digits, nullable);
+    if (SQL_SUCCEEDED(r) && type && lb_stmt_is_odbc2(c.stmt))
+        *type = lb_datetime_odbc2(*type);
+    return lb_call_leave(&c, r);
 }

@@ -50,7 +50,7 @@ static SQLRETURN describe_col(SQLHSTMT h, SQLUSMALLINT column, struct lb_out nam
         return lb_call_leave(&c, SQL_ERROR);
     lb_out_text(&c, name, lb_text_of(r->name ? r->name : ""));
     if (type)
-        *type = r->concise_type;
+        *type = lb_stmt_is_odbc2(c.stmt) ? lb_datetime_odbc2(r->concise_type) : r->concise_type;
     if (size)
         *size = r->length;
     if (digits)

@@ -83,6 +83,12 @@ SQLRETURN lb_exec_bind_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT dire
                              SQLSMALLINT digits, SQLPOINTER at, SQLLEN room, SQLLEN *indicator)
 {
     struct lb_desc *app = s->apd, *imp = s->ipd;
+    /* SQLSetParam of ODBC 2.x: a driver manager makes it an input and output parameter whose buffer
+     * nobody knows the end of (appendix G, "SQLSetParam Mapping") */
+    if (room == SQL_SETPARAM_VALUE_MAX && direction == SQL_PARAM_INPUT_OUTPUT) {
+        direction = SQL_PARAM_INPUT;
+        room = 0;
+    }
     if (!check_bind(s, n, c_type, room) || !check_param(s, n, direction, sql_type, at, indicator))
         return SQL_ERROR;
     SQLSMALLINT count = (SQLSMALLINT)n;

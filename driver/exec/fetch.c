@@ -302,7 +302,14 @@ SQLRETURN lb_exec_extended_fetch(struct lb_stmt *s, SQLUSMALLINT orientation, SQ
                                  SQLULEN *rows, SQLUSMALLINT *status)
 {
     SQLULEN size = s->extended_size ? s->extended_size : 1;
+    /* the offset is a fixed-length bookmark, and bookmarks are row numbers */
+    if (orientation == SQL_FETCH_BOOKMARK && lb_bookmark_on(s)) {
+        if (offset < 1)
+            return lb_diag_post(&s->head.diag, "HY111", NULL);
+        orientation = SQL_FETCH_ABSOLUTE;
+    }
     SQLRETURN r = fetch(s, (SQLSMALLINT)orientation, offset, size, status, rows);
+    s->extended_status = status;
     s->state = LB_S7;
     return r;
 }

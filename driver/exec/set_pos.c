@@ -14,14 +14,15 @@ struct tally {
 static void one(struct lb_stmt *s, change_fn *change, SQLULEN at, struct tally *t)
 {
     const SQLUSMALLINT *ignore = s->ard->array_status;
+    SQLUSMALLINT *told = s->state == LB_S7 ? s->extended_status : s->ird->array_status;
     if (ignore && ignore[at] == SQL_ROW_IGNORE)
         return;
     SQLUSMALLINT status = change(s, at);
     t->rows++;
     t->failed += status == SQL_ROW_ERROR;
     t->warned += status == SQL_ROW_SUCCESS_WITH_INFO;
-    if (s->ird->array_status)
-        s->ird->array_status[at] = status;
+    if (told)
+        told[at] = status;
 }
 
 /* "01S01: an error in one row of several" is a warning for the call. */

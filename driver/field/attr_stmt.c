@@ -167,6 +167,19 @@ static SQLRETURN get_row_number(struct lb_handle *h, const struct lb_attr *a,
     return SQL_SUCCESS;
 }
 
+/* A fixed-length bookmark of ODBC 2.x, as SQLExtendedFetch takes it. */
+static SQLRETURN get_bookmark(struct lb_handle *h, const struct lb_attr *a,
+                              struct lb_field_value *out)
+{
+    const struct lb_stmt *s = stmt_of(h);
+
+    if (s->use_bookmarks == SQL_UB_OFF || s->cursor_type == SQL_CURSOR_FORWARD_ONLY)
+        return lb_diag_post(&h->diag, "HY092", "The cursor has no bookmarks");
+    if (s->state < LB_S6 || s->rowset == 0)
+        return lb_diag_post(&h->diag, "24000", "The cursor is not on a row");
+    return get_row_number(h, a, out);
+}
+
 /* ---- descriptors ------------------------------------------------------------------------- */
 
 static struct lb_desc *desc_of(const struct lb_stmt *s, enum lb_desc_role role)
@@ -270,6 +283,7 @@ static const struct lb_attr rows[] = {
     {SQL_ATTR_FETCH_BOOKMARK_PTR, LB_FIELD_POINTER, IN(fetch_bookmark)},
     {SQL_ATTR_RETRIEVE_DATA, LB_FIELD_LEN, IN(retrieve_data), .most = SQL_RD_ON},
     {SQL_ATTR_ROW_NUMBER, LB_FIELD_LEN, LB_ATTR_ALWAYS, .get = get_row_number},
+    {SQL_GET_BOOKMARK, LB_FIELD_LEN, LB_ATTR_ALWAYS, .get = get_bookmark},
     {SQL_ROWSET_SIZE, LB_FIELD_LEN, IN(extended_size), .most = LB_ATTR_ANY, .set = set_rowset_size,
      .get = get_rowset_size},
 
