@@ -77,7 +77,7 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
 /* clang-format off */
 #define SELECT_COLUMNS                                                                            \
     "SELECT current_database(), n.nspname, c.relname, a.attname,"                                 \
-    " " LB_SQL_BASE_OID("t", "a.atttypid") ", " LB_SQL_BASE_TYPMOD("t", "a.atttypmod") ","        \
+    " " LB_SQL_BASE_OID("a.atttypid") ", " LB_SQL_BASE_TYPMOD("a.atttypmod") ","                  \
     " CASE WHEN a.attnotnull OR (t.typtype = 'd' AND t.typnotnull) THEN 0 ELSE 1 END,"            \
     " d.description, pg_get_expr(e.adbin, e.adrelid),"                                            \
     " CASE WHEN a.attnotnull OR (t.typtype = 'd' AND t.typnotnull) THEN 'NO' ELSE 'YES' END,"     \
@@ -88,7 +88,7 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"                                   \
     " JOIN pg_catalog.pg_attribute a"                                                             \
     " ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"                              \
-    " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"                                            \
+    " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid" LB_SQL_BASE_JOINS                          \
     " LEFT JOIN pg_catalog.pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum"         \
     " AND a.atthasdef AND a.attgenerated = ''"                                                    \
     LB_SQL_DESCRIPTION("c.oid", LB_SQL_PG_CLASS, "a.attnum")                                      \

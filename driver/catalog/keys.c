@@ -25,7 +25,7 @@ static const char primary_keys[] =
     " JOIN pg_catalog.pg_constraint o ON o.conrelid = c.oid AND o.contype = 'p'"
     " CROSS JOIN LATERAL unnest(o.conkey) WITH ORDINALITY AS k(attnum, n)"
     " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum"
-    " WHERE " LB_SQL_ONE_TABLE("c", "n", "$1", "$2") " ORDER BY n.nspname, c.relname, k.n";
+    " WHERE " LB_SQL_ONE_TABLE("c", "$1", "$2") " ORDER BY n.nspname, c.relname, k.n";
 
 SQLRETURN lb_catalog_primary_keys(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
                                   struct lb_text table)
@@ -73,35 +73,36 @@ static const struct lb_catalog_layout foreign_layout = {
  * refers to a partitioned table has a shadow in pg_constraint for each of its partitions.
  */
 /* clang-format off */
+#define SCHEMA_OF(c)                                                                              \
+    "(SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = " c ".relnamespace)"
+#define COLUMN_OF(c, number)                                                                      \
+    "(SELECT a.attname FROM pg_catalog.pg_attribute a"                                            \
+    " WHERE a.attrelid = " c ".oid AND a.attnum = " number ")"
+
 #define SELECT_FOREIGN                                                                            \
-    "SELECT current_database(), pn.nspname, p.relname, pa.attname,"                               \
-    " current_database(), fn.nspname, f.relname, fa.attname, k.n,"                                \
+    "SELECT current_database(), " SCHEMA_OF("p") ", p.relname, " COLUMN_OF("p", "k.pk") ","       \
+    " current_database(), " SCHEMA_OF("f") ", f.relname, " COLUMN_OF("f", "k.fk") ", k.n,"        \
     " " RULE("o.confupdtype") ", " RULE("o.confdeltype") ", o.conname, u.conname,"                \
     " CASE WHEN NOT o.condeferrable THEN 7 WHEN o.condeferred THEN 5 ELSE 6 END"                  \
     " FROM pg_catalog.pg_constraint o"                                                            \
     " JOIN pg_catalog.pg_class p ON p.oid = o.confrelid"                                          \
-    " JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace"                                 \
     " JOIN pg_catalog.pg_class f ON f.oid = o.conrelid"                                           \
-    " JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace"                                 \
     " JOIN pg_catalog.pg_constraint u"                                                            \
     " ON u.conrelid = o.confrelid AND u.conindid = o.conindid AND u.contype = 'p'"                \
     " CROSS JOIN LATERAL unnest(o.conkey, o.confkey) WITH ORDINALITY AS k(fk, pk, n)"             \
-    " JOIN pg_catalog.pg_attribute fa ON fa.attrelid = f.oid AND fa.attnum = k.fk"                \
-    " JOIN pg_catalog.pg_attribute pa ON pa.attrelid = p.oid AND pa.attnum = k.pk"                \
     " WHERE o.contype = 'f' AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint w"               \
     " WHERE w.oid = o.conparentid AND w.conrelid = o.conrelid)"
 
 /* A parameter must stand in the text for the server to know its type. */
 #define UNUSED(a, b) " AND (" a "::text IS NULL OR " b "::text IS NULL OR true)"
-#define PRIMARY      " AND " LB_SQL_ONE_TABLE("p", "pn", "$1", "$2")
-#define FOREIGN      " AND " LB_SQL_ONE_TABLE("f", "fn", "$3", "$4")
+#define PRIMARY      " AND " LB_SQL_ONE_TABLE("p", "$1", "$2")
+#define BY_FOREIGN   " ORDER BY 6, 7, 12, 9"
+#define FOREIGN      " AND " LB_SQL_ONE_TABLE("f", "$3", "$4")
 
-static const char keys_that_refer[] =
-    SELECT_FOREIGN PRIMARY UNUSED("$3", "$4") " ORDER BY fn.nspname, f.relname, o.conname, k.n";
+static const char keys_that_refer[] = SELECT_FOREIGN PRIMARY UNUSED("$3", "$4") BY_FOREIGN;
 static const char keys_of_table[] =
-    SELECT_FOREIGN FOREIGN UNUSED("$1", "$2") " ORDER BY pn.nspname, p.relname, o.conname, k.n";
-static const char keys_between[] =
-    SELECT_FOREIGN PRIMARY FOREIGN " ORDER BY fn.nspname, f.relname, o.conname, k.n";
+    SELECT_FOREIGN FOREIGN UNUSED("$1", "$2") " ORDER BY 2, 3, 12, 9";
+static const char keys_between[] = SELECT_FOREIGN PRIMARY FOREIGN BY_FOREIGN;
 /* clang-format on */
 
 SQLRETURN lb_catalog_foreign_keys(struct lb_stmt *s, struct lb_text pk_catalog,

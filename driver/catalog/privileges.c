@@ -87,7 +87,7 @@ static const char of_columns[] =
     " ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
     " CROSS JOIN LATERAL (SELECT * FROM " TABLE_ACL
     " UNION ALL SELECT * FROM aclexplode(a.attacl)) AS g"
-    " WHERE " LB_SQL_ONE_TABLE("c", "n", "$1", "$2") " AND" LB_SQL_RELATIONS
+    " WHERE " LB_SQL_ONE_TABLE("c", "$1", "$2") " AND" LB_SQL_RELATIONS
     " AND g.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')"
     LB_SQL_LIKE("a.attname", "$3")
     " GROUP BY 2, 3, 4, 5, 6, 7 ORDER BY 2, 3, 4, 7, 6";

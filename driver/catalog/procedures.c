@@ -148,7 +148,7 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
 /* clang-format off */
 #define SELECT_COLUMNS                                                                            \
     "SELECT current_database(), n.nspname, p.proname, coalesce(k.name, ''), k.kind,"              \
-    " " LB_SQL_BASE_OID("t", "k.type") ", " LB_SQL_BASE_TYPMOD("t", "k.typmod") ","               \
+    " " LB_SQL_BASE_OID("k.type") ", " LB_SQL_BASE_TYPMOD("k.typmod") ","               \
     " k.fallback, k.position, 1, NULL::text, 'YES', p.oid"                                        \
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"         \
     " JOIN pg_catalog.pg_type r ON r.oid = p.prorettype"                                          \
@@ -173,7 +173,7 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
     " UNION ALL SELECT 2, p.proname, 3, p.prorettype, -1, NULL, 1"                                \
     " WHERE p.proretset AND p.proallargtypes IS NULL"                                             \
     " AND r.typtype <> 'c' AND r.typname NOT IN ('void', 'record')"                               \
-    ") k JOIN pg_catalog.pg_type t ON t.oid = k.type WHERE" CALLABLE
+    ") k JOIN pg_catalog.pg_type t ON t.oid = k.type" LB_SQL_BASE_JOINS " WHERE" CALLABLE
 
 #define ORDER_COLUMNS " ORDER BY n.nspname, p.proname, p.oid, k.rank, k.position"
 /* clang-format on */

@@ -41,27 +41,27 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
 /* clang-format off */
 static const char best_rowid[] =
     "SELECT 2, a.attname,"
-    " " LB_SQL_BASE_OID("t", "a.atttypid") ", " LB_SQL_BASE_TYPMOD("t", "a.atttypmod") ", 1, c.oid"
+    " " LB_SQL_BASE_OID("a.atttypid") ", " LB_SQL_BASE_TYPMOD("a.atttypmod") ", 1, a.relation"
+    " FROM (SELECT b.attname, b.atttypid, b.atttypmod, c.oid AS relation, k.n"
     " FROM pg_catalog.pg_class c"
-    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     " CROSS JOIN LATERAL (SELECT i.indkey, i.indnkeyatts FROM pg_catalog.pg_index i"
     " WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate"
     " AND i.indpred IS NULL AND i.indexprs IS NULL AND (i.indisprimary OR NOT EXISTS"
     " (SELECT FROM generate_series(0, i.indnkeyatts - 1) AS z(n)"
-    " JOIN pg_catalog.pg_attribute b ON b.attrelid = c.oid AND b.attnum = i.indkey[z.n]"
-    " WHERE NOT b.attnotnull))"
+    " JOIN pg_catalog.pg_attribute o ON o.attrelid = c.oid AND o.attnum = i.indkey[z.n]"
+    " WHERE NOT o.attnotnull))"
     " ORDER BY i.indisprimary DESC, i.indnkeyatts, i.indexrelid LIMIT 1) i"
     " CROSS JOIN LATERAL generate_series(0, i.indnkeyatts - 1) AS k(n)"
-    " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[k.n]"
-    " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
-    " WHERE " LB_SQL_ONE_TABLE("c", "n", "$1", "$2") " ORDER BY n.nspname, k.n";
-/* clang-format on */
+    " JOIN pg_catalog.pg_attribute b ON b.attrelid = c.oid AND b.attnum = i.indkey[k.n]"
+    " WHERE " LB_SQL_ONE_TABLE("c", "$1", "$2") " OFFSET 0) a" /* planned on its own */
+    " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid" LB_SQL_BASE_JOINS
+    " ORDER BY a.relation, a.n";
 
 /* xmin changes with every update of a row. Views and foreign tables have none. */
 static const char row_version[] =
-    "SELECT NULL::int, 'xmin', 28, -1, 2, c.oid"
-    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-    " WHERE " LB_SQL_ONE_TABLE("c", "n", "$1", "$2") " AND c.relkind IN ('r', 'p', 'm')";
+    "SELECT NULL::int, 'xmin', 28, -1, 2, c.oid FROM pg_catalog.pg_class c"
+    " WHERE " LB_SQL_ONE_TABLE("c", "$1", "$2") " AND c.relkind IN ('r', 'p', 'm')";
+/* clang-format on */
 
 SQLRETURN lb_catalog_special_columns(struct lb_stmt *s, SQLUSMALLINT type, struct lb_text catalog,
                                      struct lb_text schema, struct lb_text table,

@@ -5,20 +5,20 @@
 /* clang-format off */
 
 /*
- * The type below a domain, and the typmod it gives. `t`: the alias of pg_type in the query, `oid`,
- * `typmod`: what holds when it is no domain. Three domains deep; a recursive query would make the
- * planner believe that each row costs dear, and start its JIT compiler.
+ * The type below a domain, and the typmod it gives, for a pg_type joined as t: `plain` is what holds
+ * when that is no domain. Three domains deep, by joins: sub-selects or a recursive query would have
+ * the planner believe that each row costs dear, and start its JIT compiler.
  */
-#define LB_SQL_UNDER_DOMAIN(t, plain, one, two, three)                                            \
-    "CASE WHEN " t ".typtype <> 'd' THEN " plain                                                  \
-    " ELSE (SELECT CASE WHEN x.typtype <> 'd' THEN " one                                          \
-    " ELSE (SELECT CASE WHEN y.typtype <> 'd' THEN " two " ELSE " three " END"                    \
-    " FROM pg_catalog.pg_type y WHERE y.oid = x.typbasetype) END"                                 \
-    " FROM pg_catalog.pg_type x WHERE x.oid = " t ".typbasetype) END"
+#define LB_SQL_UNDER_DOMAIN(plain, one, two, three)                                               \
+    "CASE WHEN t.typtype <> 'd' THEN " plain " WHEN x.typtype <> 'd' THEN " one                   \
+    " WHEN y.typtype <> 'd' THEN " two " ELSE " three " END"
 
-#define LB_SQL_BASE_OID(t, oid) LB_SQL_UNDER_DOMAIN(t, oid, "x.oid", "y.oid", "y.typbasetype")
-#define LB_SQL_BASE_TYPMOD(t, typmod) \
-    LB_SQL_UNDER_DOMAIN(t, typmod, t ".typtypmod", "x.typtypmod", "y.typtypmod")
+#define LB_SQL_BASE_OID(oid) LB_SQL_UNDER_DOMAIN(oid, "x.oid", "y.oid", "y.typbasetype")
+#define LB_SQL_BASE_TYPMOD(typmod) \
+    LB_SQL_UNDER_DOMAIN(typmod, "t.typtypmod", "x.typtypmod", "y.typtypmod")
+#define LB_SQL_BASE_JOINS                                                                         \
+    " LEFT JOIN pg_catalog.pg_type x ON x.oid = t.typbasetype AND t.typtype = 'd'"                \
+    " LEFT JOIN pg_catalog.pg_type y ON y.oid = x.typbasetype AND x.typtype = 'd'"
 
 /* Relations that hold rows one can read. */
 #define LB_SQL_RELATIONS " c.relkind IN ('r', 'v', 'm', 'f', 'p')"
@@ -55,9 +55,9 @@
  * One table by its name: $1 schema, $2 name. Without a schema it is the one that the name alone
  * would mean, as the search path has it; when it means none, every table of that name.
  */
-#define LB_SQL_ONE_TABLE(c, n, schema, name)                                                      \
-    c ".relname = " name                                                                          \
-    " AND CASE WHEN " schema "::text IS NOT NULL THEN " n ".nspname = " schema                    \
+#define LB_SQL_ONE_TABLE(c, schema, name)                                                         \
+    c ".relname = " name " AND CASE WHEN " schema "::text IS NOT NULL"                            \
+    " THEN " c ".relnamespace = to_regnamespace(quote_ident(" schema "))"                         \
     " ELSE coalesce(" c ".oid = to_regclass(quote_ident(" name "))::oid, true) END"
 
 /* clang-format on */

@@ -27,36 +27,33 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
  * never analyzed is reltuples -1, not known. An index's cardinality counts different values: known
  * for a unique one without a filter. Numbers are cut to what an ODBC integer holds.
  */
+/* clang-format off */
 static const char statistics[] =
     "WITH c AS (SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples, c.relpages"
     " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-    " WHERE " LB_SQL_ONE_TABLE(
-        "c", "n", "$1",
-        "$2") " AND" LB_SQL_RELATIONS ")"
-              " SELECT current_database(), c.nspname, c.relname, NULL::int AS non_unique, "
-              "NULL::text,"
-              " NULL::name AS index_name, 0 AS type, NULL::int AS position, NULL::text, NULL::text,"
-              " CASE WHEN c.reltuples >= 0 THEN least(c.reltuples, 2147483000)::int END, "
-              "c.relpages,"
-              " NULL::text FROM c"
-              " UNION ALL SELECT current_database(), c.nspname, c.relname,"
-              " CASE WHEN i.indisunique THEN 0 ELSE 1 END, c.nspname, x.relname,"
-              " CASE WHEN i.indisclustered THEN 1 WHEN m.amname = 'hash' THEN 2 ELSE 3 END, k.n,"
-              " coalesce(a.attname, pg_get_indexdef(i.indexrelid, k.n, true)),"
-              " CASE WHEN m.amname <> 'btree' THEN NULL WHEN i.indoption[k.n - 1] & 1 = 1 THEN 'D'"
-              " ELSE 'A' END,"
-              " CASE WHEN i.indisunique AND x.reltuples >= 0 THEN least(x.reltuples, "
-              "2147483000)::int END,"
-              " x.relpages, pg_get_expr(i.indpred, i.indrelid, true)"
-              " FROM c JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisvalid AND "
-              "i.indisready"
-              " AND (i.indisunique OR $3::text IS NULL)"
-              " JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid"
-              " JOIN pg_catalog.pg_am m ON m.oid = x.relam"
-              " CROSS JOIN LATERAL generate_series(1, i.indnkeyatts::int) AS k(n)"
-              " LEFT JOIN pg_catalog.pg_attribute a"
-              " ON a.attrelid = c.oid AND a.attnum = i.indkey[k.n - 1] AND a.attnum <> 0"
-              " ORDER BY non_unique NULLS FIRST, type, index_name NULLS FIRST, 2, position";
+    " WHERE " LB_SQL_ONE_TABLE("c", "$1", "$2") " AND" LB_SQL_RELATIONS ")"
+    " SELECT current_database(), c.nspname, c.relname, NULL::int AS non_unique, NULL::text,"
+    " NULL::name AS index_name, 0 AS type, NULL::int AS position, NULL::text, NULL::text,"
+    " CASE WHEN c.reltuples >= 0 THEN least(c.reltuples, 2147483000)::int END, c.relpages,"
+    " NULL::text FROM c"
+    " UNION ALL SELECT current_database(), c.nspname, c.relname,"
+    " CASE WHEN i.indisunique THEN 0 ELSE 1 END, c.nspname, x.relname,"
+    " CASE WHEN i.indisclustered THEN 1 WHEN m.amname = 'hash' THEN 2 ELSE 3 END, k.n,"
+    " coalesce(a.attname, pg_get_indexdef(i.indexrelid, k.n, true)),"
+    " CASE WHEN m.amname <> 'btree' THEN NULL WHEN i.indoption[k.n - 1] & 1 = 1 THEN 'D'"
+    " ELSE 'A' END,"
+    " CASE WHEN i.indisunique AND i.indpred IS NULL AND x.reltuples >= 0"
+    " THEN least(x.reltuples, 2147483000)::int END,"
+    " x.relpages, pg_get_expr(i.indpred, i.indrelid, true)"
+    " FROM c JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisvalid AND i.indisready"
+    " AND (i.indisunique OR $3::text IS NULL)"
+    " JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid"
+    " JOIN pg_catalog.pg_am m ON m.oid = x.relam"
+    " CROSS JOIN LATERAL generate_series(1, i.indnkeyatts::int) AS k(n)"
+    " LEFT JOIN pg_catalog.pg_attribute a"
+    " ON a.attrelid = c.oid AND a.attnum = i.indkey[k.n - 1] AND a.attnum <> 0"
+    " ORDER BY non_unique NULLS FIRST, type, index_name NULLS FIRST, 2, position";
+/* clang-format on */
 
 SQLRETURN lb_catalog_statistics(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
                                 struct lb_text table, SQLUSMALLINT unique, SQLUSMALLINT accuracy)
