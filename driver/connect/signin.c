@@ -9,9 +9,8 @@
 #include "config/settings.h"
 #include "connect/advice.h"
 #include "connect/pqopt.h"
-#include "connect/way.h"
 #include "handle/process.h"
-#include "oauth/oauth.h"
+#include "oauth/from_settings.h"
 #include "platform/clock.h"
 
 #define NAME_CEILING   4096
@@ -176,9 +175,18 @@ static bool open_with_credential(struct signin *in, struct lb_err *err)
     return ok;
 }
 
+static struct lb_oauth_request request(const struct signin *in)
+{
+    return (struct lb_oauth_request){.settings = in->settings,
+                                     .type = in->type,
+                                     .application = in->d->application,
+                                     .limit = in->limit};
+}
+
 static bool open_with_password(struct signin *in, struct lb_err *err)
 {
-    return lb_way_secret(in->d, LB_KEY_PWD, in->type, in->limit, &in->password, err) &&
+    struct lb_oauth_request r = request(in);
+    return lb_oauth_secret_from(&r, LB_KEY_PWD, &in->password, err) &&
            open_session(in, lb_buf_str(&in->password), err);
 }
 
@@ -241,6 +249,12 @@ static bool open_awake(struct signin *in, struct lb_err *err)
 
 /* ---- all of it --------------------------------------------------------------------------- */
 
+static bool open_oauth(struct signin *in, struct lb_err *err)
+{
+    struct lb_oauth_request r = request(in);
+    return lb_oauth_open_from(lb_process_oauth(), &r, in->d->log, &in->d->oauth, err);
+}
+
 static bool keep_facts(struct signin *in, struct lb_err *err)
 {
     struct lb_dbc *d = in->d;
@@ -261,7 +275,7 @@ bool lb_signin(struct lb_dbc *d, int64_t deadline, struct lb_err *err)
                         .user = LB_BUF(NAME_CEILING),
                         .password = LB_BUF_SECRET(SECRET_CEILING)};
     bool ok = lb_settings_auth_type(d->settings, &in.type, err) &&
-              (!by_oauth(&in) || lb_way_open(d, in.type, in.limit, err)) && find_host(&in, err) &&
+              (!by_oauth(&in) || open_oauth(&in, err)) && find_host(&in, err) &&
               check_pooler(&in, err) && find_user(&in, err);
     if (ok && (!lb_buf_ok(&in.host) || !lb_buf_ok(&in.user)))
         ok = lb_err_memory(err);

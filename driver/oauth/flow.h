@@ -26,6 +26,8 @@ struct lb_flow {
     const char *header;
     /* The workspace refused a token that this way may have kept somewhere; may be NULL. */
     void (*refused)(const struct lb_task *t, struct lb_text token);
+    /* Removes what this way keeps on disk, see lb_oauth_forget; NULL: it keeps nothing. */
+    bool (*forget)(const struct lb_task *t, bool *was, struct lb_err *err);
 };
 
 extern const struct lb_flow lb_flow_access_token;

@@ -173,7 +173,7 @@ static void visit_close(struct visit *v)
 static bool show(const struct lb_task *t, const struct visit *v, struct lb_err *err)
 {
     const struct lb_oauth_person *person = t->oauth->config.person;
-    bool opened = lb_browser_open(lb_buf_str(&v->url));
+    bool opened = !t->oauth->config.browser_never && lb_browser_open(lb_buf_str(&v->url));
     lb_log(t->oauth->log, LB_LOG_INFO, "sign-in in the browser, back to %s: %s",
            lb_buf_str(&v->redirect), opened ? "opened" : "no browser could be opened");
     if (person && person->show)
@@ -193,8 +193,11 @@ static enum lb_callback_kind take_typed(const struct lb_task *t, const struct vi
     const struct lb_oauth_person *person = t->oauth->config.person;
     struct lb_buf line = LB_BUF_SECRET(LB_CALLBACK_REQUEST);
     enum lb_callback_kind kind = LB_CALLBACK_MORE;
-    if (person && person->typed && person->typed(person->self, &line))
+    if (person && person->typed && person->typed(person->self, &line)) {
         kind = lb_callback_read_url(lb_buf_text(&line), lb_buf_text(&v->state), out);
+        if (kind != LB_CALLBACK_CODE && kind != LB_CALLBACK_REFUSED && person->mistyped)
+            person->mistyped(person->self);
+    }
     lb_buf_release(&line);
     return kind;
 }
@@ -336,7 +339,7 @@ static bool obtain(const struct lb_task *t, struct lb_held *out, struct lb_err *
         fine = false;
         if (why.code != LB_OK)
             *err = why;
-        else if (t->brief || t->oauth->config.browser_never)
+        else if (t->brief || (t->oauth->config.browser_never && !t->oauth->config.person))
             lb_err(
                 err, LB_ERR_AUTH,
                 "a person has to sign in in the browser (no sign-in is kept%s), and Browser=never "
@@ -356,4 +359,5 @@ const struct lb_flow lb_flow_u2m = {
     .check = check,
     .obtain = obtain,
     .refused = lb_keep_refused,
+    .forget = lb_keep_forget,
 };

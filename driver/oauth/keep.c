@@ -163,3 +163,20 @@ void lb_keep_refused(const struct lb_task *t, struct lb_text token)
     lb_held_release(&h);
     lb_keep_close(&k);
 }
+
+bool lb_keep_forget(const struct lb_task *t, bool *was, struct lb_err *err)
+{
+    struct lb_keep k;
+    int os_error = 0;
+    char why[200];
+    *was = false;
+    bool fine = lb_keep_open(t, &k, err);
+    if (fine && k.lock >= 0) {
+        *was = lb_private_remove(lb_buf_str(&k.path), &os_error);
+        if (!*was && os_error != ENOENT)
+            fine = lb_err(err, LB_ERR_SYSTEM, "%s cannot be removed: %s", lb_buf_str(&k.path),
+                          lb_file_error(os_error, why, sizeof why));
+    }
+    lb_keep_close(&k);
+    return fine;
+}

@@ -36,4 +36,7 @@ void lb_keep_write(const struct lb_keep *k, const struct lb_held *h);
 /* The workspace refused this token: what is kept of it is its refresh token only. */
 void lb_keep_refused(const struct lb_task *t, struct lb_text token);
 
+/* Removes the file; *was: there was one. LB_ERR_SYSTEM when it cannot be removed. */
+bool lb_keep_forget(const struct lb_task *t, bool *was, struct lb_err *err);
+
 #endif

@@ -371,6 +371,13 @@ void lb_oauth_credential_drop(struct lb_oauth *o, const struct lb_oauth_credenti
         drop(o, LB_CACHED_CREDENTIAL, lb_buf_text(&c->text));
 }
 
+bool lb_oauth_forget(struct lb_oauth *o, struct lb_oauth_limit limit, bool *was, struct lb_err *err)
+{
+    struct lb_task t = task_of(o, limit);
+    *was = false;
+    return !o->flow->forget || o->flow->forget(&t, was, err);
+}
+
 /* Databricks' own tokens name a person in "sub"; those of others name an object id there. */
 static bool find_user(const struct lb_task *t, struct lb_held *out, struct lb_err *err)
 {

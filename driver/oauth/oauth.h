@@ -38,6 +38,8 @@ struct lb_oauth_person {
     void (*show)(void *self, const char *url, bool opened);
     /* Appends a line that the person has typed since, if there is one; must not wait. */
     bool (*typed)(void *self, struct lb_buf *line);
+    /* That line was not the address that this sign-in's browser was sent to; may be NULL. */
+    void (*mistyped)(void *self);
     void *self;
 };
 
@@ -82,9 +84,9 @@ struct lb_oauth_config {
         *redirect_ports; /* "8020,8030": what the app's redirect URLs allow; NULL: 8020 to 8040 */
     const char *application; /* what the page in the browser calls the program; NULL: user_agent */
     int64_t browser_ms;      /* how long to wait for the person; 0: 120 seconds */
-    bool browser_never;      /* only what is kept, and refresh tokens */
-    bool keep_nothing;       /* no tokens on disk */
-    const char *keep_dir;    /* where; NULL: the user's own folder for such things */
+    bool browser_never;   /* only what is kept, and refresh tokens; a person is shown the address */
+    bool keep_nothing;    /* no tokens on disk */
+    const char *keep_dir; /* where; NULL: the user's own folder for such things */
     const struct lb_oauth_person
         *person;                        /* who can be talked to; NULL: nobody but by the browser */
     const char *authorization_endpoint; /* instead of the one discovery finds */
@@ -138,6 +140,11 @@ bool lb_oauth_credential(struct lb_oauth *o, struct lb_oauth_limit limit, int64_
 
 /* PostgreSQL refused c: it is forgotten, unless a newer one has taken its place already. */
 void lb_oauth_credential_drop(struct lb_oauth *o, const struct lb_oauth_credential *c);
+
+/* Signs out: removes what is kept on disk of this sign-in; *was tells whether there was something.
+ * Ways that keep nothing: true. */
+bool lb_oauth_forget(struct lb_oauth *o, struct lb_oauth_limit limit, bool *was,
+                     struct lb_err *err);
 
 /* Appends the PostgreSQL user that this identity is: client id, or user name. */
 bool lb_oauth_user(struct lb_oauth *o, struct lb_oauth_limit limit, struct lb_buf *out,

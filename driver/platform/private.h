@@ -28,6 +28,9 @@ bool lb_private_read(const char *path, size_t most, char **out, size_t *n, int *
 /* Puts the file in place whole or not at all, also when the machine stops in between; 0600. */
 bool lb_private_write(const char *path, const void *bytes, size_t n, int *os_error);
 
+/* ENOENT when there is none. */
+bool lb_private_remove(const char *path, int *os_error);
+
 /*
  * Takes the lock that the file at path stands for; it is made, and stays. Excludes other processes
  * and other threads, and goes when the process ends. Waits until the deadline (lb_clock_ms(),

@@ -126,6 +126,14 @@ static bool write_whole(int fd, const char *bytes, size_t n, int *os_error)
     return fsync(fd) == 0 || failed(os_error, errno);
 }
 
+bool lb_private_remove(const char *path, int *os_error)
+{
+    if (unlink(path) == 0)
+        return true;
+    *os_error = errno;
+    return false;
+}
+
 bool lb_private_write(const char *path, const void *bytes, size_t n, int *os_error)
 {
     size_t room = strlen(path) + 8;

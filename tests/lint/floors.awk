@@ -6,7 +6,7 @@ BEGIN {
     n = split("config pg sql type web", names, " ")
     for (i = 1; i <= n; i++)
         below[names[i]] = third
-    below["oauth"] = third " web"
+    below["oauth"] = third " config web"
     below["handle"] = third " config oauth pg sql type web"
     sixth = below["handle"] " handle"
     n = split("connect exec field", names, " ")
