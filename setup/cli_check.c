@@ -96,8 +96,9 @@ static const char *advice_of(const SQLCHAR *state)
         return "No such data source or driver is registered with the driver manager: odbcinst -j "
                "names its files, odbcinst -q -s and -q -d list what is in them.";
     if (memcmp(state, "IM003", 5) == 0 || memcmp(state, "01000", 5) == 0)
-        return "The driver's file cannot be loaded: see Driver= in odbcinst.ini, and ldd of that "
-               "file.";
+        return "The driver cannot be loaded: odbcinst -q -d lists those that are registered, "
+               "odbcinst -j names the file that says where they are; ldd of that one says what it "
+               "lacks.";
     if (memcmp(state, "IM004", 5) == 0 || memcmp(state, "IM005", 5) == 0)
         return "The driver was loaded but does not start: driver manager and driver do not fit.";
     return NULL;
