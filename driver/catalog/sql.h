@@ -5,9 +5,9 @@
 /* clang-format off */
 
 /*
- * The type below a domain, and the typmod it gives, for a pg_type joined as t: `plain` is what holds
- * when that is no domain. Three domains deep, by joins: sub-selects or a recursive query would have
- * the planner believe that each row costs dear, and start its JIT compiler.
+ * The type below a domain, and the typmod it gives, for a pg_type joined as t: `plain` is what
+ * holds when that is no domain. Three domains deep, by joins: sub-selects or a recursive query
+ * would have the planner believe that each row costs dear, and start its JIT compiler.
  */
 #define LB_SQL_UNDER_DOMAIN(plain, one, two, three)                                               \
     "CASE WHEN t.typtype <> 'd' THEN " plain " WHEN x.typtype <> 'd' THEN " one                   \
