@@ -330,7 +330,7 @@ static void test_descriptors_of_statements(void **state)
     assert_ptr_equal(s->apd, mine);
     set_stmt(t, SQL_ATTR_APP_PARAM_DESC, (SQLULEN)(uintptr_t)s->own[LB_APD], "");
     assert_ptr_equal(s->apd, s->own[LB_APD]);
-    set_stmt(t, SQL_ATTR_IMP_ROW_DESC, (SQLULEN)(uintptr_t)mine, "HY092");
+    set_stmt(t, SQL_ATTR_IMP_ROW_DESC, (SQLULEN)(uintptr_t)mine, "HY017");
     assert_int_equal(get_stmt(t, SQL_ATTR_IMP_PARAM_DESC), (SQLULEN)(uintptr_t)s->ipd);
 }
 
