@@ -55,7 +55,8 @@ bool lb_call_enter(struct lb_call *c, enum lb_function_id id, SQLHANDLE h)
         return false;
     }
     lb_mutex_lock(&c->head->lock);
-    lb_diag_clear(&c->head->diag);
+    if (!lb_diag_is_empty(&c->head->diag))
+        lb_diag_clear(&c->head->diag);
     if (c->f->kind == LB_STMT && goes_on(c))
         return false;
     if (c->f->kind == LB_STMT && !check_state(c)) {
@@ -67,7 +68,7 @@ bool lb_call_enter(struct lb_call *c, enum lb_function_id id, SQLHANDLE h)
 
 static SQLRETURN computed(const struct lb_diag *d, SQLRETURN r)
 {
-    if (r == SQL_SUCCESS_WITH_INFO || r == SQL_STILL_EXECUTING)
+    if (r == SQL_SUCCESS_WITH_INFO || r == SQL_STILL_EXECUTING || lb_diag_is_empty(d))
         return r;
     if (lb_diag_has_error(d))
         return SQL_ERROR;

@@ -75,7 +75,7 @@ static SQLRETURN summary(struct lb_stmt *s, struct array *a)
 
 static SQLRETURN run_without_rows(struct lb_stmt *s)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
     struct array a = {.s = s, .prepared = lb_exec_prepared(s, 0), .status = s->ipd->array_status};
     struct lb_run_array array = {
         .count = (unsigned)s->apd->array_size, .context = &a, .fill = fill, .done = done};
@@ -118,7 +118,7 @@ static bool render_all(struct lb_stmt *s, struct lb_args *args, unsigned *n)
 static SQLRETURN run_flight(struct lb_stmt *s, struct lb_prepared *p, const struct lb_args *args,
                             unsigned n)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
     struct lb_rows *rows = NULL;
     unsigned params = lb_call_sent(s, &s->sql.statements[0]);
     struct lb_run *runs = calloc(n, sizeof *runs);

@@ -72,7 +72,7 @@ static bool describes_first(const struct lb_stmt *s, const struct lb_prepared *p
 static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
 {
     struct lb_args *a = lb_args_begin(s);
-    struct lb_err err = {0};
+    struct lb_err err;
     if (!a)
         return false;
     for (unsigned k = 0; k < s->sql.count; k++) {
@@ -147,7 +147,7 @@ static SQLRETURN run_text(struct lb_stmt *s, SQLULEN row)
 {
     struct lb_run one, *runs = s->sql.count == 1 ? &one : calloc(s->sql.count, sizeof *runs);
     struct lb_rows *rows = NULL;
-    struct lb_err err = {0};
+    struct lb_err err;
     SQLRETURN r = SQL_ERROR;
     if (!runs)
         return lb_diag_post(&s->head.diag, "HY001", NULL);
@@ -254,7 +254,7 @@ SQLRETURN lb_exec_poll(struct lb_stmt *s)
 
 SQLRETURN lb_exec_more_results(struct lb_stmt *s)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
     if (!s->rows || s->state < LB_S4) {
         lb_stmt_close(s);
         return SQL_NO_DATA;
@@ -277,7 +277,7 @@ SQLRETURN lb_exec_more_results(struct lb_stmt *s)
 
 SQLRETURN lb_exec_end(struct lb_dbc *d, bool commit)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
     if (!d->session)
         return lb_diag_post(&d->head.diag, "08003", NULL);
     if (lb_session_end(d->session, commit, LB_NEVER, &err))
@@ -290,7 +290,7 @@ SQLRETURN lb_exec_end(struct lb_dbc *d, bool commit)
 struct lb_rows *lb_exec_query(struct lb_stmt *s, const char *sql, unsigned n,
                               const char *const *values)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
     struct lb_rows *rows = NULL;
     static const uint32_t by_server[QUERY_PARAMS]; /* types from the text */
     struct lb_session *session = s->dbc->session;

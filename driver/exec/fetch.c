@@ -187,7 +187,7 @@ static SQLUSMALLINT take_row(struct lb_stmt *s, SQLULEN at, bool keep)
 
 static void read_rowset(struct lb_stmt *s, SQLULEN size, SQLUSMALLINT *status, struct tally *t)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
     bool keep = lb_window_begin(s, size, s->nbound);
     for (SQLULEN at = 0; at < size; at++) {
         enum lb_step step = beyond_max(s, at) ? LB_STEP_END : lb_position_row(s, at, &err);
@@ -268,7 +268,7 @@ static SQLRETURN fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset
 /* One row from the spool into element `at`; a rowset's own, or one that a bookmark names. */
 static SQLUSMALLINT store_from(struct lb_stmt *s, SQLULEN at, int64_t row)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
     enum lb_step step = s->rows->kind->seek(s->rows, row - 1, &err);
     if (step == LB_STEP_ROW)
         return store_own(s, at, row);

@@ -121,6 +121,8 @@ SQLRETURN lb_exec_get_data(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c
         return give_null(s, indicator);
     struct lb_target to = {at, room, indicator};
     enum lb_outcome o = plan->run(plan, cell, &to, &s->part);
+    if (o == LB_FINE)
+        return SQL_SUCCESS;
     if (o == LB_NO_MORE)
         return SQL_NO_DATA;
     return lb_diag_outcome(&s->head.diag, o, SQL_NO_ROW_NUMBER, column) ? SQL_ERROR : SQL_SUCCESS;

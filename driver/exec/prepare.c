@@ -17,7 +17,7 @@ static struct lb_sql_options sql_options(const struct lb_dbc *d, bool noscan)
 
 SQLRETURN lb_exec_native_sql(struct lb_dbc *d, struct lb_text sql, struct lb_buf *out)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
     if (!sql.at)
         return lb_diag_post(&d->head.diag, "HY009", NULL);
     if (!d->session)
@@ -29,7 +29,7 @@ SQLRETURN lb_exec_native_sql(struct lb_dbc *d, struct lb_text sql, struct lb_buf
 /* The statement keeps the text, for the places of errors, and its translation. */
 static bool take_text(struct lb_stmt *s, struct lb_text sql)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
     lb_stmt_unprepare(s);
     if (!sql.at)
         return lb_diag_refuse(&s->head.diag, "HY009", NULL);

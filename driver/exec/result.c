@@ -87,7 +87,7 @@ static bool fill_ird(struct lb_stmt *s, const struct lb_column *c, unsigned n)
 /* A scrollable cursor reads from a spool. */
 static bool make_scrollable(struct lb_stmt *s)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
     if (s->cursor_type == SQL_CURSOR_FORWARD_ONLY || s->rows->ncolumns == 0)
         return true;
     s->rows = lb_rows_scroll(s->rows, s->dbc->spool_memory, &err);

@@ -92,9 +92,9 @@ static struct lb_text *kept_row(struct lb_window *w, SQLULEN at)
 
 static struct lb_text *cells_of(struct lb_stmt *s)
 {
-    struct lb_err err = {0};
     struct lb_window *w = (struct lb_window *)s->window;
     if (s->rows->kind->seek) {
+        struct lb_err err;
         if (s->rows->kind->seek(s->rows, s->row - 1 + (int64_t)s->at, &err) == LB_STEP_ROW)
             return s->rows->cells;
         lb_diag_err(&s->head.diag, &err);

@@ -35,6 +35,12 @@ void lb_diag_clear(struct lb_diag *d);
 /* Takes over all records of another handle's. */
 void lb_diag_move(struct lb_diag *to, struct lb_diag *from);
 
+/* Nothing was posted: the case that must cost nothing. */
+static inline bool lb_diag_is_empty(const struct lb_diag *d)
+{
+    return d->count == 0 && !d->out_of_memory;
+}
+
 /* Posts a record; format NULL: the SQLSTATE table's own text. Returns SQL_ERROR for an error class,
  * SQL_SUCCESS_WITH_INFO for class 01, so that `return lb_diag_post(…)` reads well. */
 SQLRETURN lb_diag_post(struct lb_diag *d, const char *sqlstate, const char *format, ...)

@@ -199,25 +199,54 @@ static void normalise(const struct lb_decimal *d, char *out)
     out[kept] = '\0';
 }
 
-/* Up to 15 digits and a power of ten below 10^23 are exact doubles, so their quotient or product is
- * rounded once: the common case needs no more. */
-static bool quick(const struct lb_decimal *d, double *out)
+/* Numbers up to 2^53 and powers of ten up to 10^22 are exact doubles, so their quotient or product
+ * is rounded once. */
+static bool scale_double(uint64_t mantissa, int64_t exponent, double *out)
 {
     static const double ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                  1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    int64_t exponent = (int64_t)d->exponent - (int64_t)d->fraction.n;
-    if (FLT_EVAL_METHOD != 0 || exponent < -22 || exponent > 22 || count(d) > 19)
+    if (FLT_EVAL_METHOD != 0 || mantissa > UINT64_C(1) << 53)
         return false;
+    *out = exponent < 0 ? (double)mantissa / ten[-exponent] : (double)mantissa * ten[exponent];
+    return true;
+}
+
+/*
+ * Where long double has 64 bits, numbers up to 2^64 and powers up to 10^27 are exact, and the
+ * result is off by half a unit in its last place. It then is rounded a second time, which is right
+ * unless that unit decides: told by rounding what lies a unit to either side.
+ */
+static bool scale_long_double(uint64_t mantissa, int64_t exponent, double *out)
+{
+    static const long double ten[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,
+                                      1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L,
+                                      1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L, 1e22L};
+    if (LDBL_MANT_DIG < 64)
+        return false;
+    long double value = mantissa, unit;
+    value = exponent < 0 ? value / ten[-exponent] : value * ten[exponent];
+    unit = value * 0x1p-62L;
+    *out = (double)(value - unit);
+    return *out == (double)(value + unit);
+}
+
+bool lb_decimal_scale(uint64_t mantissa, int64_t exponent, double *out)
+{
+    return exponent >= -22 && exponent <= 22 &&
+           (scale_double(mantissa, exponent, out) || scale_long_double(mantissa, exponent, out));
+}
+
+static bool quick(const struct lb_decimal *d, double *out)
+{
     uint64_t mantissa = 0;
+    if (count(d) > 19)
+        return false;
     for (size_t i = 0; i < d->whole.n; i++)
         mantissa = mantissa * 10 + (unsigned)(d->whole.at[i] - '0');
     for (size_t i = 0; i < d->fraction.n; i++)
         mantissa = mantissa * 10 + (unsigned)(d->fraction.at[i] - '0');
-    if (mantissa > UINT64_C(1) << 53)
-        return false;
-    *out = exponent < 0 ? (double)mantissa / ten[-exponent] : (double)mantissa * ten[exponent];
-    return true;
+    return lb_decimal_scale(mantissa, (int64_t)d->exponent - (int64_t)d->fraction.n, out);
 }
 
 bool lb_decimal_to_double(const struct lb_decimal *d, double *out)

@@ -24,6 +24,10 @@ bool lb_decimal_magnitude(const struct lb_decimal *d, uint64_t *out, bool *lost)
  * were written; *lost as above. */
 void lb_decimal_render(struct lb_buf *b, const struct lb_decimal *d, uint32_t scale, bool *lost);
 
+/* mantissa * 10^exponent as the nearest double, where that takes no more than a multiplication or
+ * division (most numbers that are written with up to 19 digits); false where it does. */
+bool lb_decimal_scale(uint64_t mantissa, int64_t exponent, double *out);
+
 /* The nearest double or float; false when it is out of that type's range. */
 bool lb_decimal_to_double(const struct lb_decimal *d, double *out);
 bool lb_decimal_to_float(const struct lb_decimal *d, float *out);

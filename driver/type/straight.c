@@ -1,8 +1,7 @@
 #include "type/straight.h"
 
-#include <float.h>
-
 #include "type/calendar.h"
+#include "type/decimal.h"
 #include "type/wire.h"
 
 /* A fixed-size value is given once; *go is false when the answer is there already. */
@@ -93,7 +92,18 @@ static enum lb_outcome eight_bytes(const struct lb_fetch_plan *plan, struct lb_t
     return o;
 }
 
-/* ---- numeric's binary form ----------------------------------------------------------------- */
+/* ---- decimal numbers --------------------------------------------------------------------- */
+
+/* clang-format off */
+static const uint64_t ten[] = {UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000),
+    UINT64_C(10000), UINT64_C(100000), UINT64_C(1000000), UINT64_C(10000000),
+    UINT64_C(100000000), UINT64_C(1000000000), UINT64_C(10000000000), UINT64_C(100000000000),
+    UINT64_C(1000000000000), UINT64_C(10000000000000), UINT64_C(100000000000000),
+    UINT64_C(1000000000000000), UINT64_C(10000000000000000), UINT64_C(100000000000000000),
+    UINT64_C(1000000000000000000), UINT64_C(10000000000000000000)};
+/* clang-format on */
+
+enum { MOST_DIGITS = 19 }; /* that fit into 64 bits whatever they are */
 
 /* A number that is value / 10^scale. */
 struct small {
@@ -102,27 +112,10 @@ struct small {
     bool negative;
 };
 
-static const uint64_t ten[] = {1,
-                               10,
-                               100,
-                               1000,
-                               10000,
-                               100000,
-                               1000000,
-                               10000000,
-                               100000000,
-                               1000000000,
-                               10000000000,
-                               100000000000,
-                               1000000000000,
-                               10000000000000,
-                               100000000000000,
-                               1000000000000000,
-                               10000000000000000};
-
 /*
- * Up to four groups of four digits, at `scale` (-1: the number's own), exactly. False: there are
- * more, or digits behind the scale, or it is no plain number: that goes the long way.
+ * numeric's binary form with up to four groups of four digits, at `scale` (-1: the number's own),
+ * exactly. False: there are more, or digits behind the scale, or it is no plain number: that goes
+ * the long way.
  */
 static inline bool small_numeric(struct lb_text cell, int scale, struct small *out)
 {
@@ -147,52 +140,136 @@ static inline bool small_numeric(struct lb_text cell, int scale, struct small *o
     return out->value * rest == value;
 }
 
+/* "-123.45e-6" of up to 19 digits, as they are written. */
+static inline bool written_number(struct lb_text t, struct small *out)
+{
+    size_t i = t.n > 0 && t.at[0] == '-', start = i;
+    uint64_t value = 0;
+    for (; i < t.n && lb_is_digit(t.at[i]); i++)
+        value = value * 10 + (unsigned)(t.at[i] - '0');
+    size_t digits = i - start;
+    out->scale = 0;
+    out->negative = start > 0;
+    if (i < t.n && t.at[i] == '.') {
+        start = ++i;
+        for (; i < t.n && lb_is_digit(t.at[i]); i++)
+            value = value * 10 + (unsigned)(t.at[i] - '0');
+        out->scale = (int)(i - start);
+        digits += i - start;
+    }
+    out->value = value;
+    if (digits == 0 || digits > MOST_DIGITS)
+        return false;
+    if (i == t.n)
+        return true;
+    /* as the server writes an exponent: e+20, e-07 */
+    if (t.n - i < 4 || t.n - i > 5 || t.at[i] != 'e')
+        return false;
+    int exponent = 0;
+    for (size_t k = i + 2; k < t.n; k++) {
+        if (!lb_is_digit(t.at[k]))
+            return false;
+        exponent = exponent * 10 + (t.at[k] - '0');
+    }
+    out->scale += t.at[i + 1] == '-' ? exponent : -exponent;
+    return t.at[i + 1] == '-' || t.at[i + 1] == '+';
+}
+
+/* A written number at `scale` (-1: its own); false when digits would be lost or not fit. */
+static inline bool small_text(struct lb_text cell, int scale, struct small *out)
+{
+    if (!written_number(cell, out) || out->scale < 0)
+        return false;
+    int more = scale < 0 ? 0 : scale - out->scale;
+    if (more < 0 || more > MOST_DIGITS || out->value > UINT64_MAX / ten[more])
+        return false;
+    out->value *= ten[more];
+    out->scale += more;
+    return true;
+}
+
 static inline int digits_needed(const struct small *d)
 {
     int n = d->scale > 1 ? d->scale : 1;
-    while (n < 16 && d->value >= ten[n])
+    while (n <= MOST_DIGITS && d->value >= ten[n])
         n++;
     return n;
 }
 
-/* Precision and scale as in lb_store_numeric. */
-static enum lb_outcome numeric_to_struct(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                         const struct lb_target *to, struct lb_part *part)
+/* Whether precision and scale are the number's own; as in lb_store_numeric. */
+static inline bool own_scale(const struct lb_fetch_plan *plan)
 {
-    struct small d;
-    bool go, own = (plan->precision <= 0 || plan->precision == 38) && plan->scale == 0;
-    if (plan->scale < 0 || !small_numeric(cell, own ? -1 : plan->scale, &d) || d.scale > 38)
-        return lb_fetch_value(plan, cell, to, part);
+    return (plan->precision <= 0 || plan->precision == 38) && plan->scale == 0;
+}
+
+static enum lb_outcome give_struct(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                   const struct small *d, const struct lb_target *to,
+                                   struct lb_part *part)
+{
+    bool go;
     int precision = plan->precision < 1 || plan->precision > 38 ? 38 : plan->precision;
-    if (own)
-        precision = digits_needed(&d);
-    else if (d.scale > precision || (precision <= 16 && d.value >= ten[precision]))
+    if (own_scale(plan))
+        precision = digits_needed(d);
+    else if (d->scale > precision || (precision <= MOST_DIGITS && d->value >= ten[precision]))
         return lb_fetch_value(plan, cell, to, part);
     SQL_NUMERIC_STRUCT s = {
-        .precision = (SQLCHAR)precision, .scale = (SQLSCHAR)d.scale, .sign = !d.negative};
-    lb_put64_little(s.val, d.value);
+        .precision = (SQLCHAR)precision, .scale = (SQLSCHAR)d->scale, .sign = !d->negative};
+    lb_put64_little(s.val, d->value);
     enum lb_outcome o = begin(plan, to, part, &go);
     if (go)
         memcpy(to->at, &s, sizeof s);
     return o;
 }
 
-/* Numbers below 2^53 and powers of ten up to 10^16 are exact doubles: one rounding. */
-static enum lb_outcome numeric_to_double(const struct lb_fetch_plan *plan, struct lb_text cell,
+static enum lb_outcome numeric_to_struct(const struct lb_fetch_plan *plan, struct lb_text cell,
                                          const struct lb_target *to, struct lb_part *part)
 {
     struct small d;
-    bool go;
-    if (FLT_EVAL_METHOD != 0 || !small_numeric(cell, -1, &d) || d.scale > 16 ||
-        d.value > UINT64_C(1) << 53)
+    if (plan->scale < 0 || !small_numeric(cell, own_scale(plan) ? -1 : plan->scale, &d) ||
+        d.scale > 38)
         return lb_fetch_value(plan, cell, to, part);
-    double value = (double)d.value / (double)ten[d.scale];
-    if (d.negative)
+    return give_struct(plan, cell, &d, to, part);
+}
+
+static enum lb_outcome text_to_struct(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                      const struct lb_target *to, struct lb_part *part)
+{
+    struct small d;
+    if (plan->scale < 0 || !small_text(cell, own_scale(plan) ? -1 : plan->scale, &d))
+        return lb_fetch_value(plan, cell, to, part);
+    return give_struct(plan, cell, &d, to, part);
+}
+
+static enum lb_outcome give_double(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                   const struct small *d, const struct lb_target *to,
+                                   struct lb_part *part)
+{
+    double value;
+    bool go;
+    if (!lb_decimal_scale(d->value, -(int64_t)d->scale, &value))
+        return lb_fetch_value(plan, cell, to, part);
+    if (d->negative)
         value = -value;
     enum lb_outcome o = begin(plan, to, part, &go);
     if (go)
         memcpy(to->at, &value, sizeof value);
     return o;
+}
+
+static enum lb_outcome numeric_to_double(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                         const struct lb_target *to, struct lb_part *part)
+{
+    struct small d;
+    return small_numeric(cell, -1, &d) ? give_double(plan, cell, &d, to, part)
+                                       : lb_fetch_value(plan, cell, to, part);
+}
+
+static enum lb_outcome text_to_double(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                      const struct lb_target *to, struct lb_part *part)
+{
+    struct small d;
+    return written_number(cell, &d) ? give_double(plan, cell, &d, to, part)
+                                    : lb_fetch_value(plan, cell, to, part);
 }
 
 /* ---- dates and timestamps --------------------------------------------------------------- */
@@ -325,6 +402,9 @@ lb_fetch_fn *lb_straight_fetch(const struct lb_fetch_plan *plan)
         {&lb_wire_int4, LB_FORMAT_BINARY, SQL_C_SLONG, SQL_C_LONG, int4_to_long},
         {&lb_wire_int8, LB_FORMAT_BINARY, SQL_C_SBIGINT, SQL_BIGINT, eight_bytes},
         {&lb_wire_float8, LB_FORMAT_BINARY, SQL_C_DOUBLE, SQL_C_DOUBLE, eight_bytes},
+        {&lb_wire_float8, LB_FORMAT_TEXT, SQL_C_DOUBLE, SQL_C_DOUBLE, text_to_double},
+        {&lb_wire_numeric, LB_FORMAT_TEXT, SQL_C_DOUBLE, SQL_C_DOUBLE, text_to_double},
+        {&lb_wire_numeric, LB_FORMAT_TEXT, SQL_C_NUMERIC, SQL_C_NUMERIC, text_to_struct},
         {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_NUMERIC, SQL_C_NUMERIC, numeric_to_struct},
         {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_DOUBLE, SQL_C_DOUBLE, numeric_to_double},
         {&lb_wire_timestamp, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, SQL_C_TIMESTAMP,

@@ -12,11 +12,9 @@ SQLPOINTER odbc_number(SQLULEN n)
     return (SQLPOINTER)n;
 }
 
-void odbc_must(SQLRETURN r, SQLSMALLINT kind, SQLHANDLE h, const char *file, int line)
+void odbc_fail(SQLRETURN r, SQLSMALLINT kind, SQLHANDLE h, const char *file, int line)
 {
     SQLCHAR state[6] = "", text[512] = "";
-    if (SQL_SUCCEEDED(r))
-        return;
     SQLGetDiagRec(kind, h, 1, state, NULL, text, sizeof text, NULL);
     bench_fail("%s:%d: %d %s %s", file, line, r, state, text);
 }

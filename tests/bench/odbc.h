@@ -16,7 +16,12 @@ void odbc_connect_to(SQLHENV env, SQLHDBC *dbc, const char *to);
 void odbc_disconnect(SQLHDBC dbc);
 
 /* Ends the program with the diagnostics when a call failed. */
-void odbc_must(SQLRETURN r, SQLSMALLINT kind, SQLHANDLE h, const char *file, int line);
+void odbc_fail(SQLRETURN r, SQLSMALLINT kind, SQLHANDLE h, const char *file, int line);
+static inline void odbc_must(SQLRETURN r, SQLSMALLINT kind, SQLHANDLE h, const char *file, int line)
+{
+    if (!SQL_SUCCEEDED(r))
+        odbc_fail(r, kind, h, file, line);
+}
 #define MUST(stmt, call)    odbc_must(call, SQL_HANDLE_STMT, stmt, __FILE__, __LINE__)
 #define MUST_DBC(dbc, call) odbc_must(call, SQL_HANDLE_DBC, dbc, __FILE__, __LINE__)
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -102,6 +103,28 @@ static void text_reads_as_the_nearest_double(void **state)
         if (fits && memcmp(&want, &got, sizeof want) != 0)
             fail_msg("%s reads as %.17g, not %.17g", text, got, want);
     }
+}
+
+/* Those that the quick way takes, with as many digits as the server writes. */
+static void short_numbers_read_as_the_nearest_double(void **state)
+{
+    uint64_t seed = 11;
+    unsigned quick = 0;
+    (void)state;
+    for (int i = 0; i < 50000; i++) {
+        uint64_t mantissa = next(&seed) >> next(&seed) % 20;
+        int64_t exponent = (int64_t)(next(&seed) % 50) - 25;
+        char text[64];
+        double got;
+        snprintf(text, sizeof text, "%llue%lld", (unsigned long long)mantissa, (long long)exponent);
+        double want = strtod(text, NULL);
+        if (!lb_decimal_scale(mantissa, exponent, &got))
+            continue;
+        quick++;
+        if (memcmp(&want, &got, sizeof want) != 0)
+            fail_msg("%s reads as %.17g, not %.17g", text, got, want);
+    }
+    assert_true(LDBL_MANT_DIG < 64 || quick > 40000);
 }
 
 /* A number of more digits than any double has, just above and just below the middle of two. */
@@ -229,6 +252,7 @@ int main(void)
         cmocka_unit_test(doubles_go_there_and_back),
         cmocka_unit_test(floats_go_there_and_back),
         cmocka_unit_test(text_reads_as_the_nearest_double),
+        cmocka_unit_test(short_numbers_read_as_the_nearest_double),
         cmocka_unit_test(long_numbers_near_a_tie),
         cmocka_unit_test(not_numbers),
         cmocka_unit_test(numeric_structs_go_there_and_back),
