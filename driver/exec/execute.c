@@ -41,6 +41,13 @@ static bool wants_binary(const struct lb_stmt *s, const struct lb_prepared *p)
     return gain > 0;
 }
 
+/* ODBC reference, "Asynchronous Execution (Polling Method)". Arrays of parameters are executed at
+ * once. */
+static bool is_async(const struct lb_stmt *s)
+{
+    return s->async_enable == SQL_ASYNC_ENABLE_ON && s->apd->array_size <= 1;
+}
+
 /* How many more columns are bound to native C types than to text. */
 static int native_bound(const struct lb_stmt *s)
 {
@@ -62,7 +69,8 @@ static bool describes_first(const struct lb_stmt *s, const struct lb_prepared *p
     const struct lb_column *columns;
     unsigned n;
     return s->sql.count == 1 && s->sql.statements[0].kind == LB_SQL_SELECT &&
-           s->ard->array_size > 1 && native_bound(s) > 0 && !lb_prepared_columns(p, &columns, &n);
+           s->ard->array_size > 1 && !is_async(s) && native_bound(s) > 0 &&
+           !lb_prepared_columns(p, &columns, &n);
 }
 
 /* ---- running ----------------------------------------------------------------------------- */
@@ -113,13 +121,6 @@ static SQLINTEGER function_code(const struct lb_sql_statement *t)
     if (t->current_of.at && t->kind == LB_SQL_DELETE)
         return SQL_DIAG_DYNAMIC_DELETE_CURSOR;
     return codes[t->kind];
-}
-
-/* ODBC reference, "Asynchronous Execution (Polling Method)". Arrays of parameters are executed at
- * once. */
-static bool is_async(const struct lb_stmt *s)
-{
-    return s->async_enable == SQL_ASYNC_ENABLE_ON && s->apd->array_size <= 1;
 }
 
 static bool send(struct lb_stmt *s, const struct lb_run *runs, struct lb_rows **rows,
