@@ -109,13 +109,22 @@ static bool run_conn_settings(struct lb_dbc *d, int64_t deadline, struct lb_err 
            lb_err_in(err, "ConnSettings");
 }
 
+/* SQL_ATTR_CURRENT_CATALOG, set before connecting, says which database. */
+static bool take_catalog(struct lb_dbc *d, struct lb_err *err)
+{
+    if (!d->wanted_catalog)
+        return true;
+    return lb_settings_put(d->settings, LB_KEY_DATABASE, lb_text_of(d->wanted_catalog),
+                           LB_FROM_ARGUMENT, err);
+}
+
 static bool establish(struct lb_dbc *d, const struct lb_settings_input *in, struct lb_err *err)
 {
     d->settings = malloc(sizeof *d->settings);
     if (!d->settings)
         return lb_err_memory(err);
     lb_settings_init(d->settings);
-    if (!lb_settings_load(d->settings, in, err) || !take_settings(d, err))
+    if (!lb_settings_load(d->settings, in, err) || !take_catalog(d, err) || !take_settings(d, err))
         return false;
     int64_t deadline = login_deadline(d);
     return lb_signin(d, deadline, err) && run_conn_settings(d, deadline, err);

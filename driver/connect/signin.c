@@ -115,6 +115,13 @@ static bool further_parameters(const struct lb_settings *s, struct lb_pqopt *out
     return false;
 }
 
+/* "system" is libpq's word (since 16) for what no value means here. */
+static const char *own_roots(const struct signin *in)
+{
+    const char *file = given(in, LB_KEY_SSL_ROOT_CERT);
+    return file && strcmp(file, "system") == 0 ? NULL : file;
+}
+
 static bool open_session(struct signin *in, const char *password, struct lb_err *err)
 {
     static const char *const ssl_modes[] = {"disable", "allow",     "prefer",
@@ -130,7 +137,7 @@ static bool open_session(struct signin *in, const char *password, struct lb_err 
         .user = lb_buf_str(&in->user),
         .password = password,
         .sslmode = ssl_modes[lb_settings_int(s, LB_KEY_SSL_MODE)],
-        .sslrootcert = given(in, LB_KEY_SSL_ROOT_CERT),
+        .sslrootcert = own_roots(in),
         .sslcert = given(in, LB_KEY_SSL_CERT),
         .sslkey = given(in, LB_KEY_SSL_KEY),
         .application_name = in->d->application,

@@ -1,6 +1,7 @@
 #include "oauth/from_settings.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "config/workspace.h"
 #include "oauth/secret.h"
@@ -63,6 +64,13 @@ static const char *str(const struct lb_oauth_request *r, enum lb_keyword id)
 static const char *either(const char *first, const char *second)
 {
     return *first ? first : second;
+}
+
+/* "system" is libpq's word for what no value means here. */
+static const char *own_roots(const struct lb_oauth_request *r)
+{
+    const char *file = str(r, LB_KEY_SSL_ROOT_CERT);
+    return strcmp(file, "system") == 0 ? "" : file;
 }
 
 /* ---- secrets ----------------------------------------------------------------------------- */
@@ -200,7 +208,7 @@ bool lb_oauth_open_from(struct lb_oauth_process *process, const struct lb_oauth_
                               ? lb_settings_int(s, LB_KEY_CREDENTIAL_TTL)
                               : 0,
         .direct = lb_settings_int(s, LB_KEY_CREDENTIAL_MODE) == LB_CREDENTIAL_WORKSPACE_TOKEN,
-        .ca_file = either(str(r, LB_KEY_HTTPS_CA_FILE), str(r, LB_KEY_SSL_ROOT_CERT)),
+        .ca_file = either(str(r, LB_KEY_HTTPS_CA_FILE), own_roots(r)),
         .proxy = proxy_url(r, &p),
         .user_agent = r->application,
     };
