@@ -5,9 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Rows a chunk: more would fall out of the processor's cache before they are read. */
-enum { CHUNK_ROWS = 100 };
-
 /* ---- putting one together ----------------------------------------------------------------- */
 
 void lb_flight_init(struct lb_flight *f)
@@ -155,9 +152,8 @@ static void choose_rows(struct lb_session *s, struct lb_flight *f)
     if (f->in_rows || f->at >= f->n || f->parts[f->at].kind != LB_PART_RUN)
         return;
     f->in_rows = true;
-    if (PQsetChunkedRowsMode)
-        PQsetChunkedRowsMode(s->conn, CHUNK_ROWS);
-    else
+    unsigned chunk = f->parts[f->at].chunk;
+    if (chunk == 0 || !PQsetChunkedRowsMode || !PQsetChunkedRowsMode(s->conn, (int)chunk))
         PQsetSingleRowMode(s->conn);
 }
 

@@ -33,6 +33,8 @@ static void load(struct lb_session *s, struct lb_stream *st, const struct lb_run
         if (parse)
             lb_flight_parse(s, f, p);
         lb_flight_run(s, f, i, &runs[i]);
+        if (!f->broken)
+            f->parts[f->n - 1].chunk = atomic_load(&p->chunk);
     }
     lb_flight_sync(s, f);
 }

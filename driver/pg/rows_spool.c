@@ -81,6 +81,15 @@ bool lb_spool_end(struct lb_spool *sp, int64_t affected, struct lb_err *err)
     return lb_store_put(&sp->store, LB_SPOOLED_END, &affected, sizeof affected, err);
 }
 
+/* Not told here when it was told by what came before the spool. */
+static void take_count(int64_t *affected, struct lb_text body)
+{
+    int64_t n = -1;
+    memcpy(&n, body.at, sizeof n);
+    if (n >= 0)
+        *affected = n;
+}
+
 enum lb_spooled lb_spool_read(struct lb_spool *sp, struct lb_columns **columns,
                               struct lb_text *cells, unsigned ncells, int64_t *affected,
                               struct lb_err *err)
@@ -94,7 +103,7 @@ enum lb_spooled lb_spool_read(struct lb_spool *sp, struct lb_columns **columns,
     if (kind == LB_SPOOLED_BEGIN)
         *columns = result_at(sp, sp->reading++);
     else if (kind == LB_SPOOLED_END)
-        memcpy(affected, body.at, sizeof *affected);
+        take_count(affected, body);
     else
         lb_store_cells(body, ncells, cells);
     return (enum lb_spooled)kind;

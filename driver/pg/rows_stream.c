@@ -4,12 +4,19 @@
  * that needs the wire moves the rest into the spool, which the reader finds when its queue is
  * empty.
  */
+#include "pg/libpq_new.h"
 #include "pg/session_in.h"
 
 #include <stdlib.h>
 
 /* What is taken off ahead of the reader at once: small replies whole, and never much memory. */
 enum { AHEAD_ROWS = 100, AHEAD_BYTES = 256 * 1024 };
+
+/* Rows that are enough to judge by, and what counts as fast: a chunk in 10 ms. */
+enum { QUICK_ROWS = 1000, QUICK_ROWS_PER_MS = 10 };
+
+/* More rows a chunk would fall out of the processor's cache before they are read. */
+enum { CHUNK_ROWS = 100, CHUNK_BYTES = 8192 };
 
 /* Closing: what comes within this is drained, before a cancel request is worth its price. */
 enum { DRAIN_MS = 50, DRAIN_BYTES = 256 * 1024 };
@@ -25,6 +32,8 @@ struct lb_stream *lb_stream_new(struct lb_session *s, unsigned nruns, int64_t de
     memset(st->runs, 0, nruns * sizeof st->runs[0]);
     st->rows.kind = &lb_stream_kind;
     st->rows.affected = -1;
+    st->chunked = -1;
+    st->began = PQsetChunkedRowsMode ? lb_clock_ms() : 0;
     st->session = s;
     st->nruns = nruns;
     st->deadline = deadline;
@@ -97,14 +106,18 @@ static void put_failure(struct lb_stream *st)
 static bool put_spool(struct lb_stream *st, unsigned result, PGresult *r, bool begins)
 {
     if (begins) {
+        st->chunked = -1;
         struct lb_columns *c = columns_of(st, result, r);
         if (!c)
             return lb_err_memory(&st->err);
         if (!lb_spool_begin(st->spool, c, &st->err))
             return false;
     }
-    return lb_spool_rows(st->spool, r, &st->err) &&
-           (!lb_result_ends(r) || lb_spool_end(st->spool, lb_result_affected(r), &st->err));
+    if (!lb_spool_rows(st->spool, r, &st->err))
+        return false;
+    int64_t n = lb_result_affected(r);
+    st->chunked = n >= 0 ? n : st->chunked;
+    return !lb_result_ends(r) || lb_spool_end(st->spool, st->chunked, &st->err);
 }
 
 static void put(struct lb_stream *st, unsigned result, PGresult *r, bool begins)
@@ -292,15 +305,52 @@ static bool adopt(struct lb_stream *st, struct lb_columns *columns)
     return true;
 }
 
-/* How many rows there are is told as soon as it is known. */
+/* How many rows there are: the end says so, or the last chunk before it. */
+static void take_count(struct lb_stream *st, PGresult *r)
+{
+    if (PQresultStatus(r) == PGRES_SINGLE_TUPLE)
+        return;
+    int64_t n = lb_result_affected(r);
+    if (n >= 0)
+        st->rows.affected = n;
+}
+
+/* It is told as soon as it is known. */
 static void look_ahead(struct lb_stream *st)
 {
     for (unsigned i = st->head; i < st->tail && st->queue[i]; i++) {
-        if (lb_result_ends(st->queue[i])) {
-            st->rows.affected = lb_result_affected(st->queue[i]);
+        take_count(st, st->queue[i]);
+        if (lb_result_ends(st->queue[i]))
             return;
-        }
     }
+}
+
+/* Of the rows that wait in the queue. */
+static void take_width(struct lb_stream *st)
+{
+    for (unsigned i = st->head; i < st->tail && st->queue[i]; i++) {
+        const PGresult *r = st->queue[i];
+        unsigned width = 0;
+        for (int c = 0; PQntuples(r) > 0 && c < PQnfields(r); c++)
+            width += (unsigned)PQgetlength(r, 0, c);
+        if (width > st->width)
+            st->width = width;
+    }
+}
+
+/*
+ * Chunks of rows cost less than single ones, but the first comes only when it is full, and all of
+ * it is in memory. So they are for statements whose rows were seen to come fast, and no larger than
+ * what the server gathers before it sends.
+ */
+static void take_pace(struct lb_stream *st)
+{
+    struct lb_prepared *p = st->runs[st->rows.result].prepared;
+    if (!PQsetChunkedRowsMode || !p || st->rows.affected < QUICK_ROWS)
+        return;
+    bool quick = (lb_clock_ms() - st->began) * QUICK_ROWS_PER_MS < st->rows.affected;
+    unsigned chunk = CHUNK_BYTES / (st->width + 1);
+    atomic_store(&p->chunk, !quick || chunk < 2 ? 0 : chunk < CHUNK_ROWS ? chunk : CHUNK_ROWS);
 }
 
 /* Waits for the first of the result that is next, and makes it current. */
@@ -339,6 +389,7 @@ static enum lb_step next_spooled(struct lb_stream *st, struct lb_err *err)
         return LB_STEP_ROW;
     case LB_SPOOLED_END:
         st->at = LB_AT_END;
+        take_pace(st);
         return LB_STEP_END;
     case LB_SPOOLED_BROKEN:
         st->err = broken;
@@ -365,8 +416,7 @@ static enum lb_step advance(struct lb_stream *st, struct lb_err *err)
     PGresult *r = st->queue[st->head++];
     if (!r)
         return failed(st, err);
-    if (lb_result_ends(r))
-        st->rows.affected = lb_result_affected(r);
+    take_count(st, r);
     if (PQntuples(r) > 0) {
         st->now = r;
         st->row = 0;
@@ -374,10 +424,13 @@ static enum lb_step advance(struct lb_stream *st, struct lb_err *err)
         lb_result_cells(r, 0, st->rows.ncolumns, st->cells);
         return LB_STEP_ROW;
     }
-    if (lb_result_ends(r))
-        st->at = LB_AT_END;
+    bool end = lb_result_ends(r);
     PQclear(r);
-    return st->at == LB_AT_END ? LB_STEP_END : advance(st, err);
+    if (!end)
+        return advance(st, err);
+    st->at = LB_AT_END;
+    take_pace(st);
+    return LB_STEP_END;
 }
 
 static enum lb_step stream_next(struct lb_rows *rows, struct lb_err *err)
@@ -436,6 +489,8 @@ bool lb_stream_first(struct lb_stream *st, struct lb_err *err)
         if (pull(st, true, lb_clock_ms() + LB_GRACE_MS) == LB_CAME_LATE)
             unanswered(st);
     pull_arrived(st);
+    if (PQsetChunkedRowsMode)
+        take_width(st);
     st->rows.complete = !atomic_load(&st->wire);
     return start(st, err) == LB_STEP_ROW;
 }

@@ -43,6 +43,7 @@ enum lb_part_kind {
 
 struct lb_part {
     enum lb_part_kind kind;
+    unsigned chunk;               /* RUN: rows to come at a time, where libpq can; 0: one */
     bool aside;                   /* in a segment of its own: its failure concerns nobody else */
     unsigned run;                 /* which execution a PARSE or RUN is for */
     struct lb_prepared *prepared; /* PARSE, DESCRIBE; a reference is held */
@@ -159,6 +160,7 @@ struct lb_prepared {
     unsigned refs;
     unsigned seen; /* how often it was run */
     bool keep;
+    atomic_uint chunk; /* rows to take at a time, by what was seen when it was read last; 0: one */
     enum lb_session_kind_of_text kind;
     char name[LB_NAME_ROOM]; /* on the server; "" when unnamed */
     struct lb_text sql;
@@ -216,6 +218,8 @@ struct lb_stream {
     struct lb_session *session;
 
     /* The reader's alone. */
+    int64_t began;
+    unsigned width; /* bytes of the longest of the first rows */
     int64_t deadline;
     enum lb_stream_at at;
     PGresult *now; /* the rows being handed out */
@@ -236,6 +240,7 @@ struct lb_stream {
     unsigned pulled;     /* how many results have been taken off the wire */
     PGresult *parked;    /* the last result's end, not to be told before the Sync has come */
     bool parked_begins;
+    int64_t chunked;        /* how many rows a chunk says there are; -1: none did */
     size_t discarded;       /* bytes */
     struct lb_spool *spool; /* NULL with to_spool: out of memory, as err says */
     unsigned nruns;

@@ -311,6 +311,32 @@ static void binary_cells(void **state)
     lb_session_close(s);
 }
 
+/* The same text again and again: prepared, and with a newer libpq by chunks of rows. */
+static void the_same_again(void **state)
+{
+    (void)state;
+    struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
+    for (int rows_there_are = 2999; rows_there_are < 3002; rows_there_are++) {
+        char sql[64];
+        snprintf(sql, sizeof sql, "SELECT i FROM generate_series(1, %d) i", rows_there_are);
+        for (int round = 0; round < 6; round++) {
+            struct lb_rows *rows = run(s, sql);
+            struct lb_err err;
+            char expected[32];
+            for (int i = 1; i <= rows_there_are; i++) {
+                snprintf(expected, sizeof expected, "%d", i);
+                expect_next(rows, expected);
+                if (i == 500 + round * 500 && round % 2 == 1)
+                    assert_int_equal(number(s, "SELECT 1"), 1);
+            }
+            assert_int_equal(lb_rows_next(rows, &err), LB_STEP_END);
+            assert_int_equal(rows->affected, rows_there_are);
+            lb_rows_close(rows);
+        }
+    }
+    lb_session_close(s);
+}
+
 static void scrolling(void **state)
 {
     (void)state;
@@ -357,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_huge_select_can_be_left_early),
         cmocka_unit_test(a_write_is_carried_out_to_its_end),
         cmocka_unit_test(binary_cells),
+        cmocka_unit_test(the_same_again),
         cmocka_unit_test(scrolling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
