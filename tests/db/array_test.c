@@ -18,7 +18,7 @@ static void pointer(SQLHSTMT s, SQLINTEGER attribute, void *p)
 
 struct sets {
     SQLINTEGER id[SETS];
-    char text[SETS][12];
+    char text[SETS][16];
     SQLLEN n_id[SETS], n_text[SETS];
     SQLUSMALLINT status[SETS], operation[SETS];
     SQLULEN processed;

@@ -1,5 +1,6 @@
 #include "db.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -57,6 +58,7 @@ int db_main(const struct CMUnitTest *tests, size_t n)
     size_t count = 0;
     if (!all || !names)
         return 1;
+    setlocale(LC_ALL, "C.UTF-8"); /* what unixODBC converts narrow text by */
     for (size_t i = 0; i < n; i++) {
         all[count] = tests[i];
         all[count++].initial_state = (void *)(uintptr_t)&narrow_mode;
