@@ -60,6 +60,8 @@ bool lb_secret_command_failed(const char *name, const char *what, const struct l
     struct lb_buf said = LB_BUF(2048);
     char status[40] = "";
     lb_refusal_add_shown(&said, lb_text_trim(lb_text_of(c->said)));
+    if (said.n > 0 && !strchr(".!?", said.at[said.n - 1]))
+        lb_buf_add_char(&said, '.'); /* advice may follow */
     if (c->end == LB_COMMAND_EXITED)
         snprintf(status, sizeof status, " with exit status %d", c->status);
     lb_err(err, ends[c->end].code, "%s: %s %s%s%s%s", name, what, ends[c->end].text, status,

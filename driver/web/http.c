@@ -220,8 +220,10 @@ static void set_net(CURL *e, const struct lb_http_net *net, int64_t left)
         connect_ms = left;
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
     curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)left);
-    if (net->ca_file)
-        curl_easy_setopt(e, CURLOPT_CAINFO, net->ca_file);
+    /* The same authorities as for the database; none found: those libcurl was built with. */
+    const char *authorities = net->ca_file ? net->ca_file : lb_host_ca_file();
+    if (authorities)
+        curl_easy_setopt(e, CURLOPT_CAINFO, authorities);
     if (net->proxy)
         curl_easy_setopt(e, CURLOPT_PROXY, net->proxy);
     if (net->proxy_user)
