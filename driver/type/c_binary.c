@@ -15,8 +15,8 @@ struct bytea {
     size_t n; /* bytes in all */
 };
 
-static enum lb_outcome open_text(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                 struct lb_part *part, struct bytea *out)
+static enum lb_outcome open_text(struct lb_text cell, struct lb_buf *scratch, struct lb_part *part,
+                                 struct bytea *out)
 {
     *out = (struct bytea){0};
     if (cell.n >= 2 && cell.at[0] == '\\' && cell.at[1] == 'x') {
@@ -25,31 +25,19 @@ static enum lb_outcome open_text(const struct lb_fetch_plan *plan, struct lb_tex
         return out->digits.n % 2 ? LB_BAD_WIRE : LB_FINE;
     }
     if (!part || !part->rendered) {
-        lb_buf_clear(plan->scratch);
+        lb_buf_clear(scratch);
         struct lb_text bytes;
-        if (!lb_bytea_parse(cell, plan->scratch, &bytes))
+        if (!lb_bytea_parse(cell, scratch, &bytes))
             return LB_BAD_WIRE;
-        if (!lb_buf_ok(plan->scratch))
+        if (!lb_buf_ok(scratch))
             return LB_NO_MEMORY;
     }
     if (part)
         part->rendered = true;
-    out->bytes = lb_buf_text(plan->scratch);
+    out->bytes = lb_buf_text(scratch);
     out->n = out->bytes.n;
     return LB_FINE;
 }
-
-static enum lb_outcome open_raw(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                struct lb_part *part, struct bytea *out)
-{
-    (void)plan;
-    (void)part;
-    *out = (struct bytea){.bytes = cell, .n = cell.n};
-    return LB_FINE;
-}
-
-typedef enum lb_outcome open_fn(const struct lb_fetch_plan *, struct lb_text, struct lb_part *,
-                                struct bytea *);
 
 static bool copy(const struct bytea *from, size_t at, size_t n, unsigned char *out)
 {
@@ -70,14 +58,29 @@ static enum lb_outcome advance(struct lb_part *part, size_t given, bool whole)
     return whole ? LB_FINE : LB_CUT_RIGHT;
 }
 
-/* `wide` 0: bytes; 1, 2: characters of that many bytes, two to a byte of data. */
-static enum lb_outcome give(const struct lb_fetch_plan *plan, open_fn *open, struct lb_text cell,
-                            const struct lb_target *to, struct lb_part *part, size_t wide)
+/* Pairs of digits for n bytes that stand at `out`; from the end on, so that none is written over
+ * before it was read. `wide`: bytes a character. */
+static void spread(unsigned char *out, size_t n, size_t wide)
 {
-    struct bytea from;
+    for (size_t i = n; i-- > 0;) {
+        char pair[2];
+        lb_hex_write(out + i, 1, pair);
+        uint16_t units[2] = {(unsigned char)pair[0], (unsigned char)pair[1]};
+        memcpy(out + i * 2 * wide, wide == 1 ? (void *)pair : (void *)units, 2 * wide);
+    }
+}
+
+enum lb_outcome lb_fetch_bytea(const struct lb_fetch_plan *plan, struct lb_text cell,
+                               const struct lb_target *to, struct lb_part *part)
+{
+    /* bytes a character: two characters stand for a byte of data; 0: the bytes themselves */
+    size_t wide = plan->c_type == SQL_C_CHAR ? 1 : plan->c_type == SQL_C_WCHAR ? 2 : 0;
+    struct bytea from = {.bytes = cell, .n = cell.n};
+    enum lb_outcome o = LB_FINE;
     if (part && part->done)
         return LB_NO_MORE;
-    enum lb_outcome o = open(plan, cell, part, &from);
+    if (plan->format == LB_FORMAT_TEXT)
+        o = open_text(cell, plan->scratch, part, &from);
     if (o != LB_FINE)
         return o;
     size_t each = wide ? 2 * wide : 1;
@@ -89,21 +92,10 @@ static enum lb_outcome give(const struct lb_fetch_plan *plan, open_fn *open, str
     size_t fit = room < wide ? 0 : (room - wide) / each;
     size_t n = left < fit ? left : fit;
     if (to->at && n > 0) {
-        unsigned char *out = to->at;
-        /* The pairs are written from the end on, so that they don't run over bytes still to be
-         * read. */
-        if (!copy(&from, at, n, out))
+        if (!copy(&from, at, n, to->at))
             return LB_BAD_WIRE;
-        for (size_t i = n; wide && i-- > 0;) {
-            char pair[2];
-            lb_hex_write(out + i, 1, pair);
-            memset(out + i * each, 0, each);
-            uint16_t unit[2] = {(unsigned char)pair[0], (unsigned char)pair[1]};
-            if (wide == 1)
-                memcpy(out + i * each, pair, 2);
-            else
-                memcpy(out + i * each, unit, 4);
-        }
+        if (wide)
+            spread(to->at, n, wide);
     }
     if (to->length)
         *to->length = (SQLLEN)(left * each);
@@ -112,42 +104,6 @@ static enum lb_outcome give(const struct lb_fetch_plan *plan, open_fn *open, str
     if (wide && room >= wide)
         memset((char *)to->at + n * each, 0, wide);
     return advance(part, n, n == left && (!wide || room >= wide));
-}
-
-enum lb_outcome lb_bytea_hex_to_char(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                     const struct lb_target *to, struct lb_part *part)
-{
-    return give(plan, open_text, cell, to, part, 1);
-}
-
-enum lb_outcome lb_bytea_hex_to_wide(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                     const struct lb_target *to, struct lb_part *part)
-{
-    return give(plan, open_text, cell, to, part, 2);
-}
-
-enum lb_outcome lb_bytea_hex_to_bytes(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                      const struct lb_target *to, struct lb_part *part)
-{
-    return give(plan, open_text, cell, to, part, 0);
-}
-
-enum lb_outcome lb_bytea_raw_to_char(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                     const struct lb_target *to, struct lb_part *part)
-{
-    return give(plan, open_raw, cell, to, part, 1);
-}
-
-enum lb_outcome lb_bytea_raw_to_wide(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                     const struct lb_target *to, struct lb_part *part)
-{
-    return give(plan, open_raw, cell, to, part, 2);
-}
-
-enum lb_outcome lb_bytea_raw_to_bytes(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                      const struct lb_target *to, struct lb_part *part)
-{
-    return give(plan, open_raw, cell, to, part, 0);
 }
 
 /* ---- GUID ------------------------------------------------------------------------------- */

@@ -58,9 +58,8 @@ enum lb_outcome lb_give_wide(const struct lb_fetch_plan *plan, struct lb_text t,
 enum lb_outcome lb_give_bytes(const struct lb_fetch_plan *plan, struct lb_text t, size_t must,
                               const struct lb_target *to, struct lb_part *part);
 
-/* The run functions of bytea, which converts part by part: c_binary.c. */
-lb_fetch_fn lb_bytea_hex_to_char, lb_bytea_hex_to_wide, lb_bytea_hex_to_bytes;
-lb_fetch_fn lb_bytea_raw_to_char, lb_bytea_raw_to_wide, lb_bytea_raw_to_bytes;
+/* bytea to character and binary C types, each part without the rest. c_binary.c. */
+lb_fetch_fn lb_fetch_bytea;
 
 /*
  * store and load of the fixed-size types. c_number.c:

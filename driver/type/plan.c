@@ -317,16 +317,6 @@ static enum lb_outcome native_bytes(const struct lb_fetch_plan *plan, struct lb_
 
 /* ---- picking ---------------------------------------------------------------------------- */
 
-static lb_fetch_fn *pick_bytea(const struct lb_fetch_plan *plan)
-{
-    bool text = plan->format == LB_FORMAT_TEXT;
-    if (plan->c_type == SQL_C_CHAR)
-        return text ? lb_bytea_hex_to_char : lb_bytea_raw_to_char;
-    if (plan->c_type == SQL_C_WCHAR)
-        return text ? lb_bytea_hex_to_wide : lb_bytea_raw_to_wide;
-    return text ? lb_bytea_hex_to_bytes : lb_bytea_raw_to_bytes;
-}
-
 static lb_fetch_fn *pick_char(const struct lb_fetch_plan *plan)
 {
     bool wide = plan->c_type == SQL_C_WCHAR, text = plan->format == LB_FORMAT_TEXT;
@@ -343,7 +333,7 @@ static lb_fetch_fn *pick(const struct lb_fetch_plan *plan)
 {
     enum lb_group group = plan->carrier->group;
     if (plan->wire->family == LB_FAMILY_BINARY)
-        return pick_bytea(plan);
+        return lb_fetch_bytea;
     if (group == LB_GROUP_BINARY) {
         const struct lb_carrier *native = lb_carrier_of(lb_c_type_default(plan->sql_type));
         bool text = plan->wire->family == LB_FAMILY_INTERVAL || !native || native->size == 0;
