@@ -59,7 +59,7 @@ enum lb_outcome lb_give_char(const struct lb_fetch_plan *plan, struct lb_text t,
         tell(to, t.n);
         return finish(part);
     }
-    if (room > 0 && at == 0 && room - 1 < must)
+    if (room > 0 && !(part && part->begun) && room - 1 < must)
         return LB_OUT_OF_RANGE;
     tell(to, t.n);
     if (room == 0)
@@ -112,28 +112,33 @@ enum lb_outcome lb_give_wide(const struct lb_fetch_plan *plan, struct lb_text t,
 {
     if (part && part->done)
         return LB_NO_MORE;
-    if (plan->max_length && t.n > plan->max_length / 2)
+    bool counted = part && part->begun;
+    if (!counted && plan->max_length && t.n > plan->max_length / 2)
         t = first_units(t, plan->max_length / 2);
     size_t start = part ? part->at : 0;
     t = lb_text_from(t, start < t.n ? start : t.n);
-    bool counted = part && part->begun;
     if (!to->at) {
         tell(to, 2 * (counted ? part->left : lb_utf16_units_of(t)));
         return LB_FINE;
     }
     size_t room = to->room > 0 ? (size_t)to->room / 2 : 0;
-    if (room > 0 && start == 0 && room - 1 < must && t.n >= room)
+    if (room > 0 && !counted && room - 1 < must && t.n >= room)
         return LB_OUT_OF_RANGE;
     const char *at = t.at, *end = t.at + t.n;
-    size_t n = room > 1 && at ? widen(&at, end, to->at, room - 1) : 0;
+    size_t most = room > 0 ? room - 1 : 0;
+    if (counted && most > part->left)
+        most = (size_t)part->left;
+    size_t n = most > 0 && at ? widen(&at, end, to->at, most) : 0;
     uint64_t total = n;
-    if (at < end)
-        total = counted ? part->left : n + lb_utf16_units_of(lb_text(at, (size_t)(end - at)));
+    if (counted)
+        total = part->left;
+    else if (at < end)
+        total = n + lb_utf16_units_of(lb_text(at, (size_t)(end - at)));
     tell(to, 2 * total);
     if (room == 0)
         return LB_CUT_RIGHT;
     memset((char *)to->at + 2 * n, 0, 2);
-    if (at == end)
+    if (n == total)
         return finish(part);
     if (part)
         part->left = total - n;
@@ -149,7 +154,7 @@ enum lb_outcome lb_give_bytes(const struct lb_fetch_plan *plan, struct lb_text t
     size_t at = part ? part->at : 0;
     t = lb_text_from(t, at < t.n ? at : t.n);
     size_t room = to->room > 0 ? (size_t)to->room : 0;
-    if (to->at && at == 0 && room < must)
+    if (to->at && !(part && part->begun) && room < must)
         return LB_OUT_OF_RANGE;
     tell(to, t.n);
     if (!to->at)

@@ -186,7 +186,7 @@ static enum lb_outcome show_char(const struct lb_fetch_plan *plan, struct lb_tex
     enum lb_outcome o = show(plan, cell, part, &t);
     if (o != LB_FINE)
         return o;
-    bool fits = to->room > 0 && t.n < (size_t)to->room;
+    bool fits = (part && part->begun) || (to->room > 0 && t.n < (size_t)to->room);
     return lb_give_char(plan, t, fits ? 0 : must_keep(plan->wire->family, t), to, part);
 }
 
@@ -199,7 +199,7 @@ static enum lb_outcome show_wide(const struct lb_fetch_plan *plan, struct lb_tex
     enum lb_outcome o = show(plan, cell, part, &t);
     if (o != LB_FINE)
         return o;
-    bool fits = to->room > 0 && t.n < (size_t)to->room / 2;
+    bool fits = (part && part->begun) || (to->room > 0 && t.n < (size_t)to->room / 2);
     return lb_give_wide(plan, t, fits ? 0 : must_keep(plan->wire->family, t), to, part);
 }
 

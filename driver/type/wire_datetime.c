@@ -100,9 +100,10 @@ static enum lb_outcome timestamp_binary(struct lb_text cell, struct lb_buf *scra
         out->as.when.infinite = micros < 0 ? -1 : 1;
         return LB_FINE;
     }
-    int64_t days = micros / DAY - (micros % DAY < 0);
+    int64_t of_day = micros % DAY;
+    int64_t days = micros / DAY - (of_day < 0);
     lb_calendar_date(days + EPOCH_DAYS, &out->as.when);
-    lb_calendar_time(micros - days * DAY, &out->as.when);
+    lb_calendar_time(of_day < 0 ? of_day + DAY : of_day, &out->as.when);
     return LB_FINE;
 }
 

@@ -155,6 +155,35 @@ static void rendered(void **state)
     lb_buf_release(&scratch);
 }
 
+/* SQL_ATTR_MAX_LENGTH limits the sum of the parts, and splits no pair either. */
+static void limited(void **state)
+{
+    struct lb_buf scratch = LB_BUF(1 << 16), out = LB_BUF(1 << 16);
+    struct lb_fetch_plan plan =
+        plan_of(25, LB_FORMAT_TEXT, SQL_C_WCHAR, &lb_type_options_default, &scratch);
+    struct lb_text cell = LB_TEXT("ab\xF0\x9F\x98\x80"
+                                  "cd\xF0\x9F\x98\x80"
+                                  "ef");
+    uint16_t units[16];
+    const char *at = cell.at;
+    lb_utf8_to_utf16(&at, cell.at + cell.n, units, 16);
+    (void)state;
+    for (uint64_t max = 2; max <= 20; max += 2) {
+        size_t want = (size_t)max / 2;
+        if (want == 3 || want == 7)
+            want--; /* in the middle of a pair */
+        for (size_t room = 6; room < 24; room += 2) {
+            lb_buf_clear(&out);
+            plan.max_length = max;
+            read_parts(&plan, cell, room, 2, &out);
+            assert_int_equal(out.n, 2 * want);
+            assert_memory_equal(lb_buf_str(&out), units, 2 * want);
+        }
+    }
+    lb_buf_release(&out);
+    lb_buf_release(&scratch);
+}
+
 /* A buffer too small for the whole digits is an error that gives nothing: a larger one may follow.
  */
 static void an_error_takes_nothing(void **state)
@@ -231,6 +260,24 @@ static void large_text_is_linear(void **state)
     lb_buf_release(&scratch);
 }
 
+/* So must a number of 16,000 digits that is rendered first, in pieces of one character. */
+static void large_number_is_linear(void **state)
+{
+    struct lb_buf scratch = LB_BUF(1 << 16);
+    struct lb_fetch_plan plan =
+        plan_of(1700, LB_FORMAT_BINARY, SQL_C_WCHAR, &lb_type_options_default, &scratch);
+    struct lb_text cell = lb_text("\0\1\0\0\0\0\x3E\x80\0\1", 10); /* 1.000… */
+    struct lb_part part = {0};
+    char piece[6];
+    struct lb_target to = {piece, sizeof piece, NULL};
+    size_t pieces = 1;
+    (void)state;
+    while (plan.run(&plan, cell, &to, &part) == LB_CUT_RIGHT)
+        pieces++;
+    assert_int_equal(pieces, 8001); /* 16,002 characters, two a piece */
+    lb_buf_release(&scratch);
+}
+
 static void out_of_memory(void **state)
 {
     static const struct {
@@ -264,6 +311,8 @@ int main(void)
         cmocka_unit_test(wide_text),
         cmocka_unit_test(bytes),
         cmocka_unit_test(rendered),
+        cmocka_unit_test(limited),
+        cmocka_unit_test(large_number_is_linear),
         cmocka_unit_test(an_error_takes_nothing),
         cmocka_unit_test(the_length_first),
         cmocka_unit_test(large_text_is_linear),
