@@ -17,6 +17,7 @@ void lb_flight_init(struct lb_flight *f)
 void lb_flight_release(struct lb_session *s, struct lb_flight *f)
 {
     (void)s;
+    PQclear(f->held);
     for (unsigned i = 0; i < f->n; i++)
         if (f->parts[i].prepared)
             lb_prepared_release(f->parts[i].prepared);
@@ -306,13 +307,25 @@ static int take(struct lb_session *s, struct lb_flight *f, PGresult *r, PGresult
     }
 }
 
+PGresult *lb_flight_row(struct lb_session *s, struct lb_flight *f)
+{
+    if (!f->in_rows || f->held || PQisBusy(s->conn))
+        return NULL;
+    f->held = PQgetResult(s->conn);
+    if (PQresultStatus(f->held) != PGRES_SINGLE_TUPLE)
+        return NULL;
+    PGresult *r = f->held;
+    f->held = NULL;
+    return r;
+}
+
 enum lb_came lb_flight_step(struct lb_session *s, struct lb_flight *f, bool wait, int64_t deadline,
                             PGresult **out)
 {
     int nothings = 0;
     for (;;) {
         choose_rows(s, f);
-        if (PQisBusy(s->conn)) {
+        if (!f->held && PQisBusy(s->conn)) {
             if (!wait && !s->fresh && !lb_wire_consume(s))
                 wait = true; /* broken: let the wait find out why */
             enum lb_came came = wait                ? lb_wire_wait(s, deadline)
@@ -321,7 +334,8 @@ enum lb_came lb_flight_step(struct lb_session *s, struct lb_flight *f, bool wait
             if (came != LB_CAME_RESULT)
                 return came;
         }
-        PGresult *r = PQgetResult(s->conn);
+        PGresult *r = f->held ? f->held : PQgetResult(s->conn);
+        f->held = NULL;
         nothings = r ? 0 : nothings + 1;
         if (nothings > 3) { /* libpq waits for nothing, and we for something */
             struct lb_err why;

@@ -263,6 +263,8 @@ static void refill(struct lb_stream *st)
         return;
     st->head = st->tail = 0;
     lb_mutex_lock(&s->lock);
+    if (st->begun && !st->to_spool && (st->queue[0] = lb_flight_row(s, &st->flight)))
+        st->tail = 1;
     while (atomic_load(&st->wire) && st->tail == 0) {
         enum lb_came came =
             st->to_spool ? lb_stream_spool(st, st->deadline) : pull(st, true, st->deadline);

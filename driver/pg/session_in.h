@@ -69,6 +69,7 @@ struct lb_flight {
     bool saved;                       /* a savepoint stands right before the statement */
     bool failed;      /* a part failed: what follows up to its Sync was not carried out */
     bool in_rows;     /* row mode was chosen for parts[at] */
+    PGresult *held;   /* taken from libpq, and not looked at yet */
     char sqlstate[6]; /* of the failure, as the server sent it */
     bool reparse;     /* the failure says that a prepared statement must be prepared anew */
 };
@@ -104,6 +105,9 @@ void lb_flight_lead(struct lb_session *s, struct lb_flight *f, enum lb_session_k
 bool lb_flight_start(struct lb_session *s, struct lb_err *err);
 /* Everything queued. A broken flight kills the session: what of it went out can't be told. */
 bool lb_flight_go(struct lb_session *s, struct lb_flight *f, struct lb_err *err);
+/* A row of the result that is being read, if it is there already: the short way, for those who have
+ * had a row of it. The caller's to clear. */
+PGresult *lb_flight_row(struct lb_session *s, struct lb_flight *f);
 enum lb_came lb_flight_step(struct lb_session *s, struct lb_flight *f, bool wait, int64_t deadline,
                             PGresult **out);
 
