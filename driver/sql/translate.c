@@ -11,7 +11,7 @@ enum {
     STATEMENTS_MAX = 1 << 20, /* in one text */
     ARGUMENTS_MAX = 1 << 16,
     PARAMETERS_MAX = 65535, /* a Bind message counts them in 16 bits */
-    NUMBER_ROOM = 12
+    NUMBER_ROOM = 20
 };
 
 /* A finished statement, as ranges of a text that may still move. */
@@ -120,6 +120,37 @@ static bool mixed(struct lb_translation *t)
                                "Parameters are written ? or $1, not both in one statement");
 }
 
+static bool is_word(const struct lb_lexer *l, enum lb_token token, struct lb_text word)
+{
+    return token == LB_TOKEN_WORD && lb_text_same(lb_lexer_text(l), word);
+}
+
+/* Whether an operand begins behind the marker's neighbour to the left, so that it is a whole one.
+ */
+static bool begins_operand(const struct lb_lexer *l)
+{
+    static const char *const words[] = {"AND",       "ELSE",   "HAVING", "NOT",  "ON",   "OR",
+                                        "RETURNING", "SELECT", "THEN",   "WHEN", "WHERE"};
+    if (l->before_that == LB_TOKEN_OPEN || l->before_that == LB_TOKEN_COMMA)
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (l->before_that == LB_TOKEN_WORD && lb_text_same(l->word, lb_text_of(words[i])))
+            return true;
+    return false;
+}
+
+/* `? IS NULL` gives the server nothing to tell the parameter's type by. As text it takes any. */
+static bool asks_for_null(const struct lb_translation *t)
+{
+    struct lb_lexer ahead = t->lexer;
+    if (!begins_operand(&t->lexer) || !is_word(&ahead, lb_lexer_skip(&ahead), LB_TEXT("IS")))
+        return false;
+    enum lb_token next = lb_lexer_skip(&ahead);
+    if (is_word(&ahead, next, LB_TEXT("NOT")))
+        next = lb_lexer_skip(&ahead);
+    return is_word(&ahead, next, LB_TEXT("NULL"));
+}
+
 static bool marker(struct lb_translation *t)
 {
     if (t->positions > 0)
@@ -128,7 +159,8 @@ static bool marker(struct lb_translation *t)
     if (t->native)
         return true;
     char number[NUMBER_ROOM];
-    int n = snprintf(number, sizeof number, "$%u", t->markers - t->facts.returns_value);
+    int n = snprintf(number, sizeof number, "$%u%s", t->markers - t->facts.returns_value,
+                     asks_for_null(t) ? "::text" : "");
     replace(t, lb_text(number, (size_t)n));
     return true;
 }

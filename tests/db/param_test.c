@@ -179,6 +179,29 @@ static void test_null(void **state)
     }
 }
 
+/* What reports ask of an optional parameter. */
+static void test_is_null(void **state)
+{
+    struct db *d = *state;
+    SQLLEN n = SQL_NULL_DATA;
+    char text[100] = "2";
+    SQLINTEGER number = 3;
+    STMT_OK(d->stmt, SQLPrepare(d->stmt,
+                                A("SELECT count(*) FROM generate_series(1, 4) g "
+                                  "WHERE (? IS NULL OR g = ?) AND ? IS NOT NULL"),
+                                SQL_NTS));
+    SQLSMALLINT columns;
+    STMT_OK(d->stmt, SQLNumResultCols(d->stmt, &columns)); /* described before anything is bound */
+    bind_text(d->stmt, 1, text, &n);
+    bind_text(d->stmt, 2, text, &n);
+    bind_long(d->stmt, 3, &number, NULL);
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    expect_row(d->stmt, "4");
+    n = SQL_NTS;
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    expect_row(d->stmt, "1");
+}
+
 static void test_bind_offset(void **state)
 {
     struct db *d = *state;
@@ -307,6 +330,7 @@ int main(void)
         DB_TEST(test_execute_again),
         DB_TEST(test_null),
         DB_TEST(test_bind_offset),
+        DB_TEST(test_is_null),
         DB_TEST(test_markers),
         DB_TEST(test_refusals),
         DB_TEST(test_describe),
