@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """A real Chromium, without a screen, for $BROWSER: signs in on the sandbox's page as its user.
 
-Takes the variables of browser.py, and $BROWSER_SHOT: a PNG of the driver's page at the end. Chromium
-is spoken to over its DevTools pipe (--remote-debugging-pipe), so nothing but Python is needed.
+Takes the variables of browser.py, and $BROWSER_SHOT: a PNG of the driver's page at the end,
+$BROWSER_SCHEME: dark or light. $BROWSER_ANSWER has two words more: "close" closes the tab instead of
+an answer, "late" answers when $BROWSER_LATE seconds are over; $BROWSER_PAGE is then what the browser
+itself says. Chromium is spoken to over its DevTools pipe (--remote-debugging-pipe), so nothing but Python is needed.
 """
 import base64
 import json
@@ -24,7 +26,7 @@ class Tab:
         command = ('exec 3<&%d 4>&%d; exec "$0" "$@"' % (to_read, to_write))
         self.process = subprocess.Popen(
             ["/bin/bash", "-c", command, program, "--headless=new", "--no-sandbox", "--disable-gpu",
-             "--no-first-run", "--ignore-certificate-errors", "--no-proxy-server",
+             "--no-first-run", "--disable-background-networking", "--ignore-certificate-errors", "--no-proxy-server",
              "--user-data-dir=" + folder, "--remote-debugging-pipe", "about:blank"],
             pass_fds=(to_read, to_write), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_read)
@@ -70,15 +72,26 @@ def main():
     folder = tempfile.mkdtemp()
     tab = Tab(folder)
     try:
+        tab.ask("Emulation.setEmulatedMedia", features=[
+            {"name": "prefers-color-scheme", "value": os.environ.get("BROWSER_SCHEME", "light")}])
         tab.ask("Page.navigate", url=sys.argv[1])
         tab.wait_for("document.querySelector('#email') !== null")
         answer = os.environ.get("BROWSER_ANSWER", "continue")
+        if answer == "close":
+            tab.ask("Page.close")
+            with open(os.environ["BROWSER_PAGE"], "w", encoding="utf-8") as out:
+                out.write("closed")
+            return
+        if answer == "late":
+            time.sleep(float(os.environ["BROWSER_LATE"]))
+            answer = "continue"
         tab.evaluate("document.querySelector('#email').value = %s;"
                      "document.querySelector('#password').value = %s;"
                      "document.querySelector('#%s').click()"
                      % (json.dumps(os.environ["SANDBOX_USER_EMAIL"]),
                         json.dumps(os.environ["SANDBOX_USER_PASSWORD"]), answer))
-        tab.wait_for("location.protocol === 'http:' && document.readyState === 'complete' "
+        tab.wait_for("(location.protocol === 'http:' || location.protocol === 'chrome-error:') "
+                     "&& document.readyState === 'complete' "
                      "&& document.querySelector('h1') !== null")
         if "BROWSER_SHOT" in os.environ:
             shot = tab.ask("Page.captureScreenshot", format="png")["data"]
