@@ -167,28 +167,51 @@ bool lb_session_uses_tls(const struct lb_session *s)
     return s->tls;
 }
 
-/* libpq frees a parameter's text when the server reports another; ours stays. */
-static const char *intern(struct lb_session *s, const char *text)
+static const char *told(const struct lb_interned *i, const char *name)
 {
-    for (struct lb_interned *i = s->interned; i; i = i->next)
-        if (strcmp(i->text, text) == 0)
+    for (; i; i = i->next)
+        if (strcmp(i->name, name) == 0)
             return i->text;
+    return NULL;
+}
+
+/* libpq frees a parameter's text when the server reports another; ours stays. */
+static const char *intern(struct lb_session *s, const char *name, const char *text)
+{
+    const char *known = told(s->interned, name);
+    if (known && strcmp(known, text) == 0)
+        return known;
     size_t n = strlen(text) + 1;
-    struct lb_interned *i = malloc(sizeof *i + n);
+    size_t nname = strlen(name) + 1;
+    struct lb_interned *i = malloc(sizeof *i + n + nname);
     if (!i)
         return NULL;
     memcpy(i->text, text, n);
+    i->name = memcpy(i->text + n, name, nname);
     i->next = s->interned;
     s->interned = i;
     return i->text;
 }
 
+/* While another thread waits for the server, what was told last is the answer. */
 const char *lb_session_parameter(struct lb_session *s, const char *name)
 {
-    lb_mutex_lock(&s->lock);
-    const char *value = s->conn ? PQparameterStatus(s->conn, name) : NULL;
-    if (value)
-        value = intern(s, value);
+    const char *value = NULL;
+    bool entered = lb_mutex_try(&s->lock);
+    if (!entered) {
+        lb_mutex_lock(&s->cache_lock);
+        value = told(s->interned, name);
+        lb_mutex_unlock(&s->cache_lock);
+        if (value)
+            return value;
+        lb_mutex_lock(&s->lock);
+    }
+    value = s->conn ? PQparameterStatus(s->conn, name) : NULL;
+    if (value) {
+        lb_mutex_lock(&s->cache_lock);
+        value = intern(s, name, value);
+        lb_mutex_unlock(&s->cache_lock);
+    }
     lb_mutex_unlock(&s->lock);
     return value;
 }

@@ -324,8 +324,10 @@ enum {
     LB_DUE_READ_ONLY = 4, /* default_transaction_read_only */
 };
 
+/* A parameter's text as it was told once; it stays until the session is closed. */
 struct lb_interned {
     struct lb_interned *next;
+    const char *name; /* behind the text */
     char text[];
 };
 
@@ -348,7 +350,7 @@ struct lb_session {
     bool plain_startup;
     enum lb_on_error on_error;
     size_t spool_memory;
-    struct lb_interned *interned;
+    struct lb_interned *interned; /* the latest of a name first; under cache_lock */
 
     struct lb_cache cache;
     struct lb_stream *streaming;

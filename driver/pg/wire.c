@@ -113,9 +113,27 @@ static bool spool_other(struct lb_session *s, int64_t deadline, struct lb_err *e
     }
 }
 
+/* Another thread may be waiting for the server inside. */
+static bool lock_in_time(struct lb_session *s, int64_t deadline)
+{
+    if (deadline == LB_NEVER) {
+        lb_mutex_lock(&s->lock);
+        return true;
+    }
+    while (!lb_mutex_try(&s->lock)) {
+        if (lb_clock_left(deadline, 1) == 0)
+            return false;
+        lb_clock_sleep(1);
+    }
+    return true;
+}
+
 bool lb_session_enter(struct lb_session *s, int64_t deadline, struct lb_err *err)
 {
-    lb_mutex_lock(&s->lock);
+    if (!lock_in_time(s, deadline))
+        return lb_err(err, LB_ERR_TIMEOUT,
+                      "the time allowed was over while another thread's statement was using this "
+                      "connection");
     bool ok = !atomic_load(&s->dead) ? spool_other(s, deadline, err) : lb_wire_dead(s, err);
     if (!ok)
         lb_session_leave(s);

@@ -439,6 +439,36 @@ static void many_threads_on_one_session(void **state)
     lb_session_close(s);
 }
 
+static void *sleep_on_server(void *arg)
+{
+    struct lb_rows *rows = NULL;
+    struct lb_err err;
+    if (try_kind(arg, "SELECT pg_sleep(1)", LB_RUN_READ, false, LB_NEVER, &rows, &err))
+        lb_rows_close(rows);
+    return NULL;
+}
+
+/* Whoever comes while another thread's statement runs waits no longer than it may. */
+static void a_deadline_while_waiting_for_another(void **state)
+{
+    (void)state;
+    struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
+    struct lb_rows *rows = NULL;
+    struct lb_err err;
+    pthread_t thread;
+    const char *zone = lb_session_parameter(s, "TimeZone");
+    pthread_create(&thread, NULL, sleep_on_server, s);
+    lb_clock_sleep(200);
+    int64_t start = lb_clock_ms();
+    assert_false(try_kind(s, "SELECT 1", LB_RUN_READ, false, start + 100, &rows, &err));
+    assert_int_equal(err.code, LB_ERR_TIMEOUT);
+    assert_ptr_equal(lb_session_parameter(s, "TimeZone"), zone);
+    assert_true(lb_clock_ms() - start < 500);
+    pthread_join(thread, NULL);
+    assert_int_equal(number(s, "SELECT 1"), 1);
+    lb_session_close(s);
+}
+
 /* ---- the rest -------------------------------------------------------------------------------- */
 
 static void count_notice(void *context, const struct lb_err *notice)
@@ -541,6 +571,7 @@ int main(void)
         cmocka_unit_test(deadlines),
         cmocka_unit_test(a_deadline_while_spooling),
         cmocka_unit_test(many_threads_on_one_session),
+        cmocka_unit_test(a_deadline_while_waiting_for_another),
         cmocka_unit_test(notices),
         cmocka_unit_test(commands),
         cmocka_unit_test(copy),
