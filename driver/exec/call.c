@@ -243,19 +243,25 @@ bool lb_call_has_outputs(const struct lb_stmt *s)
 }
 
 /* Output parameters in their order take the row's columns in theirs. */
-SQLRETURN lb_call_outputs(struct lb_stmt *s, SQLULEN row)
+void lb_call_store(struct lb_stmt *s, SQLULEN row)
 {
     const struct lb_sql_statement *t = &s->sql.statements[0];
-    struct lb_err err = {0};
     unsigned column = 0;
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
+        if (is_filled(s, t, i) && column < s->rows->ncolumns)
+            store_output(s, i, column++, row);
+}
+
+SQLRETURN lb_call_outputs(struct lb_stmt *s, SQLULEN row)
+{
+    struct lb_err err = {0};
     if (s->state != LB_S5 || !lb_call_has_outputs(s))
         return SQL_SUCCESS;
     enum lb_step step = lb_rows_next(s->rows, &err);
     if (step == LB_STEP_FAILED)
         return lb_exec_failed(s, &err);
-    for (unsigned i = t->first_param; step == LB_STEP_ROW && i < t->first_param + t->params; i++)
-        if (is_filled(s, t, i) && column < s->rows->ncolumns)
-            store_output(s, i, column++, row);
+    if (step == LB_STEP_ROW)
+        lb_call_store(s, row);
     lb_rows_close(s->rows);
     s->rows = NULL;
     s->state = LB_S4;

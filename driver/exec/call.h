@@ -23,5 +23,7 @@ bool lb_call_has_outputs(const struct lb_stmt *s);
 /* After execution with parameter set `row`: stores the first row into the output parameters, if
  * there are any, and leaves the statement without a result set. */
 SQLRETURN lb_call_outputs(struct lb_stmt *s, SQLULEN row);
+/* The same of the row that is current. */
+void lb_call_store(struct lb_stmt *s, SQLULEN row);
 
 #endif

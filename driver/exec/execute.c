@@ -5,6 +5,7 @@
 #include "exec/call.h"
 #include "exec/current_of.h"
 #include "exec/putdata.h"
+#include "exec/refcursor.h"
 #include "platform/clock.h"
 
 /* ---- which result form ------------------------------------------------------------------- */
@@ -41,11 +42,11 @@ static bool wants_binary(const struct lb_stmt *s, const struct lb_prepared *p)
     return gain > 0;
 }
 
-/* ODBC reference, "Asynchronous Execution (Polling Method)". Arrays of parameters are executed at
- * once. */
+/* ODBC reference, "Asynchronous Execution (Polling Method)". Arrays of parameters, and calls whose
+ * cursors are fetched, are executed at once. */
 static bool is_async(const struct lb_stmt *s)
 {
-    return s->async_enable == SQL_ASYNC_ENABLE_ON && s->apd->array_size <= 1;
+    return s->async_enable == SQL_ASYNC_ENABLE_ON && s->apd->array_size <= 1 && !lb_refcursor_on(s);
 }
 
 /* How many more columns are bound to native C types than to text. */
@@ -170,8 +171,16 @@ SQLRETURN lb_exec_run_nothing(struct lb_stmt *s)
     return SQL_SUCCESS;
 }
 
+static SQLRETURN run_with_cursors(struct lb_stmt *s)
+{
+    bool own;
+    return lb_refcursor_begin(s, &own) ? lb_refcursor_finish(s, own, run_text(s, 0)) : SQL_ERROR;
+}
+
 SQLRETURN lb_exec_run_set(struct lb_stmt *s, SQLULEN row)
 {
+    if (lb_refcursor_on(s))
+        return run_with_cursors(s);
     SQLRETURN r = run_text(s, row);
     return SQL_SUCCEEDED(r) ? lb_call_outputs(s, row) : r;
 }
