@@ -2,6 +2,7 @@
 
 #include "catalog/question.h"
 #include "catalog/sql.h"
+#include "config/settings.h"
 
 static const struct lb_result_column columns[] = {
     {"SCOPE", NULL, SQL_SMALLINT, 0, false},
@@ -63,6 +64,10 @@ static const char row_version[] =
     " WHERE " LB_SQL_ONE_TABLE("c", "$1", "$2") " AND c.relkind IN ('r', 'p', 'm')";
 /* clang-format on */
 
+/* RowVersioning=0. */
+static const char no_row_version[] =
+    "SELECT NULL::int, '', 28, -1, 2, 0::oid WHERE $1::text <> $1 AND $2::text <> $2";
+
 SQLRETURN lb_catalog_special_columns(struct lb_stmt *s, SQLUSMALLINT type, struct lb_text catalog,
                                      struct lb_text schema, struct lb_text table,
                                      SQLUSMALLINT scope, SQLUSMALLINT nullable)
@@ -81,5 +86,8 @@ SQLRETURN lb_catalog_special_columns(struct lb_stmt *s, SQLUSMALLINT type, struc
     lb_question_catalog(&q, catalog, false);
     lb_question_name(&q, schema);
     lb_question_name(&q, table);
-    return lb_question_ask(&q, type == SQL_BEST_ROWID ? best_rowid : row_version, &layout);
+    if (type == SQL_BEST_ROWID)
+        return lb_question_ask(&q, best_rowid, &layout);
+    bool versions = lb_settings_bool(s->dbc->settings, LB_KEY_ROW_VERSIONING);
+    return lb_question_ask(&q, versions ? row_version : no_row_version, &layout);
 }

@@ -385,8 +385,9 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
         .help = "Size reported for long types; 0 or -4 says that it is not known."},
     [LB_KEY_UNKNOWN_SIZES] = {"UnknownSizes", "maximum", NULL, LB_KW_TYPES, LB_KW_CHOICE, 0,
         .choices = unknown_sizes,
-        .help = "Size reported for columns without a length: the maximum, not known, or the "
-                "longest value of the result."},
+        .help = "Size reported for text and bytea without a length: the maximum, or not known. "
+                "psqlODBC's longest is the maximum here: rows stream, and nobody has seen all of "
+                "them when a size is asked for."},
     [LB_KEY_BI] = {"BI", "0", NULL, LB_KW_TYPES, LB_KW_INTEGER, LB_KW_RARE, .least = -28,
         .most = 12,
         .help = "SQL type that int8 is reported as, by number: 0 for SQL_BIGINT, 2 SQL_NUMERIC, "
@@ -406,20 +407,22 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
         .help = "Turn line feeds into CR LF on the way to the application and back."},
     [LB_KEY_USE_DECLARE_FETCH] = {"UseDeclareFetch", "0", NULL, LB_KW_STATEMENT, LB_KW_BOOLEAN,
         LB_KW_RARE,
-        .help = "As in psqlODBC: fetch through a server-side cursor. Not needed here to save "
-                "memory: rows stream anyway."},
+        .help = "psqlODBC fetches through a server-side cursor with it, to save memory. Accepted "
+                "and without effect here: rows stream anyway."},
     [LB_KEY_FETCH] = {"Fetch", "100", NULL, LB_KW_STATEMENT, LB_KW_INTEGER, LB_KW_RARE, .least = 1,
         .most = 1000000,
-        .help = "As in psqlODBC: rows of one round trip with UseDeclareFetch."},
+        .help = "psqlODBC's rows of one round trip with UseDeclareFetch. Accepted and without "
+                "effect here."},
     [LB_KEY_USE_SERVER_SIDE_PREPARE] = {"UseServerSidePrepare", "1", NULL, LB_KW_STATEMENT,
         LB_KW_BOOLEAN, 0,
         .help = "Prepare statements on the server. Say 0 behind a pooler that does not keep "
                 "them."},
     [LB_KEY_UPDATABLE_CURSORS] = {"UpdatableCursors", "1", NULL, LB_KW_STATEMENT, LB_KW_BOOLEAN, 0,
-        .help = "Allow cursors to change rows."},
-    [LB_KEY_BATCH_SIZE] = {"BatchSize", "100", NULL, LB_KW_STATEMENT, LB_KW_INTEGER, 0, .least = 1,
+        .help = "Allow cursors to change rows: SQL_ATTR_CONCURRENCY other than read-only."},
+    [LB_KEY_BATCH_SIZE] = {"BatchSize", "1000", NULL, LB_KW_STATEMENT, LB_KW_INTEGER, 0, .least = 1,
         .most = 100000,
-        .help = "Parameter sets that go to the server at once."},
+        .help = "Parameter sets that go to the server at once, at most; more than 1000 never "
+                "do. psqlODBC's default is 100."},
     [LB_KEY_BATCH_METHOD] = {"BatchMethod", "auto", NULL, LB_KW_STATEMENT, LB_KW_CHOICE,
         LB_KW_PLANNED, .choices = batch_methods,
         .help = "How arrays of parameters are sent: auto picks multi-row INSERTs where it can, "
@@ -436,11 +439,13 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
         .help = "SQLTables lists the system's tables as ordinary ones."},
     [LB_KEY_SHOW_OID_COLUMN] = {"ShowOidColumn", "0", NULL, LB_KW_CATALOG, LB_KW_BOOLEAN,
         LB_KW_RARE,
-        .help = "As in psqlODBC: SQLColumns lists oid columns."},
+        .help = "psqlODBC lists oid columns with it. Accepted and without effect here: tables have "
+                "none since PostgreSQL 12."},
     [LB_KEY_FAKE_OID_INDEX] = {"FakeOidIndex", "0", NULL, LB_KW_CATALOG, LB_KW_BOOLEAN, LB_KW_RARE,
-        .help = "As in psqlODBC: SQLStatistics invents an index on oid."},
-    [LB_KEY_ROW_VERSIONING] = {"RowVersioning", "0", NULL, LB_KW_CATALOG, LB_KW_BOOLEAN, LB_KW_RARE,
-        .help = "As in psqlODBC: SQLSpecialColumns offers xmin as the row's version."},
+        .help = "psqlODBC invents an index on oid with it. Accepted and without effect here."},
+    [LB_KEY_ROW_VERSIONING] = {"RowVersioning", "1", NULL, LB_KW_CATALOG, LB_KW_BOOLEAN, LB_KW_RARE,
+        .help = "SQLSpecialColumns offers xmin as the row's version (SQL_ROWVER). psqlODBC's "
+                "default is 0."},
     [LB_KEY_LOG_LEVEL] = {"LogLevel", "off", NULL, LB_KW_LOG, LB_KW_CHOICE, LB_KW_FORM,
         .choices = log_levels,
         .help = "How much goes to the log. No level holds secrets."},

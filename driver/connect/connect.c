@@ -12,6 +12,11 @@ const char lb_driver_version[] = PACKAGE_VERSION;
 
 /* ---- from settings to the connection's fields -------------------------------------------- */
 
+static int32_t at_least_0(int64_t n)
+{
+    return n > 0 ? (int32_t)n : 0;
+}
+
 /* A psqlODBC keyword that is given brings that driver's behaviour; else the defaults for BI tools.
  */
 static void type_options(struct lb_dbc *d)
@@ -39,7 +44,8 @@ static void type_options(struct lb_dbc *d)
     if (lb_settings_given(s, LB_KEY_MAX_VARCHAR_SIZE))
         t->max_varchar = (int32_t)lb_settings_int(s, LB_KEY_MAX_VARCHAR_SIZE);
     if (lb_settings_given(s, LB_KEY_MAX_LONG_VARCHAR_SIZE))
-        t->max_long_varchar = (int32_t)lb_settings_int(s, LB_KEY_MAX_LONG_VARCHAR_SIZE);
+        t->max_long_varchar = at_least_0(lb_settings_int(s, LB_KEY_MAX_LONG_VARCHAR_SIZE));
+    t->unknown_sizes = lb_settings_int(s, LB_KEY_UNKNOWN_SIZES) == LB_SIZES_UNKNOWN;
     if (lb_settings_given(s, LB_KEY_BI))
         t->bigint_as = (SQLSMALLINT)lb_settings_int(s, LB_KEY_BI);
     if (lb_settings_given(s, LB_KEY_NUMERIC_AS))

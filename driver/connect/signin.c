@@ -151,7 +151,9 @@ static bool open_session(struct signin *in, const char *password, struct lb_err 
         .read_only =
             lb_settings_bool(s, LB_KEY_READ_ONLY) || in->d->access_mode == SQL_MODE_READ_ONLY,
         .spool_memory = in->d->spool_memory,
-        .statement_cache = (unsigned)lb_settings_int(s, LB_KEY_STATEMENT_CACHE_SIZE),
+        .statement_cache = lb_settings_bool(s, LB_KEY_USE_SERVER_SIDE_PREPARE)
+                               ? (unsigned)lb_settings_int(s, LB_KEY_STATEMENT_CACHE_SIZE)
+                               : 0,
         .deadline = in->limit.deadline,
         .cancelled = &in->d->cancelled,
     };

@@ -34,6 +34,9 @@ void *lb_desc_element(const struct lb_desc *d, const void *base, SQLULEN row, si
 /* Plans for all parameters of the statement, from what is bound. False: posted (07002, 07006 …). */
 bool lb_params_plan(struct lb_stmt *s);
 
+/* Fills the IPD from the server, in one round trip. False: posted. */
+bool lb_params_populate(struct lb_stmt *s);
+
 /* What a bound parameter's indicators say of set `row`. */
 /* The precision that a parameter's C value is said to have; 0: it says so itself. */
 SQLSMALLINT lb_param_precision(const struct lb_desc_rec *app);

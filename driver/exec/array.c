@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "config/settings.h"
 #include "exec/args.h"
 #include "exec/call.h"
 
@@ -77,8 +78,12 @@ static SQLRETURN run_without_rows(struct lb_stmt *s)
 {
     struct lb_err err;
     struct array a = {.s = s, .prepared = lb_exec_prepared(s, 0), .status = s->ipd->array_status};
-    struct lb_run_array array = {
-        .count = (unsigned)s->apd->array_size, .context = &a, .fill = fill, .done = done};
+    struct lb_run_array array = {.count = (unsigned)s->apd->array_size,
+                                 .batch =
+                                     (unsigned)lb_settings_int(s->dbc->settings, LB_KEY_BATCH_SIZE),
+                                 .context = &a,
+                                 .fill = fill,
+                                 .done = done};
     if (!a.prepared)
         return SQL_ERROR;
     for (SQLULEN i = 0; a.status && i < s->apd->array_size; i++)

@@ -65,19 +65,6 @@ static bool check_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction
     return true;
 }
 
-/* ColumnSize and DecimalDigits go to the fields that the reference names for each type
- * (SQLBindParameter, "ColumnSize Argument", "DecimalDigits Argument"). */
-static void set_size(struct lb_desc_rec *r, SQLULEN size, SQLSMALLINT digits)
-{
-    r->length = size;
-    if (r->type == SQL_DATETIME || r->type == SQL_INTERVAL) {
-        r->precision = digits;
-    } else if (r->type == SQL_NUMERIC || r->type == SQL_DECIMAL) {
-        r->precision = (SQLSMALLINT)(size > 32767 ? 0 : size);
-        r->scale = digits;
-    }
-}
-
 SQLRETURN lb_exec_bind_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT direction,
                              SQLSMALLINT c_type, SQLSMALLINT sql_type, SQLULEN size,
                              SQLSMALLINT digits, SQLPOINTER at, SQLLEN room, SQLLEN *indicator)
@@ -106,7 +93,7 @@ SQLRETURN lb_exec_bind_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT dire
     a->data = at;
     a->indicator = a->octet_length_at = indicator;
     i->parameter_type = direction;
-    set_size(i, size, digits);
+    lb_desc_rec_set_size(i, size, digits);
     app->version++;
     imp->version++;
     return SQL_SUCCESS;

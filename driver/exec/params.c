@@ -305,3 +305,26 @@ SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT 
         *nullable = SQL_NULLABLE;
     return SQL_SUCCESS;
 }
+
+/* ODBC reference, "Automatic Population of the IPD". */
+bool lb_params_populate(struct lb_stmt *s)
+{
+    struct lb_desc *d = s->ipd;
+    if (s->sql.params > 32767 || !lb_desc_set_count(d, (SQLSMALLINT)s->sql.params))
+        return lb_diag_refuse(&s->head.diag, "HY001", NULL);
+    for (SQLSMALLINT n = 1; n <= d->count; n++) {
+        SQLSMALLINT type, digits, nullable;
+        SQLULEN size;
+        struct lb_desc_rec *r = &d->recs[n];
+        if (!SQL_SUCCEEDED(
+                lb_exec_describe_param(s, (SQLUSMALLINT)n, &type, &size, &digits, &nullable)))
+            return false;
+        lb_desc_rec_set_type(r, type, false);
+        lb_desc_rec_set_size(r, size, digits);
+        r->nullable = nullable;
+        r->parameter_type = SQL_PARAM_INPUT;
+        r->unnamed = SQL_UNNAMED;
+    }
+    d->version++;
+    return true;
+}

@@ -78,6 +78,10 @@ SQLRETURN lb_exec_prepare(struct lb_stmt *s, struct lb_text sql)
     }
     s->is_prepared = true;
     s->state = has_rows(&s->sql.statements[0]) ? LB_S3 : LB_S2;
+    if (s->auto_ipd == SQL_TRUE && s->sql.params > 0 && !lb_params_populate(s)) {
+        lb_stmt_unprepare(s);
+        return SQL_ERROR;
+    }
     return SQL_SUCCESS;
 }
 

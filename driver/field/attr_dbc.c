@@ -302,7 +302,7 @@ static SQLRETURN set_for_statements(struct lb_handle *h, const struct lb_attr *a
     if (a->id == SQL_ATTR_CURSOR_TYPE)
         changed.number = lb_attr_cursor_type(value->number);
     else if (a->id == SQL_ATTR_CONCURRENCY)
-        changed.number = lb_attr_concurrency(value->number);
+        changed.number = lb_attr_concurrency(d, value->number);
     if (a->id == SQL_ATTR_CONCURRENCY && !value->number)
         return lb_diag_post(&h->diag, "HY024", "0 is no concurrency");
     if (changed.number != value->number)

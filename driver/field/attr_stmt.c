@@ -1,5 +1,6 @@
 #include "field/attr_table.h"
 
+#include "config/settings.h"
 #include "field/claims.h"
 #include "field/desc_field.h"
 
@@ -32,9 +33,11 @@ SQLULEN lb_attr_cursor_type(SQLULEN wanted)
     return wanted == SQL_CURSOR_FORWARD_ONLY ? SQL_CURSOR_FORWARD_ONLY : SQL_CURSOR_STATIC;
 }
 
-SQLULEN lb_attr_concurrency(SQLULEN wanted)
+SQLULEN lb_attr_concurrency(const struct lb_dbc *d, SQLULEN wanted)
 {
-    if (wanted == SQL_CONCUR_READ_ONLY)
+    bool refused = d->settings && !lb_settings_bool(d->settings, LB_KEY_UPDATABLE_CURSORS);
+
+    if (wanted == SQL_CONCUR_READ_ONLY || refused)
         return SQL_CONCUR_READ_ONLY;
     return LB_DOES_POSITIONED ? SQL_CONCUR_VALUES : SQL_CONCUR_READ_ONLY;
 }
@@ -61,7 +64,7 @@ static SQLRETURN set_concurrency(struct lb_handle *h, const struct lb_attr *a,
 
     if (!value->number)
         return lb_diag_post(&h->diag, "HY024", "0 is no concurrency");
-    s->concurrency = lb_attr_concurrency(value->number);
+    s->concurrency = lb_attr_concurrency(s->dbc, value->number);
     s->sensitivity = s->concurrency == SQL_CONCUR_READ_ONLY ? SQL_INSENSITIVE : SQL_UNSPECIFIED;
     return changed(h, a, value->number, s->concurrency);
 }

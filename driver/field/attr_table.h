@@ -62,6 +62,6 @@ lb_attr_get_fn lb_attr_nothing;
 
 /* What a statement makes of a cursor type or concurrency that was asked for. */
 SQLULEN lb_attr_cursor_type(SQLULEN wanted);
-SQLULEN lb_attr_concurrency(SQLULEN wanted);
+SQLULEN lb_attr_concurrency(const struct lb_dbc *d, SQLULEN wanted);
 
 #endif

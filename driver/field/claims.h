@@ -13,7 +13,7 @@ enum lb_claims {
     LB_DOES_POSITIONED = 1, /* SQLSetPos and SQLBulkOperations that write, WHERE CURRENT OF; with
                                the values read compared (SQL_CONCUR_VALUES) */
     LB_DOES_ASYNC = 1,      /* SQL_ATTR_ASYNC_ENABLE: statements are polled */
-    LB_DOES_AUTO_IPD = 0,   /* SQLPrepare fills the IPD: SQL_ATTR_ENABLE_AUTO_IPD */
+    LB_DOES_AUTO_IPD = 1,   /* SQLPrepare fills the IPD: SQL_ATTR_ENABLE_AUTO_IPD */
     LB_DOES_OUTPUT = 1      /* output parameters and return values of {? = call …} */
 };
 

@@ -151,3 +151,16 @@ bool lb_desc_rec_set_type(struct lb_desc_rec *r, SQLSMALLINT concise, bool c_typ
         r->length = 1, r->precision = 0;
     return true;
 }
+
+/* ColumnSize and DecimalDigits go to the fields that the reference names for each type
+ * (SQLBindParameter, "ColumnSize Argument", "DecimalDigits Argument"). */
+void lb_desc_rec_set_size(struct lb_desc_rec *r, SQLULEN size, SQLSMALLINT digits)
+{
+    r->length = size;
+    if (r->type == SQL_DATETIME || r->type == SQL_INTERVAL) {
+        r->precision = digits;
+    } else if (r->type == SQL_NUMERIC || r->type == SQL_DECIMAL) {
+        r->precision = (SQLSMALLINT)(size > 32767 ? 0 : size);
+        r->scale = digits;
+    }
+}

@@ -152,6 +152,8 @@ bool lb_desc_copy(struct lb_desc *to, struct lb_desc *from);
 /* Sets concise_type, type, interval_code and what the reference says follows from them (precision,
  * scale, length defaults). False: no such type. `c_types`: it is an application descriptor. */
 bool lb_desc_rec_set_type(struct lb_desc_rec *r, SQLSMALLINT concise, bool c_types);
+/* A parameter's ColumnSize and DecimalDigits, after its type. */
+void lb_desc_rec_set_size(struct lb_desc_rec *r, SQLULEN size, SQLSMALLINT digits);
 
 /* ---- statement --------------------------------------------------------------------------- */
 

@@ -259,7 +259,8 @@ static void batch(struct job *j)
 {
     struct lb_session *s = j->session;
     bool own_transactions = atomic_load(&s->autocommit) && lb_transaction_now(s) == LB_TX_IDLE;
-    unsigned k = fly(j, j->walled ? j->at : BATCH_SETS, false);
+    unsigned most = j->array->batch ? j->array->batch : BATCH_SETS;
+    unsigned k = fly(j, j->walled ? j->at : most, false);
     if (j->stop)
         return;
     if (j->failed)

@@ -149,6 +149,7 @@ bool lb_session_command(struct lb_session *s, const char *sql, int64_t deadline,
  */
 struct lb_run_array {
     unsigned count;
+    unsigned batch; /* sets that go out at once, at most; 0: as many as make sense */
     void *context;
     bool (*fill)(void *context, unsigned i, struct lb_run *run);
     void (*done)(void *context, unsigned i, int64_t affected, const struct lb_err *err);

@@ -190,7 +190,7 @@ static void describe_text(const struct lb_pgtype *t, const struct lb_type_option
     as_long = as_long || n > (SQLULEN)opt->max_varchar;
     if (as_long)
         f->sql_type = SQL_WLONGVARCHAR;
-    if (n == 0)
+    if (n == 0 && !opt->unknown_sizes)
         n = (SQLULEN)(as_long ? opt->max_long_varchar : opt->max_varchar);
     if (opt->narrow_text)
         f->sql_type = narrow(f->sql_type);
@@ -296,6 +296,8 @@ static void describe_binary(const struct lb_type_options *opt, struct lb_type_fa
         f->sql_type = SQL_VARBINARY;
         n = (SQLULEN)opt->max_varchar;
     }
+    if (opt->unknown_sizes)
+        n = 0;
     f->column_size = n;
     f->octet_length = n ? (SQLLEN)n : SQL_NO_TOTAL;
     f->display_size = n == 0 ? SQL_NO_TOTAL : n > INT32_MAX / 2 ? INT32_MAX : (SQLLEN)(2 * n);

@@ -24,6 +24,7 @@ struct lb_type_options {
     bool lf_conversion;            /* LFConversion: LF on the server, CRLF in the application */
     int32_t max_varchar;      /* longest varchar before it becomes long; sizes of unbounded text */
     int32_t max_long_varchar; /* size reported for long types, 0: unknown (SQL_NO_TOTAL) */
+    bool unknown_sizes;       /* UnknownSizes: text without a length has no size */
     SQLSMALLINT bigint_as;    /* BI: SQL type for int8, 0: SQL_BIGINT */
     SQLSMALLINT
     numeric_as; /* NumericAs: SQL type for numeric without a precision, 0: SQL_NUMERIC */

@@ -351,6 +351,35 @@ static void test_not_prepared(void **state)
     DESC_ERROR(copy, "42S02", SQLCopyDesc(ird, copy));
 }
 
+/* "Automatic Population of the IPD": who binds by the APD's fields need not say SQL types. */
+static void test_auto_ipd(void **state)
+{
+    struct db *d = *state;
+    SQLHDESC apd = desc_of(d->stmt, SQL_ATTR_APP_PARAM_DESC);
+    SQLHDESC ipd = desc_of(d->stmt, SQL_ATTR_IMP_PARAM_DESC);
+    SQLUINTEGER able = 0;
+    SQLULEN on = 99;
+    SQLCHAR id[] = "41", moment[] = "2024-02-29 12:00:00";
+    SQLLEN nid = SQL_NTS, nmoment = SQL_NTS;
+    db_run(d, "CREATE TEMP TABLE happening (id int, moment timestamp)");
+    DBC_OK(d->dbc, SQLGetConnectAttr(d->dbc, SQL_ATTR_AUTO_IPD, &able, 0, NULL));
+    assert_int_equal(able, SQL_TRUE);
+    STMT_OK(d->stmt, SQLGetStmtAttr(d->stmt, SQL_ATTR_ENABLE_AUTO_IPD, &on, 0, NULL));
+    assert_int_equal(on, SQL_FALSE);
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_ENABLE_AUTO_IPD, (SQLPOINTER)SQL_TRUE, 0));
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A("INSERT INTO happening VALUES (?, ?)"), SQL_NTS));
+    assert_int_equal(small(ipd, 0, SQL_DESC_COUNT), 2);
+    assert_int_equal(small(ipd, 1, SQL_DESC_CONCISE_TYPE), SQL_INTEGER);
+    assert_int_equal(small(ipd, 2, SQL_DESC_CONCISE_TYPE), SQL_TYPE_TIMESTAMP);
+    assert_int_equal(small(ipd, 2, SQL_DESC_PARAMETER_TYPE), SQL_PARAM_INPUT);
+    DESC_OK(apd, SQLSetDescRec(apd, 1, SQL_C_CHAR, 0, 3, 0, 0, id, &nid, &nid));
+    DESC_OK(apd, SQLSetDescRec(apd, 2, SQL_C_CHAR, 0, 20, 0, 0, moment, &nmoment, &nmoment));
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    db_rows(d, "SELECT * FROM happening", "41|2024-02-29 12:00:00\n");
+    STMT_ERROR(d->stmt, "42S02", SQLPrepare(d->stmt, A("INSERT INTO nowhere VALUES (?)"), SQL_NTS));
+    STMT_ERROR(d->stmt, "HY010", SQLExecute(d->stmt));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -360,7 +389,7 @@ int main(void)
         DB_TEST(test_shared),          DB_TEST(test_row_to_parameter),
         DB_TEST(test_freed),           DB_BARE(test_left_at_disconnect),
         DB_TEST(test_not_ones_own),    DB_TEST(test_copy),
-        DB_TEST(test_not_prepared),
+        DB_TEST(test_not_prepared),    DB_TEST(test_auto_ipd),
     };
     return DB_MAIN(tests);
 }
