@@ -236,7 +236,7 @@ struct lb_stmt {
         sensitivity;
     SQLULEN keyset_size, simulate_cursor, retrieve_data, use_bookmarks, metadata_id, async_enable,
         auto_ipd;
-    SQLULEN extended_size; /* SQL_ROWSET_SIZE: rows of SQLExtendedFetch; 0 is 1 */
+    SQLULEN extended_size;         /* SQL_ROWSET_SIZE: rows of SQLExtendedFetch; 0 is 1 */
     SQLUSMALLINT *extended_status; /* what the last one gave, for SQLSetPos; S7 only */
     SQLPOINTER fetch_bookmark;
     char cursor_name[128]; /* "" until set or asked for */

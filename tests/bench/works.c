@@ -12,8 +12,9 @@
 #define TEXT     "SELECT t FROM bench_large WHERE id = ?"
 
 /* clang-format off */
-#define FETCH .odbc = odbc_fetch, .raw = raw_fetch, .count = 1000000, .quick = 50000, .sql = ROWS_SQL
-#define GET   .odbc = odbc_getdata, .raw = raw_fetch, .count = 1000000, .quick = 50000, .sql = ROWS_SQL, .rows = 1
+#define MILLION .raw = raw_fetch, .count = 1000000, .quick = 50000, .sql = ROWS_SQL
+#define FETCH   .odbc = odbc_fetch, MILLION
+#define GET     .odbc = odbc_getdata, MILLION, .rows = 1
 
 const struct bench_work bench_works[] = {
     {.name = "fetch-native-1000", .title = "1M×6, rows of 1000, native", FETCH, .rows = 1000,
