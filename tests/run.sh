@@ -156,7 +156,7 @@ packages() {
         case " $parts " in *" lint "*)
             apt-cache show clang-format-14 >/dev/null 2>&1 && echo clang-format-14 ;;
         esac
-        case " $parts " in *" pg "*) echo postgresql ;; esac
+        case " $parts " in *" pg "*) echo postgresql openssl ;; esac
         case " $parts " in *" clients "*) client_packages ;; esac
         case " $parts " in *" dist "*) echo xz-utils ;; esac
         case " $parts " in *" bench "*)
@@ -301,6 +301,9 @@ part_unit() {
 part_pg() {
     run_programs pg 300 asan "sh $here/pg/server.sh"
     run_programs pg 300 tsan "sh $here/pg/server.sh"
+    ! wanted pg/stream_test ||
+        run "pg/stream_test tls" 300 env LB_PG_TLS=1 sh "$here/pg/server.sh" \
+            "$build/asan/tests/pg/stream_test"
 }
 
 part_api() {
