@@ -254,6 +254,8 @@ static void answer(const struct lb_task *t, struct visit *v, const struct lb_hel
         lb_buf_add_str(&text, err->text);
         if (text.n > 0 && text.at[0] >= 'a' && text.at[0] <= 'z')
             text.at[0] = (char)(text.at[0] - 32);
+        if (text.n > 0 && !strchr(".!?)", text.at[text.n - 1]))
+            lb_buf_add_char(&text, '.');
         lb_buf_add_str(&text, " You may close this tab; your application has been told.");
         page.status = 400;
         page.title = LB_TEXT("You are not signed in");
