@@ -1,7 +1,9 @@
 /*
  * What all connections of this process share: the in-process token cache and libcurl's global
- * state. The one mutable static of the driver, counted by environments: the last one to go takes it
- * along, so that unloading the driver leaves nothing behind.
+ * state. The one mutable static of the driver, counted by environments. It outlives the last one:
+ * driver managers free the driver's environment with its last connection, and a program that
+ * connects, disconnects and connects again shall not have to sign in each time. The driver stays
+ * loaded until the process ends, and this with it; a forked child begins with one of its own.
  */
 #ifndef LB_HANDLE_PROCESS_H
 #define LB_HANDLE_PROCESS_H

@@ -296,7 +296,7 @@ static void test_each_lookup_once(void **state)
         sandbox_post("/reset", NULL);
         connect_at(d, places[i], token);
         long first = requests();
-        assert_in_range(first, 1, 8);
+        assert_true(first <= 8 && (first > 0 || i > 0)); /* the token is there from the first on */
         assert_in_range(sandbox_count(TOKEN_PATH), 0, 1);
         db_open(&more, d->wide);
         connect_at(&more, places[i], token);
