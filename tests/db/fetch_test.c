@@ -171,7 +171,7 @@ static void test_by_row(void **state)
 {
     struct db *d = *state;
     struct row rows[SET];
-    SQLULEN fetched;
+    SQLULEN fetched = 0;
     memset(rows, 'z', sizeof rows);
     set_number(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, SET);
     set(d->stmt, SQL_ATTR_ROWS_FETCHED_PTR, &fetched);
@@ -214,7 +214,7 @@ static void test_status_of_bad_rows(void **state)
     SQLSMALLINT small[4] = {0};
     SQLLEN n[4];
     SQLUSMALLINT status[4];
-    SQLULEN fetched;
+    SQLULEN fetched = 0;
     SQLLEN row = 0;
     SQLINTEGER column = 0;
     set_number(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 4);
