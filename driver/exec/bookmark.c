@@ -23,7 +23,7 @@ static enum lb_outcome put(SQLSMALLINT c_type, int64_t row, void *at, SQLLEN roo
     else if (size != sizeof row)
         return LB_RESTRICTED;
     if (length)
-        *length = size;
+        lb_length_set(length, size);
     if (c_type == SQL_C_BINARY && room < size)
         return LB_OUT_OF_RANGE; /* half a bookmark is none */
     if (at)

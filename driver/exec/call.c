@@ -220,10 +220,10 @@ static void store_output(struct lb_stmt *s, unsigned i, unsigned column, SQLULEN
     if (o == LB_FINE && !cell.at) {
         o = indicator ? LB_FINE : LB_NO_INDICATOR;
         if (indicator)
-            *indicator = SQL_NULL_DATA;
+            lb_length_set(indicator, SQL_NULL_DATA);
     } else if (o == LB_FINE) {
         if (indicator && indicator != length)
-            *indicator = 0;
+            lb_length_set(indicator, 0);
         struct lb_target to = {(void *)(uintptr_t)lb_param_data(s, i, row),
                                plan.fixed_size ? plan.fixed_size : r->octet_length, length};
         o = plan.run(&plan, cell, &to, NULL);

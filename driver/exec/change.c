@@ -113,11 +113,11 @@ static SQLUSMALLINT finish(struct edit *e, SQLUSMALLINT good)
 
 static SQLLEN indicator_at(const struct lb_stmt *s, const struct lb_desc_rec *r, SQLULEN at)
 {
-    const SQLLEN *i = (SQLLEN *)lb_desc_element(s->ard, r->indicator, at, sizeof *i);
-    const SQLLEN *n = (SQLLEN *)lb_desc_element(s->ard, r->octet_length_at, at, sizeof *n);
-    if (i && *i == SQL_NULL_DATA)
+    const void *i = lb_desc_element(s->ard, r->indicator, at, sizeof(SQLLEN));
+    const void *n = lb_desc_element(s->ard, r->octet_length_at, at, sizeof(SQLLEN));
+    if (i && lb_length_get(i) == SQL_NULL_DATA)
         return SQL_NULL_DATA;
-    return n ? *n : SQL_NTS;
+    return n ? lb_length_get(n) : SQL_NTS;
 }
 
 /* A bound column that is to be written (SQLSetPos: SQL_COLUMN_IGNORE leaves one out). */

@@ -104,11 +104,11 @@ static enum lb_outcome store_cell(const struct lb_bound *b, struct lb_text cell,
     if (!cell.at) {
         if (!indicator)
             return LB_NO_INDICATOR;
-        *indicator = SQL_NULL_DATA;
+        lb_length_set(indicator, SQL_NULL_DATA);
         return LB_FINE;
     }
     if (indicator && indicator != length)
-        *indicator = 0;
+        lb_length_set(indicator, 0);
     if (!b->data && !length)
         return LB_FINE;
     struct lb_target to = {b->data ? b->data + at * b->data_step : NULL, b->room, length};

@@ -97,7 +97,7 @@ static SQLRETURN give_null(struct lb_stmt *s, SQLLEN *indicator)
         lb_diag_outcome(&s->head.diag, LB_NO_INDICATOR, SQL_NO_ROW_NUMBER, s->part_column);
         return SQL_ERROR;
     }
-    *indicator = SQL_NULL_DATA;
+    lb_length_set(indicator, SQL_NULL_DATA);
     s->part.done = true;
     return SQL_SUCCESS;
 }

@@ -152,21 +152,19 @@ const void *lb_param_data(const struct lb_stmt *s, unsigned i, SQLULEN row)
 enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN row, SQLLEN *length)
 {
     const struct lb_desc_rec *r = &s->apd->recs[i + 1];
-    const SQLLEN *indicator =
-        (SQLLEN *)lb_desc_element(s->apd, r->indicator, row, sizeof *indicator);
-    const SQLLEN *octets =
-        (SQLLEN *)lb_desc_element(s->apd, r->octet_length_at, row, sizeof *octets);
+    const void *indicator = lb_desc_element(s->apd, r->indicator, row, sizeof(SQLLEN));
+    const void *octets = lb_desc_element(s->apd, r->octet_length_at, row, sizeof(SQLLEN));
     *length = SQL_NTS;
-    if (indicator && *indicator == SQL_NULL_DATA)
+    if (indicator && lb_length_get(indicator) == SQL_NULL_DATA)
         return LB_PARAM_NULL;
     if (!octets)
         return r->data ? LB_PARAM_VALUE : LB_PARAM_NULL;
-    *length = *octets;
-    if (*octets == SQL_NULL_DATA)
+    *length = lb_length_get(octets);
+    if (*length == SQL_NULL_DATA)
         return LB_PARAM_NULL;
-    if (*octets == SQL_DEFAULT_PARAM)
+    if (*length == SQL_DEFAULT_PARAM)
         return LB_PARAM_DEFAULT;
-    if (lb_put_asked(*octets))
+    if (lb_put_asked(*length))
         return LB_PARAM_AT_EXECUTION;
     return LB_PARAM_VALUE;
 }

@@ -98,7 +98,7 @@ enum lb_outcome lb_fetch_bytea(const struct lb_fetch_plan *plan, struct lb_text 
             spread(to->at, n, wide);
     }
     if (to->length)
-        *to->length = (SQLLEN)(left * each);
+        lb_length_set(to->length, (SQLLEN)(left * each));
     if (!to->at)
         return LB_FINE;
     if (wide && room >= wide)

@@ -6,7 +6,7 @@
 static void tell(const struct lb_target *to, uint64_t length)
 {
     if (to->length)
-        *to->length = (SQLLEN)length;
+        lb_length_set(to->length, (SQLLEN)length);
 }
 
 /* SQL_ATTR_MAX_LENGTH cuts the data before all else, and silently. */

@@ -77,7 +77,7 @@ enum lb_outcome lb_fetch_value(const struct lb_fetch_plan *plan, struct lb_text 
     if (lb_outcome_failed(o))
         return o;
     if (to->length)
-        *to->length = plan->fixed_size;
+        lb_length_set(to->length, plan->fixed_size);
     if (part && to->at)
         part->begun = part->done = true;
     return o;
@@ -228,7 +228,7 @@ static inline bool at_once(const struct lb_fetch_plan *plan, struct lb_text cell
 static inline enum lb_outcome given(size_t bytes, const struct lb_target *to, struct lb_part *part)
 {
     if (to->length)
-        *to->length = (SQLLEN)bytes;
+        lb_length_set(to->length, (SQLLEN)bytes);
     if (part)
         part->begun = part->done = true;
     return LB_FINE;

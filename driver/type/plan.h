@@ -6,18 +6,34 @@
 #ifndef LB_TYPE_PLAN_H
 #define LB_TYPE_PLAN_H
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "type/outcome.h"
 #include "type/pgtype.h"
 
 /* ---- reading ---------------------------------------------------------------------------- */
 
+/* An application's lengths and indicators stand at any address, as its values do: rows that are
+ * bound row-wise may have no padding. */
+static inline SQLLEN lb_length_get(const void *at)
+{
+    SQLLEN length;
+    memcpy(&length, at, sizeof length);
+    return length;
+}
+
+static inline void lb_length_set(void *at, SQLLEN length)
+{
+    memcpy(at, &length, sizeof length);
+}
+
 /* Where a value goes. */
 struct lb_target {
     void *at;       /* may be NULL: only the length is wanted */
     SQLLEN room;    /* bytes at `at`; counts for character and binary C types only */
     SQLLEN *length; /* gets the length in bytes of the whole value (what is left of it, in parts);
-                       may be NULL */
+                       may be NULL; lb_length_set */
 };
 
 /*

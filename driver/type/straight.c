@@ -12,7 +12,7 @@ static enum lb_outcome begin(const struct lb_fetch_plan *plan, const struct lb_t
     if (part && part->done)
         return LB_NO_MORE;
     if (to->length)
-        *to->length = plan->fixed_size;
+        lb_length_set(to->length, plan->fixed_size);
     if (!to->at)
         return LB_FINE;
     if (part)

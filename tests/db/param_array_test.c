@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SETS 6
 
@@ -89,6 +90,61 @@ static void test_by_row_with_offset(void **state)
     STMT_OK(d->stmt, SQLExecute(d->stmt));
     db_rows(d, "SELECT * FROM item ORDER BY id",
             "1|\xf0\x9f\x98\x80\n2|gr\xc3\xbcn\n3|\xf0\x9f\x98\x80\n4|gr\xc3\xbcn\n");
+}
+
+/* Rows of 23 bytes: lengths and values stand at odd addresses, going out and coming in. */
+enum { ID_LENGTH_AT = 4, NAME_AT = 12, NAME_LENGTH_AT = 15, UNPADDED = 23, UNPADDED_ROWS = 3 };
+
+static void unpadded_set(char *row, SQLINTEGER id, const char *name, SQLLEN name_length)
+{
+    SQLLEN id_length = 0;
+    memcpy(row, &id, sizeof id);
+    memcpy(row + ID_LENGTH_AT, &id_length, sizeof id_length);
+    memcpy(row + NAME_AT, name, 3);
+    memcpy(row + NAME_LENGTH_AT, &name_length, sizeof name_length);
+}
+
+static void test_by_row_without_padding(void **state)
+{
+    struct db *d = *state;
+    char out[UNPADDED_ROWS * UNPADDED], in[UNPADDED_ROWS * UNPADDED];
+    make_table(d);
+    unpadded_set(out, 1, "ab", SQL_NTS);
+    unpadded_set(out + UNPADDED, 2, "..", SQL_NULL_DATA);
+    unpadded_set(out + 2 * UNPADDED, 3, "c.", 1);
+    set(d->stmt, SQL_ATTR_PARAM_BIND_TYPE, UNPADDED);
+    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, UNPADDED_ROWS);
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      out, 0, (SQLLEN *)(void *)(out + ID_LENGTH_AT)));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 3, 0,
+                                      out + NAME_AT, 3, (SQLLEN *)(void *)(out + NAME_LENGTH_AT)));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("INSERT INTO item VALUES (?, ?)"), SQL_NTS));
+    db_rows(d, "SELECT * FROM item ORDER BY id", "1|ab\n2|NULL\n3|c\n");
+
+    STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_RESET_PARAMS));
+    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 1);
+    set(d->stmt, SQL_ATTR_ROW_BIND_TYPE, UNPADDED);
+    set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, UNPADDED_ROWS);
+    memset(in, '.', sizeof in);
+    STMT_OK(d->stmt,
+            SQLBindCol(d->stmt, 1, SQL_C_SLONG, in, 0, (SQLLEN *)(void *)(in + ID_LENGTH_AT)));
+    STMT_OK(d->stmt, SQLBindCol(d->stmt, 2, SQL_C_CHAR, in + NAME_AT, 3,
+                                (SQLLEN *)(void *)(in + NAME_LENGTH_AT)));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT * FROM item ORDER BY id"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    for (int i = 0; i < UNPADDED_ROWS; i++) {
+        static const SQLLEN lengths[] = {2, SQL_NULL_DATA, 1};
+        SQLLEN length;
+        SQLINTEGER id;
+        memcpy(&id, in + i * UNPADDED, sizeof id);
+        assert_int_equal(id, i + 1);
+        memcpy(&length, in + i * UNPADDED + ID_LENGTH_AT, sizeof length);
+        assert_int_equal(length, sizeof id);
+        memcpy(&length, in + i * UNPADDED + NAME_LENGTH_AT, sizeof length);
+        assert_int_equal(length, lengths[i]);
+    }
+    assert_string_equal(in + NAME_AT, "ab");
+    assert_string_equal(in + 2 * UNPADDED + NAME_AT, "c");
 }
 
 /* SQL_ATTR_PARAM_OPERATION_PTR: what is ignored is unused. */
@@ -319,6 +375,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DB_TEST(test_by_column),
         DB_TEST(test_by_row_with_offset),
+        DB_TEST(test_by_row_without_padding),
         DB_TEST(test_ignored_sets),
         DB_TEST(test_bad_sets),
         DB_TEST(test_all_bad),
