@@ -267,6 +267,8 @@ static int few_digits(double value, bool single, char *digits, int *power)
 
 void lb_real_render(struct lb_buf *b, double value, bool single)
 {
+    if (single)
+        value = (double)(float)value; /* which may be 0 */
     if (isnan(value)) {
         lb_buf_add_str(b, "NaN");
         return;
