@@ -199,9 +199,36 @@ static int part_failed(struct lb_session *s, struct lb_flight *f, PGresult *r, P
     return LB_CAME_FAILED;
 }
 
+/* A command that returns no rows and yet is called SELECT was CREATE TABLE AS or SELECT INTO. */
+static bool is_definition(const char *tag)
+{
+    static const char *const begins[] = {"ALTER ", "CREATE ", "DROP ", "SELECT ", "DISCARD "};
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (strncmp(tag, begins[i], strlen(begins[i])) == 0)
+            return true;
+    return false;
+}
+
+/*
+ * The server fixes a statement's parameter types when it is parsed, and keeps them when its table
+ * is made anew with others: the same text must then be parsed again. A rollback takes definitions
+ * back.
+ */
+static void look_at_definitions(struct lb_session *s, const char *tag)
+{
+    bool defines = is_definition(tag);
+    if (defines || (s->defined && strcmp(tag, "ROLLBACK") == 0))
+        lb_cache_outdate(s);
+    if (defines)
+        s->defined = true;
+    else if (strcmp(tag, "COMMIT") == 0)
+        s->defined = false;
+}
+
 /* Texts that change what the session relies on betray themselves by their command tag. */
 void lb_session_look_at_tag(struct lb_session *s, const char *tag)
 {
+    look_at_definitions(s, tag);
     if (strcmp(tag, "DISCARD ALL") == 0 || strcmp(tag, "DEALLOCATE ALL") == 0)
         lb_cache_forget_all(s);
     if (strcmp(tag, "DISCARD ALL") == 0) {
@@ -217,7 +244,7 @@ static int part_done(struct lb_session *s, struct lb_flight *f, PGresult *r, PGr
 {
     switch (f->parts[f->at].kind) {
     case LB_PART_RUN:
-        if (PQresultStatus(r) == PGRES_COMMAND_OK && strchr("DRS", PQcmdStatus(r)[0]))
+        if (PQresultStatus(r) == PGRES_COMMAND_OK && strchr("ACDRS", PQcmdStatus(r)[0]))
             lb_session_look_at_tag(s, PQcmdStatus(r));
         *out = r;
         return LB_CAME_RESULT;

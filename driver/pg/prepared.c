@@ -141,7 +141,11 @@ static void unname(struct lb_cache *c, struct lb_prepared *p, bool deallocate)
 static void prepared_free(struct lb_prepared *p)
 {
     lb_columns_release(p->columns);
-    free(p->params);
+    while (p->params) {
+        struct lb_params *former = p->params->former;
+        free(p->params);
+        p->params = former;
+    }
     free(p);
 }
 
@@ -189,6 +193,22 @@ void lb_cache_forget_all(struct lb_session *s)
     for (struct lb_prepared *p = c->oldest; p; p = p->newer)
         unname(c, p, false);
     lb_buf_clear(&c->gone);
+    lb_mutex_unlock(&s->cache_lock);
+}
+
+void lb_cache_outdate(struct lb_session *s)
+{
+    struct lb_cache *c = &s->cache;
+    lb_mutex_lock(&s->cache_lock);
+    for (struct lb_prepared *p = c->oldest, *next = NULL; p; p = next) {
+        next = p->newer;
+        p->columns_known = false;
+        p->params_known = false;
+        if (p->refs == 0)
+            drop(c, p);
+        else
+            unname(c, p, true);
+    }
     lb_mutex_unlock(&s->cache_lock);
 }
 
@@ -326,8 +346,9 @@ struct lb_columns *lb_prepared_learn(struct lb_prepared *p, const PGresult *r, b
     struct lb_session *s = p->session;
     lb_mutex_lock(&s->cache_lock);
     struct lb_columns *c = columns_hold(p->columns);
+    bool known = p->columns_known;
     lb_mutex_unlock(&s->cache_lock);
-    if (c && ((trusted && c->n == (unsigned)PQnfields(r)) || columns_match(c, r)))
+    if (c && known && ((trusted && c->n == (unsigned)PQnfields(r)) || columns_match(c, r)))
         return c;
     lb_columns_release(c);
     c = lb_columns_new(r);
@@ -344,22 +365,22 @@ struct lb_columns *lb_prepared_learn(struct lb_prepared *p, const PGresult *r, b
 bool lb_prepared_learn_params(struct lb_prepared *p, const PGresult *r)
 {
     unsigned n = (unsigned)PQnparams(r);
-    uint32_t *params = malloc((n ? n : 1) * sizeof *params);
+    struct lb_params *params = malloc(sizeof *params + n * sizeof *params->oids);
     if (!params)
         return false;
     for (unsigned i = 0; i < n; i++)
-        params[i] = PQparamtype(r, (int)i);
+        params->oids[i] = PQparamtype(r, (int)i);
     lb_mutex_lock(&p->session->cache_lock);
-    /* The first answer stays: somebody may be reading it, and the same text asks for the same
-     * types. */
-    bool first = !p->params_known;
-    if (first) {
+    /* What was known stays, for somebody may be reading it. */
+    bool news = !p->params_known;
+    if (news) {
+        params->former = p->params;
         p->params = params;
         p->nparams = n;
         p->params_known = true;
     }
     lb_mutex_unlock(&p->session->cache_lock);
-    if (!first)
+    if (!news)
         free(params);
     return true;
 }
@@ -378,7 +399,7 @@ bool lb_prepared_params(const struct lb_prepared *p, const uint32_t **oids, unsi
 {
     lb_mutex_lock(&p->session->cache_lock);
     bool known = p->params_known;
-    *oids = p->params;
+    *oids = p->params ? p->params->oids : NULL;
     *n = p->nparams;
     lb_mutex_unlock(&p->session->cache_lock);
     return known;

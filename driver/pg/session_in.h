@@ -156,6 +156,12 @@ void lb_columns_release(struct lb_columns *c);
 
 enum { LB_NAME_ROOM = 16 };
 
+/* Types of parameters, as the server told them. */
+struct lb_params {
+    struct lb_params *former; /* what it told before; somebody may still read it */
+    uint32_t oids[];
+};
+
 struct lb_prepared {
     struct lb_session *session;
     uint64_t hash;
@@ -174,7 +180,7 @@ struct lb_prepared {
     bool columns_known; /* columns NULL: returns no rows */
     bool params_known;
     unsigned nparams;
-    uint32_t *params;
+    struct lb_params *params;
 };
 
 struct lb_cache {
@@ -190,6 +196,9 @@ bool lb_cache_init(struct lb_session *s, unsigned most);
 void lb_cache_release(struct lb_session *s);
 /* The server knows none of the names any more. */
 void lb_cache_forget_all(struct lb_session *s);
+/* Tables may have changed: nothing is known any more of columns and types of parameters, neither
+ * here nor, once the names are gone, on the server. */
+void lb_cache_outdate(struct lb_session *s);
 void lb_cache_forget(struct lb_session *s, struct lb_prepared *p, bool deallocate);
 /* p failed with 26000 (it is not there), 42P05 (its name is taken) or 0A000 (its result has
  * changed). */
@@ -362,6 +371,7 @@ struct lb_session {
     atomic_bool read_only_at_start; /* what a DISCARD ALL goes back to */
     _Atomic(const char *) isolation;
     atomic_int tx;       /* enum lb_tx, as of the last Sync or BEGIN */
+    bool defined;        /* tables may have been made or changed since the last COMMIT */
     unsigned savepoints; /* ours, nested, that stand in the open transaction */
     bool untouched;      /* nothing was done since the last of them */
     atomic_uint due;     /* LB_DUE_… */

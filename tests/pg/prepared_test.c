@@ -231,6 +231,55 @@ static void the_result_type_changes(void **state)
     lb_session_close(s);
 }
 
+/* Describes an INSERT into t: the type of its parameter. */
+static uint32_t type_of_parameter(struct lb_session *s, struct lb_prepared *p)
+{
+    const uint32_t *oids = NULL;
+    unsigned n = 0;
+    struct lb_err err;
+    assert_true(lb_session_describe(s, p, LB_NEVER, &err));
+    assert_true(lb_prepared_params(p, &oids, &n));
+    assert_int_equal(n, 1);
+    return oids[0];
+}
+
+static struct lb_prepared *insert_into_t(struct lb_session *s)
+{
+    return lb_session_prepare(s, LB_TEXT("INSERT INTO t VALUES ($1)"), LB_RUN_WRITE, 1,
+                              (uint32_t[]){0}, true);
+}
+
+/* A table is made anew with another type: the same text has a parameter of that type. */
+static void the_parameter_type_changes(void **state)
+{
+    (void)state;
+    struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
+    struct lb_err err;
+    done(s, "CREATE TEMP TABLE t(a int)");
+    struct lb_prepared *held = insert_into_t(s);
+    assert_int_equal(type_of_parameter(s, held), 23);
+    done(s, "DROP TABLE t");
+    done(s, "CREATE TEMP TABLE t(a boolean)");
+    assert_int_equal(type_of_parameter(s, held), 16);
+    lb_prepared_release(held);
+    done(s, "DROP TABLE t");
+    done(s, "CREATE TEMP TABLE t AS SELECT text 'x' AS a");
+    struct lb_prepared *p = insert_into_t(s);
+    assert_int_equal(type_of_parameter(s, p), 25);
+    lb_prepared_release(p);
+
+    assert_true(lb_session_set_autocommit(s, false, LB_NEVER, &err));
+    done(s, "ALTER TABLE t ALTER a TYPE bytea USING NULL");
+    p = insert_into_t(s);
+    assert_int_equal(type_of_parameter(s, p), 17);
+    lb_prepared_release(p);
+    assert_true(lb_session_end(s, false, LB_NEVER, &err));
+    p = insert_into_t(s);
+    assert_int_equal(type_of_parameter(s, p), 25);
+    lb_prepared_release(p);
+    lb_session_close(s);
+}
+
 static void a_feature_that_is_not_there_stays_an_error(void **state)
 {
     (void)state;
@@ -317,6 +366,7 @@ int main(void)
         cmocka_unit_test(describing_opens_no_transaction),
         cmocka_unit_test(deallocated_behind_our_back),
         cmocka_unit_test(the_result_type_changes),
+        cmocka_unit_test(the_parameter_type_changes),
         cmocka_unit_test(a_feature_that_is_not_there_stays_an_error),
         cmocka_unit_test(unnamed_columns_are_learned_anew),
         cmocka_unit_test(settings_are_put_right),
