@@ -278,6 +278,26 @@ static bool goes_binary(const struct lb_send_plan *plan)
     return plan->family == (int)family;
 }
 
+/*
+ * Applications bind with what SQLDescribeParam says. For a type without a length that is only the
+ * size it is described with, and no limit of its values.
+ */
+static SQLULEN limit_of(const struct lb_send_want *want, const struct lb_type_options *opt)
+{
+    switch (want->sql_type) {
+    case SQL_LONGVARCHAR:
+    case SQL_WLONGVARCHAR:
+    case SQL_LONGVARBINARY:
+        return 0;
+    case SQL_VARCHAR:
+    case SQL_WVARCHAR:
+    case SQL_VARBINARY:
+        return want->column_size == (SQLULEN)opt->max_varchar ? 0 : want->column_size;
+    default:
+        return want->column_size;
+    }
+}
+
 enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send_want *want,
                                   const struct lb_type_options *opt)
 {
@@ -287,7 +307,7 @@ enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send
     *out = (struct lb_send_plan){.carrier = lb_carrier_of(c_type),
                                  .c_type = c_type,
                                  .sql_type = want->sql_type,
-                                 .column_size = want->column_size,
+                                 .column_size = limit_of(want, opt),
                                  .decimal_digits = want->decimal_digits,
                                  .c_precision = want->c_precision,
                                  .c_scale = want->c_scale,
