@@ -1,0 +1,89 @@
+/*
+ * The driver lives in other people's processes: what their locale says of commas and of i without a
+ * dot changes nothing of numbers, keywords and text.
+ */
+#include "support/db.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char *const locales[] = {"de_DE", "tr_TR"};
+
+/* Compiled for this test alone; skips it where the system has no sources of locales. */
+static void enter_locale(const char *name, char folder[64])
+{
+    char command[256], known[64];
+    snprintf(folder, 64, "/tmp/lakebase-locale-XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    snprintf(command, sizeof command, "localedef -i %s -f UTF-8 %s/%s.utf8 >/dev/null 2>&1", name,
+             folder, name);
+    snprintf(known, sizeof known, "%s.utf8", name);
+    setenv("LOCPATH", folder, 1);
+    if (system(command) < 0 || !setlocale(LC_ALL, known)) {
+        rmdir(folder);
+        skip();
+    }
+    assert_string_equal(localeconv()->decimal_point, ",");
+}
+
+static void leave_locale(const char *folder)
+{
+    char command[256];
+    setlocale(LC_ALL, "C.UTF-8");
+    unsetenv("LOCPATH");
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
+static void check_numbers(struct db *d)
+{
+    double in = 1234.5, out = 0;
+    float single = 0;
+    char text[64];
+    SQLLEN n;
+    db_rows(d, "SELECT 1.5::float8, 0.1::float4, 1e300::float8, 12.50, interval '1.5 seconds'",
+            "1.5|0.1|1e+300|12.50|00:00:01.5\n");
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_DOUBLE, SQL_DOUBLE, 0, 0,
+                                      &in, 0, NULL));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_DOUBLE, SQL_VARCHAR, 20, 0,
+                                      &in, 0, NULL));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 3, SQL_PARAM_INPUT, SQL_C_DOUBLE, SQL_NUMERIC, 20, 4,
+                                      &in, 0, NULL));
+    STMT_OK(d->stmt,
+            SQLExecDirect(d->stmt, A("SELECT ?::float8, ?, ?::text, '2.25'::text, '1e-7'::text"),
+                          SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(d->stmt, SQLGetData(d->stmt, 1, SQL_C_DOUBLE, &out, 0, &n));
+    assert_true(out == 1234.5);
+    STMT_OK(d->stmt, SQLGetData(d->stmt, 2, SQL_C_CHAR, text, sizeof text, &n));
+    assert_string_equal(text, "1234.5");
+    STMT_OK(d->stmt, SQLGetData(d->stmt, 3, SQL_C_CHAR, text, sizeof text, &n));
+    assert_string_equal(text, "1234.5");
+    STMT_OK(d->stmt, SQLGetData(d->stmt, 4, SQL_C_FLOAT, &single, 0, &n));
+    assert_true(single == 2.25f);
+    STMT_OK(d->stmt, SQLGetData(d->stmt, 5, SQL_C_DOUBLE, &out, 0, &n));
+    assert_true(out == 1e-7);
+}
+
+static void test_locales(void **state)
+{
+    struct db *d = *state;
+    for (size_t i = 0; i < sizeof locales / sizeof *locales; i++) {
+        char folder[64];
+        enter_locale(locales[i], folder);
+        db_connect(d, DB_SOURCE "APPLICATIONNAME=tiny_inc/1;sslmode=VERIFY-FULL;PORT=%s",
+                   db_need("LAKEBASE_PORT"));
+        check_numbers(d);
+        db_rows(d, "SELECT {fn LCASE('INSIDE')}, {d '2026-01-15'}", "inside|2026-01-15\n");
+        db_disconnect(d);
+        leave_locale(folder);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {DB_BARE(test_locales)};
+    return DB_MAIN(tests);
+}
