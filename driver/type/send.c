@@ -298,6 +298,21 @@ static SQLULEN limit_of(const struct lb_send_want *want, const struct lb_type_op
     }
 }
 
+static bool is_year_month(SQLSMALLINT type)
+{
+    return type == SQL_INTERVAL_YEAR || type == SQL_INTERVAL_MONTH ||
+           type == SQL_INTERVAL_YEAR_TO_MONTH;
+}
+
+/* Years and months do not become days, nor the other way (appendix D, "Interval Data Types"). */
+static bool other_class(const struct lb_send_plan *plan)
+{
+    bool interval = plan->carrier->group == LB_GROUP_INTERVAL_ONE ||
+                    plan->carrier->group == LB_GROUP_INTERVAL_SPAN;
+    return interval && plan->family == LB_FAMILY_INTERVAL &&
+           is_year_month(plan->c_type) != is_year_month(plan->sql_type);
+}
+
 enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send_want *want,
                                   const struct lb_type_options *opt)
 {
@@ -322,7 +337,7 @@ enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send
                    (out->family == LB_FAMILY_INTERVAL && group == LB_GROUP_NUMBER &&
                     want->sql_type <= SQL_INTERVAL_SECOND) ||
                    (out->family == LB_FAMILY_BINARY && group == LB_GROUP_GUID);
-    if (!allowed)
+    if (!allowed || other_class(out))
         return LB_RESTRICTED;
     /* Bytes bound as characters to what the server knows to be bytea are bytes. */
     if (group == LB_GROUP_BINARY && out->wire == &lb_wire_bytea)
