@@ -38,6 +38,20 @@ static void fill_rec(struct lb_desc_rec *r, const struct lb_column *c, const cha
     r->attribute = c->attribute;
 }
 
+/* Column 0 (SQLColAttribute, "ColumnNumber"): its type and octet length are told. */
+static void fill_bookmark(struct lb_stmt *s)
+{
+    struct lb_desc_rec *r = lb_desc_rec_at(s->ird, 0);
+    if (!r || s->use_bookmarks == SQL_UB_OFF)
+        return;
+    lb_desc_rec_set_type(r, SQL_BINARY, false);
+    r->length = sizeof(int64_t);
+    r->octet_length = sizeof(int64_t);
+    r->display_size = 2 * sizeof(int64_t);
+    r->nullable = SQL_NO_NULLS;
+    r->unnamed = SQL_UNNAMED;
+}
+
 static bool same_columns(const struct lb_desc *ird, const struct lb_column *c, unsigned n)
 {
     if ((unsigned)ird->count != n)
@@ -68,8 +82,10 @@ static bool copy_names(struct lb_desc *ird, const struct lb_column *c, unsigned 
 
 static bool fill_ird(struct lb_stmt *s, const struct lb_column *c, unsigned n)
 {
-    if (same_columns(s->ird, c, n))
+    if (same_columns(s->ird, c, n)) {
+        fill_bookmark(s);
         return true;
+    }
     if (n > 32767 || !lb_desc_set_count(s->ird, 0) || !copy_names(s->ird, c, n) ||
         !lb_desc_set_count(s->ird, (SQLSMALLINT)n)) {
         lb_diag_post(&s->head.diag, "HY001", NULL);
@@ -80,6 +96,7 @@ static bool fill_ird(struct lb_stmt *s, const struct lb_column *c, unsigned n)
         fill_rec(&s->ird->recs[i + 1], &c[i], name, &s->dbc->types);
         name += strlen(name) + 1;
     }
+    fill_bookmark(s);
     s->ird_version++;
     return true;
 }
