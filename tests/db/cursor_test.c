@@ -20,7 +20,7 @@ static SQLULEN get(SQLHSTMT s, SQLINTEGER attribute)
 struct rowset {
     SQLINTEGER v[MOST];
     SQLUSMALLINT status[MOST];
-    SQLULEN fetched = 0;
+    SQLULEN fetched;
 };
 
 static void open_static(SQLHSTMT s, struct rowset *r, SQLULEN size, unsigned rows)
@@ -41,7 +41,7 @@ struct move {
     SQLSMALLINT orientation;
     SQLLEN offset;
     SQLINTEGER first;
-    SQLULEN fetched = 0;
+    SQLULEN fetched;
 };
 
 static void check_moves(SQLHSTMT s, struct rowset *r, const struct move *m, size_t n)
