@@ -4,12 +4,12 @@
 #include <stdlib.h>
 
 #include "exec/args.h"
+#include "exec/large.h"
 #include "exec/window.h"
 
 #define TEXT_CEILING   ((size_t)4 << 20)
 #define VALUES_CEILING ((size_t)1 << 30)
 #define COMPARED_MOST  8192
-#define OID_TEXT       25
 
 static void release_table(struct lb_owned *owned)
 {
@@ -142,6 +142,12 @@ static bool compares(const struct lb_base_table *c, const struct lb_base_column 
     return col->key || !c->keyed || (!own && cell.n <= COMPARED_MOST);
 }
 
+/* A large object is found by its number. */
+static uint32_t oid_of(const struct lb_desc_rec *r)
+{
+    return r->large ? LB_LARGE_OID : r->oid;
+}
+
 bool lb_located_find(struct lb_located *l, struct lb_stmt *s, unsigned first)
 {
     const struct lb_base_table *c = lb_base_table_of(s);
@@ -171,10 +177,8 @@ bool lb_located_find(struct lb_located *l, struct lb_stmt *s, unsigned first)
             lb_buf_add_str(&l->where, " IS NULL");
             continue;
         }
-        /* keys compare as their type does; without one, the text of every column must be the same
-         */
-        lb_buf_addf(&l->where, c->keyed ? " = $%u" : "::text = $%u::text", first + l->n);
-        l->oids[l->n] = key || s->binary ? s->ird->recs[i + 1].oid : OID_TEXT;
+        lb_buf_addf(&l->where, key ? " = $%u" : "::text = $%u::text", first + l->n);
+        l->oids[l->n] = oid_of(&s->ird->recs[i + 1]);
         l->starts[l->n] = l->values.n;
         l->sizes[l->n++] = cells[i].n;
         lb_buf_add_text(&l->values, cells[i]);

@@ -181,6 +181,13 @@ static bool add_given(struct edit *e, unsigned i)
     return !lb_diag_outcome(&s->head.diag, o, (SQLLEN)e->at + 1, (SQLINTEGER)i + 1);
 }
 
+/* A large object is made anew of the bytes that are given. */
+static void add_marker(struct edit *e, unsigned i, unsigned n)
+{
+    bool large = e->s->ird->recs[i + 1].large;
+    lb_buf_addf(&e->sql, large ? "pg_catalog.lo_from_bytea(0, $%u)" : "$%u", n);
+}
+
 static bool add_where(struct edit *e)
 {
     struct lb_located l;
@@ -208,7 +215,8 @@ SQLUSMALLINT lb_change_update(struct lb_stmt *s, SQLULEN at)
     for (unsigned i = 0; i < e.c->n; i++) {
         if (!is_given(s, e.c, i, at) || !e.c->columns[i].writable)
             continue;
-        lb_buf_addf(&e.sql, "%s%s = $%u", glue, e.c->columns[i].name, e.args->n + 1);
+        lb_buf_addf(&e.sql, "%s%s = ", glue, e.c->columns[i].name);
+        add_marker(&e, i, e.args->n + 1);
         glue = ", ";
         if (!add_given(&e, i))
             return failed(&e);
@@ -251,8 +259,12 @@ SQLUSMALLINT lb_change_add(struct lb_stmt *s, SQLULEN at)
             return failed(&e);
     }
     lb_buf_add_str(&e.sql, ") VALUES (");
-    for (unsigned i = 1; i <= e.args->n; i++)
-        lb_buf_addf(&e.sql, "%s$%u", i > 1 ? ", " : "", i);
+    for (unsigned i = 0, n = 0; i < e.c->n; i++) {
+        if (!is_given(s, e.c, i, at))
+            continue;
+        lb_buf_add_str(&e.sql, n ? ", " : "");
+        add_marker(&e, i, ++n);
+    }
     lb_buf_add_str(&e.sql, ")");
     if (e.args->n == 0) {
         lb_buf_clear(&e.sql);

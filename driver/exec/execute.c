@@ -4,6 +4,7 @@
 
 #include "exec/call.h"
 #include "exec/current_of.h"
+#include "exec/large.h"
 #include "exec/putdata.h"
 #include "exec/refcursor.h"
 #include "platform/clock.h"
@@ -205,6 +206,8 @@ static SQLRETURN run(struct lb_stmt *s, const struct lb_put_job *job)
 {
     (void)job;
     atomic_store(&s->cancelled, false);
+    if (s->sql.statements[0].kind == LB_SQL_DDL)
+        lb_large_forget(s);
     s->head.diag.function_code = function_code(&s->sql.statements[0]);
     if (s->sql.count == 1 && s->sql.statements[0].kind == LB_SQL_EMPTY)
         return lb_exec_run_nothing(s);
@@ -225,7 +228,8 @@ SQLRETURN lb_exec_execute(struct lb_stmt *s)
         return lb_diag_post(&s->head.diag, "HY010", "The statement is not prepared");
     if (s->state == LB_S4)
         lb_stmt_close(s);
-    if (!lb_params_plan(s) || !lb_call_resolve(s) || !lb_current_of_resolve(s))
+    if (!lb_params_plan(s) || !lb_call_resolve(s) || !lb_current_of_resolve(s) ||
+        !lb_large_resolve(s))
         return SQL_ERROR;
     struct lb_put_job job = {.wanted = lb_param_wanted,
                              .address = lb_param_data,

@@ -8,12 +8,14 @@
 
 #include "exec/base_table.h"
 #include "exec/bookmark.h"
+#include "exec/large.h"
 #include "exec/position.h"
 #include "exec/window.h"
 
 struct lb_bound {
     struct lb_fetch_plan plan;
     enum lb_outcome failed; /* LB_FINE, or why no plan could be made */
+    bool large;             /* a large object: its contents are read first */
     unsigned column;        /* 0-based cell */
     char *data;
     char *indicator, *length;
@@ -36,8 +38,9 @@ static void plan_column(struct lb_stmt *s, struct lb_bound *b, SQLSMALLINT n)
                                  .scale = app->scale,
                                  .leading_precision = app->interval_precision,
                                  .max_length = s->max_length};
+    b->large = imp->large;
     b->failed = lb_fetch_plan_make(&b->plan, imp->oid, imp->typmod,
-                                   s->binary ? LB_FORMAT_BINARY : LB_FORMAT_TEXT, &want,
+                                   s->binary || b->large ? LB_FORMAT_BINARY : LB_FORMAT_TEXT, &want,
                                    &s->dbc->types, &s->scratch);
     b->column = (unsigned)n - 1;
     b->room = b->failed == LB_FINE && b->plan.fixed_size ? b->plan.fixed_size : app->octet_length;
@@ -128,8 +131,13 @@ static SQLUSMALLINT store_row(struct lb_stmt *s, SQLULEN at)
     for (unsigned i = 0; i < s->nbound; i++) {
         const struct lb_bound *b = &s->bound[i];
         enum lb_outcome o = b->failed;
+        struct lb_text cell = cells[b->column];
+        if (b->large && cell.at && !lb_large_read(s, false, row_number(s, at), &cell)) {
+            status = SQL_ROW_ERROR;
+            continue;
+        }
         if (o == LB_FINE)
-            o = store_cell(b, cells[b->column], at);
+            o = store_cell(b, cell, at);
         if (o == LB_FINE)
             continue;
         if (lb_diag_outcome(&s->head.diag, o, row_number(s, at), (SQLINTEGER)b->column + 1))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "exec/bookmark.h"
+#include "exec/large.h"
 #include "exec/window.h"
 
 /* A plan for a column as it was last read. */
@@ -66,9 +67,9 @@ static const struct lb_fetch_plan *plan_for(struct lb_stmt *s, SQLUSMALLINT colu
     }
     const struct lb_desc_rec *r = &s->ird->recs[column];
     struct lb_fetch_want want = wanted(s, column, c_type);
-    enum lb_outcome o = lb_fetch_plan_make(&g->plan, r->oid, r->typmod,
-                                           s->binary ? LB_FORMAT_BINARY : LB_FORMAT_TEXT, &want,
-                                           &s->dbc->types, &s->scratch);
+    enum lb_outcome o = lb_fetch_plan_make(
+        &g->plan, r->oid, r->typmod, s->binary || r->large ? LB_FORMAT_BINARY : LB_FORMAT_TEXT,
+        &want, &s->dbc->types, &s->scratch);
     g->asked = o == LB_FINE ? c_type : LB_NOT_ASKED;
     g->ard_version = s->ard->version;
     return lb_diag_outcome(&s->head.diag, o, SQL_NO_ROW_NUMBER, column) ? NULL : &g->plan;
@@ -111,7 +112,8 @@ SQLRETURN lb_exec_get_data(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c
     const struct lb_fetch_plan *plan = cells ? plan_for(s, column, c_type) : NULL;
     if (!plan)
         return SQL_ERROR;
-    if (s->part_column != column || s->part_c_type != c_type) {
+    bool again = s->part_column == column && s->part_c_type == c_type;
+    if (!again) {
         memset(&s->part, 0, sizeof s->part);
         s->part_column = column;
         s->part_c_type = c_type;
@@ -119,6 +121,8 @@ SQLRETURN lb_exec_get_data(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c
     struct lb_text cell = cells[column - 1];
     if (!cell.at)
         return give_null(s, indicator);
+    if (s->ird->recs[column].large && !lb_large_read(s, again, SQL_NO_ROW_NUMBER, &cell))
+        return SQL_ERROR;
     struct lb_target to = {at, room, indicator};
     enum lb_outcome o = plan->run(plan, cell, &to, &s->part);
     if (o == LB_FINE)

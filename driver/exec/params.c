@@ -4,6 +4,7 @@
 
 #include "exec/call.h"
 #include "exec/current_of.h"
+#include "exec/large.h"
 #include "exec/putdata.h"
 
 #define ARGS_CEILING ((size_t)1 << 30)
@@ -271,6 +272,18 @@ static const struct lb_sql_statement *statement_of(const struct lb_stmt *s, unsi
     return NULL;
 }
 
+#define BYTEA          17
+#define FIRST_OF_USERS 16384
+
+/* A large object is bytea to applications. False: posted. */
+static bool seen_as(struct lb_stmt *s, uint32_t *oid)
+{
+    bool failed = false;
+    if (*oid >= FIRST_OF_USERS && *oid == lb_large_type(s, &failed))
+        *oid = BYTEA;
+    return !failed;
+}
+
 SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT *type,
                                  SQLULEN *size, SQLSMALLINT *digits, SQLSMALLINT *nullable)
 {
@@ -292,7 +305,10 @@ SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT 
     unsigned i = n - 1u - t->first_param;
     bool is_result = t->returns_value && i == 0;
     unsigned server = i - (t->returns_value ? 1 : 0);
-    lb_type_describe(is_result || server >= count ? 0 : oids[server], -1, &s->dbc->types, &facts);
+    uint32_t oid = is_result || server >= count ? 0 : oids[server];
+    if (!seen_as(s, &oid))
+        return SQL_ERROR;
+    lb_type_describe(oid, -1, &s->dbc->types, &facts);
     if (type)
         *type = facts.sql_type;
     if (size)

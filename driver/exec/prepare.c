@@ -5,6 +5,7 @@
 
 #include "exec/call.h"
 #include "exec/current_of.h"
+#include "exec/large.h"
 
 static struct lb_sql_options sql_options(const struct lb_dbc *d, bool noscan)
 {
@@ -115,6 +116,8 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
     uint32_t *oids = most > FEW_PARAMS ? calloc(most, sizeof *oids) : few;
     struct lb_text text = lb_current_of_text(s);
     struct lb_prepared *p = NULL;
+    if (!text.at)
+        text = lb_large_text(s);
     if (!text.at)
         text = lb_call_text(s, k);
     if (oids) {

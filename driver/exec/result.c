@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "exec/args.h"
+#include "exec/large.h"
 
 #define IRD_TEXT_CEILING ((size_t)64 << 20)
+#define BYTEA            17
 
 static void fill_rec(struct lb_desc_rec *r, const struct lb_column *c, const char *name,
                      const struct lb_type_options *types)
@@ -12,6 +14,7 @@ static void fill_rec(struct lb_desc_rec *r, const struct lb_column *c, const cha
     struct lb_type_facts f;
     lb_type_describe(c->oid, c->typmod, types, &f);
     lb_desc_rec_set_type(r, f.sql_type, false);
+    r->large = false;
     r->name = r->label = name;
     r->unnamed = *name ? SQL_NAMED : SQL_UNNAMED;
     r->type_name = f.name;
@@ -58,7 +61,8 @@ static bool same_columns(const struct lb_desc *ird, const struct lb_column *c, u
         return false;
     for (unsigned i = 0; i < n; i++) {
         const struct lb_desc_rec *r = &ird->recs[i + 1];
-        if (r->oid != c[i].oid || r->typmod != c[i].typmod || r->table_oid != c[i].table ||
+        uint32_t oid = r->large ? LB_LARGE_OID : r->oid;
+        if (oid != c[i].oid || r->typmod != c[i].typmod || r->table_oid != c[i].table ||
             r->attribute != c[i].attribute || strcmp(r->name, c[i].name) != 0)
             return false;
     }
@@ -80,6 +84,20 @@ static bool copy_names(struct lb_desc *ird, const struct lb_column *c, unsigned 
     return lb_buf_ok(ird->arena);
 }
 
+/* What is marked as a large object is described as its contents. */
+static void fill_large(struct lb_stmt *s)
+{
+    for (SQLSMALLINT n = 1; n <= s->ird->count; n++) {
+        struct lb_desc_rec *r = &s->ird->recs[n];
+        struct lb_column c = {
+            .oid = BYTEA, .typmod = -1, .table = r->table_oid, .attribute = r->attribute};
+        if (!r->large)
+            continue;
+        fill_rec(r, &c, r->name, &s->dbc->types);
+        r->large = true;
+    }
+}
+
 static bool fill_ird(struct lb_stmt *s, const struct lb_column *c, unsigned n)
 {
     if (same_columns(s->ird, c, n)) {
@@ -98,6 +116,9 @@ static bool fill_ird(struct lb_stmt *s, const struct lb_column *c, unsigned n)
     }
     fill_bookmark(s);
     s->ird_version++;
+    if (!lb_large_mark(s))
+        return false;
+    fill_large(s);
     return true;
 }
 

@@ -241,6 +241,7 @@ void lb_stmt_unprepare(struct lb_stmt *s)
     s->prepared = NULL;
     drop(&s->calls);
     drop(&s->current);
+    drop(&s->large);
     lb_sql_release(&s->sql);
     lb_buf_clear(&s->source);
     s->nsends = 0;

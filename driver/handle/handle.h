@@ -87,7 +87,8 @@ struct lb_dbc {
     struct lb_stmt_defaults { /* statement attributes set on the connection (ODBC 2.x) */
         SQLULEN query_timeout, max_rows, max_length, noscan, cursor_type, concurrency;
     } stmt_defaults;
-    atomic_bool cancelled; /* SQLCancelHandle on a connection that is connecting */
+    atomic_uint large_type; /* exec/large.h: 0: not asked yet */
+    atomic_bool cancelled;  /* SQLCancelHandle on a connection that is connecting */
 };
 
 /* New handles are made, and old ones freed, with their parent's lock held. False: out of memory. */
@@ -117,6 +118,7 @@ struct lb_desc_rec {
     SQLLEN display_size;
     SQLSMALLINT nullable, unnamed, searchable, updatable;
     bool is_unsigned, case_sensitive, auto_unique, fixed_scale, rowver;
+    bool large; /* IRD: a large object, reported as bytea (exec/large.h) */
     uint32_t oid;
     int32_t typmod;
     uint32_t table_oid;
@@ -195,6 +197,7 @@ struct lb_stmt {
     struct lb_sql sql;        /* translated */
     bool is_prepared;         /* by SQLPrepare */
     struct lb_owned *calls;   /* exec/call.c: what {call …} came to; NULL: none */
+    struct lb_owned *large;   /* exec/large.c: what is read and sent as large objects; NULL: none */
     struct lb_owned *current; /* exec/current_of.c: what WHERE CURRENT OF came to; NULL: none */
     struct lb_prepared **prepared; /* one a statement of sql; NULL until first needed */
 

@@ -3,8 +3,10 @@
 
 /* ---- numbering markers anew ----------------------------------------------------------------- */
 
-/* What becomes of $n: its new number. */
+/* What becomes of $n: its new number, and what is put around it. */
 struct numbering {
+    const bool *chosen; /* by n - 1; NULL: none */
+    const char *before, *behind;
     unsigned shift; /* is added */
     const struct lb_sql_statement
         *call; /* or: how many markers of arguments not passed are before it */
@@ -34,9 +36,12 @@ static void add_renumbered(struct lb_buf *out, struct lb_text text, bool backsla
         if (token != LB_TOKEN_POSITION || !lb_text_int(lb_text_from(lb_lexer_text(&l), 1), &n) ||
             n <= 0 || n > UINT16_MAX)
             continue;
+        bool chosen = how->chosen && how->chosen[n - 1];
         lb_buf_add(out, copied, (size_t)(l.token - copied));
+        lb_buf_add_str(out, chosen ? how->before : "");
         lb_buf_add_char(out, '$');
         lb_buf_add_int(out, renumber(how, (unsigned)n));
+        lb_buf_add_str(out, chosen ? how->behind : "");
         copied = l.at;
     }
     lb_buf_add(out, copied, (size_t)(text.at + text.n - copied));
@@ -90,4 +95,13 @@ void lb_sql_multirow(const struct lb_sql_statement *insert, unsigned rows, struc
         add_renumbered(out, row, insert->backslash_quotes, &how);
     }
     lb_buf_add_text(out, lb_text_from(text, behind));
+}
+
+/* ---- values made something else ------------------------------------------------------------- */
+
+void lb_sql_wrap(const struct lb_sql_statement *t, const bool *chosen, const char *before,
+                 const char *behind, struct lb_buf *out)
+{
+    const struct numbering how = {.chosen = chosen, .before = before, .behind = behind};
+    add_renumbered(out, t->text, t->backslash_quotes, &how);
 }

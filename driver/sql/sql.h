@@ -134,6 +134,13 @@ void lb_sql_call_text(const struct lb_sql_statement *call, enum lb_sql_form form
                       const enum lb_sql_use *uses, struct lb_buf *out);
 
 /*
+ * A statement's text with the markers that are chosen put between `before` and `behind`: chosen[n -
+ * 1] for $n, as many as it has server parameters. Appends to *out.
+ */
+void lb_sql_wrap(const struct lb_sql_statement *t, const bool *chosen, const char *before,
+                 const char *behind, struct lb_buf *out);
+
+/*
  * A statement with a values_row, for `rows` parameter sets at once: the row is repeated, its
  * markers numbered on ($1 … $n, $n+1 … $2n, …). The server takes at most 65535 parameters. Appends
  * to *out.

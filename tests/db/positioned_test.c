@@ -58,6 +58,48 @@ static void test_update_one_and_all(void **state)
             "1|first\n2|again\n3|pet3\n4|NULL\n5|pet5\n6|pet6\n");
 }
 
+/* Values that are compared, of types with an equality and without; in text and in binary form. */
+static void test_columns_of_all_types(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    SQLINTEGER id = 0, quantity = 0;
+    SQLDOUBLE ratio = 0;
+    char text[12][40];
+    SQLLEN n[15] = {0};
+    db_run(d, "CREATE TEMP TABLE wide (id int PRIMARY KEY, quantity int, ratio float8, "
+              "price numeric(9,2), at timestamp, day date, flag bool, doc json, place point, "
+              "bytes bytea, token uuid, tags text[])");
+    db_run(d, "INSERT INTO wide SELECT i, i * 10, i / 3.0, i + 0.25, timestamp '2024-01-01' + "
+              "i * interval '1.5 s', date '2024-01-01' + i, true, '{\"a\" : 1}', point(i, 1), "
+              "'\\x0102', gen_random_uuid(), ARRAY['a', NULL] FROM generate_series(1, 3) i");
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)SQL_CURSOR_STATIC, 0));
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_CONCURRENCY, (SQLPOINTER)SQL_CONCUR_VALUES, 0));
+    for (int binary = 0; binary < 2; binary++) {
+        const char *sql = binary ? "SELECT id, quantity, ratio FROM wide ORDER BY id"
+                                 : "SELECT * FROM wide ORDER BY id";
+        STMT_OK(s, SQLBindCol(s, 1, SQL_C_SLONG, &id, 0, &n[0]));
+        STMT_OK(s, SQLBindCol(s, 2, SQL_C_SLONG, &quantity, 0, &n[1]));
+        STMT_OK(s, SQLBindCol(s, 3, SQL_C_DOUBLE, &ratio, 0, &n[2]));
+        for (SQLUSMALLINT i = 4; i <= 12 && !binary; i++)
+            STMT_OK(s, SQLBindCol(s, i, SQL_C_CHAR, text[i - 4], sizeof text[0], &n[i]));
+        STMT_OK(s, SQLPrepare(s, A(sql), SQL_NTS));
+        for (int round = 0; round < 2; round++) {
+            STMT_OK(s, SQLExecute(s));
+            STMT_OK(s, SQLFetch(s));
+            STMT_OK(s, SQLFetch(s));
+            quantity++;
+            for (int i = 0; i < 15; i++)
+                n[i] = SQL_COLUMN_IGNORE;
+            n[1] = 0;
+            STMT_OK(s, SQLSetPos(s, 1, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
+            STMT_OK(s, SQLCloseCursor(s));
+        }
+        STMT_OK(s, SQLFreeStmt(s, SQL_UNBIND));
+    }
+    db_rows(d, "SELECT quantity FROM wide ORDER BY id", "10\n24\n30\n");
+}
+
 static void test_update_sees_conflict(void **state)
 {
     struct db *d = *state;
@@ -220,10 +262,11 @@ static void test_where_current_of(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_TEST(test_update_one_and_all), DB_TEST(test_update_sees_conflict),
-        DB_TEST(test_delete_and_add),     DB_TEST(test_read_only_cursor),
-        DB_TEST(test_two_tables),         DB_TEST(test_get_data_in_rowset),
-        DB_TEST(test_bookmarks),          DB_TEST(test_where_current_of),
+        DB_TEST(test_update_one_and_all),   DB_TEST(test_update_sees_conflict),
+        DB_TEST(test_columns_of_all_types), DB_TEST(test_delete_and_add),
+        DB_TEST(test_read_only_cursor),     DB_TEST(test_two_tables),
+        DB_TEST(test_get_data_in_rowset),   DB_TEST(test_bookmarks),
+        DB_TEST(test_where_current_of),
     };
     return DB_MAIN(tests);
 }
