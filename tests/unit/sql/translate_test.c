@@ -384,6 +384,20 @@ static void multirow(void **state)
                 "INSERT INTO t VALUES ($2, $1, $2), ($4, $3, $4)");
 }
 
+static void wrapped(void **state)
+{
+    (void)state;
+    static const bool chosen[] = {false, true, true};
+    struct lb_sql sql =
+        translated("UPDATE t SET a = ?, b = ? /* ? */ WHERE c = '?' OR d = ?", NULL);
+    struct lb_buf out = LB_BUF(1000);
+    lb_sql_wrap(&sql.statements[0], chosen, "f(0, ", ")", &out);
+    assert_string_equal(lb_buf_str(&out),
+                        "UPDATE t SET a = $1, b = f(0, $2) /* ? */ WHERE c = '?' OR d = f(0, $3)");
+    lb_buf_release(&out);
+    lb_sql_release(&sql);
+}
+
 /* ---- tables --------------------------------------------------------------------------------- */
 
 static void masks(void **state)
@@ -564,6 +578,7 @@ int main(void)
         cmocka_unit_test(positions),
         cmocka_unit_test(call_texts),
         cmocka_unit_test(multirow),
+        cmocka_unit_test(wrapped),
         cmocka_unit_test(masks),
         cmocka_unit_test(function_bits),
         cmocka_unit_test(keywords),
