@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "exec/args.h"
 #include "sql/ident.h"
@@ -10,7 +11,8 @@
 
 /* One call of a text; texts with several statements may have several. */
 struct lb_call_form {
-    struct lb_buf text;    /* "": as translated */
+    bool procedure;
+    struct lb_buf text;
     enum lb_sql_use *uses; /* one an argument */
 };
 
@@ -119,20 +121,63 @@ static enum lb_sql_use use_of(struct lb_stmt *s, const struct lb_sql_statement *
     return LB_SQL_PASS;
 }
 
+/* ODBC reference, "Binding Parameters by Name": the IPD's SQL_DESC_NAME. */
+static const char *name_of(const struct lb_stmt *s, unsigned i)
+{
+    const struct lb_desc_rec *r = lb_desc_rec_at(s->ipd, (SQLSMALLINT)(i + 1));
+    return r && r->unnamed == SQL_NAMED ? r->name : NULL;
+}
+
+/* What each argument comes to for this execution; true when that is not what it was. */
+static bool decide(struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_call_form *form)
+{
+    bool differs = false;
+    for (unsigned i = 0; i < t->argument_count; i++) {
+        enum lb_sql_use use = use_of(s, t, &t->arguments[i], form->procedure);
+        differs = differs || use != form->uses[i];
+        form->uses[i] = use;
+    }
+    return differs;
+}
+
+static bool make_text(struct lb_stmt *s, const struct lb_sql_statement *t,
+                      struct lb_call_form *form)
+{
+    const char **names = calloc(t->argument_count + 1u, sizeof *names);
+    if (!names)
+        return lb_diag_refuse(&s->head.diag, "HY001", NULL);
+    for (unsigned i = 0; i < t->argument_count; i++)
+        if (t->arguments[i].marker > 0)
+            names[i] = name_of(s, param_of(t, t->arguments[i].marker));
+    lb_buf_clear(&form->text);
+    lb_sql_call_text(t, form->procedure ? LB_SQL_PROCEDURE : LB_SQL_FUNCTION, form->uses, names,
+                     &form->text);
+    free(names);
+    return lb_buf_ok(&form->text) || lb_diag_refuse(&s->head.diag, "HY001", NULL);
+}
+
 static bool resolve_one(struct lb_stmt *s, unsigned k, struct lb_call_form *form)
 {
     const struct lb_sql_statement *t = &s->sql.statements[k];
-    bool procedure;
-    if (!look_up(s, t, &procedure))
+    if (!look_up(s, t, &form->procedure))
         return false;
     form->text = LB_BUF(TEXT_CEILING);
-    form->uses = calloc(t->argument_count ? t->argument_count : 1, sizeof *form->uses);
+    form->uses = calloc(t->argument_count + 1u, sizeof *form->uses);
     if (!form->uses)
         return lb_diag_refuse(&s->head.diag, "HY001", NULL);
-    for (unsigned i = 0; i < t->argument_count; i++)
-        form->uses[i] = use_of(s, t, &t->arguments[i], procedure);
-    lb_sql_call_text(t, procedure ? LB_SQL_PROCEDURE : LB_SQL_FUNCTION, form->uses, &form->text);
-    return lb_buf_ok(&form->text) || lb_diag_refuse(&s->head.diag, "HY001", NULL);
+    decide(s, t, form);
+    return make_text(s, t, form);
+}
+
+/* Indicators may say SQL_DEFAULT_PARAM in one execution and not in the next. */
+static bool decide_again(struct lb_stmt *s, struct lb_calls *c)
+{
+    for (unsigned k = 0; k < c->n; k++) {
+        const struct lb_sql_statement *t = &s->sql.statements[k];
+        if (t->is_call && decide(s, t, &c->forms[k]) && !make_text(s, t, &c->forms[k]))
+            return false;
+    }
+    return true;
 }
 
 static bool has_calls(const struct lb_stmt *s)
@@ -146,8 +191,10 @@ static bool has_calls(const struct lb_stmt *s)
 bool lb_call_resolve(struct lb_stmt *s)
 {
     struct lb_calls *c = (struct lb_calls *)s->calls;
-    if (!has_calls(s) || (c && c->ipd_version == s->ipd->version))
+    if (!has_calls(s))
         return true;
+    if (c && c->ipd_version == s->ipd->version)
+        return decide_again(s, c);
     if (c)
         c->head.release(&c->head);
     s->calls = NULL;
@@ -242,14 +289,28 @@ bool lb_call_has_outputs(const struct lb_stmt *s)
     return false;
 }
 
-/* Output parameters in their order take the row's columns in theirs. */
+/* The column of that name, or how many there are. */
+static unsigned column_named(const struct lb_rows *rows, const char *name)
+{
+    unsigned i = 0;
+    while (i < rows->ncolumns && strcmp(rows->columns[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+/* Output parameters in their order take the row's columns in theirs, but for those with a name. */
 void lb_call_store(struct lb_stmt *s, SQLULEN row)
 {
     const struct lb_sql_statement *t = &s->sql.statements[0];
-    unsigned column = 0;
-    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
-        if (is_filled(s, t, i) && column < s->rows->ncolumns)
-            store_output(s, i, column++, row);
+    unsigned next = 0;
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++) {
+        if (!is_filled(s, t, i))
+            continue;
+        const char *name = name_of(s, i);
+        unsigned column = name ? column_named(s->rows, name) : next++;
+        if (column < s->rows->ncolumns)
+            store_output(s, i, column, row);
+    }
 }
 
 SQLRETURN lb_call_outputs(struct lb_stmt *s, SQLULEN row)

@@ -267,7 +267,7 @@ static const struct info infos[] = {
                                                    : SQL_OIC_CORE),
     TEXT(SQL_ODBC_VER, "03.80.0000"),
     LONG(SQL_PARAM_ARRAY_ROW_COUNTS, SQL_PARC_NO_BATCH),
-    LONG(SQL_PARAM_ARRAY_SELECTS, SQL_PAS_NO_SELECT),
+    LONG(SQL_PARAM_ARRAY_SELECTS, SQL_PAS_BATCH), /* a result a set, by SQLMoreResults */
     TEXT(SQL_ROW_UPDATES, "N"),
     TEXT(SQL_SEARCH_PATTERN_ESCAPE, "\\"),
     ASK(SQL_SERVER_NAME, LB_FIELD_TEXT, ask_server),

@@ -1,3 +1,4 @@
+#include "sql/ident.h"
 #include "sql/lexer.h"
 #include "sql/sql.h"
 
@@ -49,17 +50,24 @@ static void add_renumbered(struct lb_buf *out, struct lb_text text, bool backsla
 
 /* ---- calls ---------------------------------------------------------------------------------- */
 
-static void add_null(struct lb_buf *out, const struct lb_sql_argument *a)
+static void add_argument(struct lb_buf *out, const struct lb_sql_statement *call,
+                         const struct lb_sql_argument *a, enum lb_sql_use use,
+                         const struct numbering *how, const char *name)
 {
-    if (a->name.at) {
-        lb_buf_add_text(out, a->name);
+    if (!a->name.at && name) {
+        lb_ident_quote(out, lb_text_of(name));
         lb_buf_add_str(out, " => ");
     }
-    lb_buf_add_str(out, "NULL");
+    if (use != LB_SQL_NULL) { /* the text has the argument's own name in it */
+        add_renumbered(out, a->text, call->backslash_quotes, how);
+        return;
+    }
+    lb_buf_add_text(out, a->name);
+    lb_buf_add_str(out, a->name.at ? " => NULL" : "NULL");
 }
 
 void lb_sql_call_text(const struct lb_sql_statement *call, enum lb_sql_form form,
-                      const enum lb_sql_use *uses, struct lb_buf *out)
+                      const enum lb_sql_use *uses, const char *const *names, struct lb_buf *out)
 {
     const struct numbering how = {.call = call, .uses = uses};
     lb_buf_add_str(out, form == LB_SQL_PROCEDURE ? "CALL " : "SELECT * FROM ");
@@ -73,10 +81,7 @@ void lb_sql_call_text(const struct lb_sql_statement *call, enum lb_sql_form form
             continue;
         lb_buf_add_str(out, comma);
         comma = ", ";
-        if (use == LB_SQL_NULL)
-            add_null(out, a);
-        else
-            add_renumbered(out, a->text, call->backslash_quotes, &how);
+        add_argument(out, call, a, use, &how, names ? names[i] : NULL);
     }
     lb_buf_add_char(out, ')');
 }

@@ -127,11 +127,12 @@ enum lb_sql_use {
 /*
  * The text of a {call …} for what the name turned out to be: SELECT * FROM name(…) or CALL name(…).
  * uses: one an argument, or NULL for LB_SQL_PASS throughout. Markers of arguments that are not
- * passed go, and the others are numbered anew from $1 in their order. Appends to *out, to be
- * checked by lb_buf_ok.
+ * passed go, and the others are numbered anew from $1 in their order. names: plain names of
+ * parameters, for arguments that the text itself names not; NULL, or NULL each. Appends to *out, to
+ * be checked by lb_buf_ok.
  */
 void lb_sql_call_text(const struct lb_sql_statement *call, enum lb_sql_form form,
-                      const enum lb_sql_use *uses, struct lb_buf *out);
+                      const enum lb_sql_use *uses, const char *const *names, struct lb_buf *out);
 
 /*
  * A statement's text with the markers that are chosen put between `before` and `behind`: chosen[n -

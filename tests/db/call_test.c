@@ -96,6 +96,61 @@ static void test_result_set_and_default(void **state)
     assert_int_equal(sum, 2 + 3 + 4);
 }
 
+/* A default in one execution, a value in the next. */
+static void test_default_comes_and_goes(void **state)
+{
+    struct db *d = *state;
+    make_routines(d);
+    number = 1;
+    number_length = 0;
+    bind(d->stmt, 1, SQL_PARAM_INPUT, &number, &number_length);
+    bind(d->stmt, 2, SQL_PARAM_INPUT, &third, &third_length);
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A("{call pg_temp.several(?, ?)}"), SQL_NTS));
+    for (int i = 0; i < 4; i++) {
+        int rows = 0;
+        third = 5;
+        third_length = i % 2 ? SQL_DEFAULT_PARAM : 0;
+        STMT_OK(d->stmt, SQLExecute(d->stmt));
+        while (SQL_SUCCEEDED(SQLFetch(d->stmt)))
+            rows++;
+        assert_int_equal(rows, i % 2 ? 3 : 5);
+        STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    }
+}
+
+/* "Binding Parameters by Name": in any order, some left out. */
+static void test_named(void **state)
+{
+    struct db *d = *state;
+    SQLHDESC ipd = NULL;
+    make_routines(d);
+    number = 5;
+    third = 100;
+    number_length = third_length = 0;
+    STMT_OK(d->stmt, SQLGetStmtAttr(d->stmt, SQL_ATTR_IMP_PARAM_DESC, &ipd, 0, NULL));
+    bind(d->stmt, 1, SQL_PARAM_INPUT, &third, &third_length);
+    bind(d->stmt, 2, SQL_PARAM_OUTPUT, &result, &result_length);
+    bind(d->stmt, 3, SQL_PARAM_INPUT_OUTPUT, &number, &number_length);
+    DESC_OK(ipd, SQLSetDescField(ipd, 1, SQL_DESC_NAME, A("by"), SQL_NTS));
+    DESC_OK(ipd, SQLSetDescField(ipd, 2, SQL_DESC_NAME, A("old"), SQL_NTS));
+    DESC_OK(ipd, SQLSetDescField(ipd, 3, SQL_DESC_NAME, A("n"), SQL_NTS));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{call pg_temp.move(?, ?, ?)}"), SQL_NTS));
+    assert_int_equal(number, 105);
+    assert_int_equal(result, 5);
+}
+
+/* The parentheses may be missing when there are no arguments. */
+static void test_without_arguments(void **state)
+{
+    struct db *d = *state;
+    db_run(d, "CREATE FUNCTION pg_temp.seven() RETURNS int LANGUAGE sql AS 'SELECT 7'");
+    bind(d->stmt, 1, SQL_PARAM_OUTPUT, &result, &result_length);
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{?=call pg_temp.seven}"), SQL_NTS));
+    assert_int_equal(result, 7);
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{call pg_temp.seven}"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+}
+
 static void test_unknown(void **state)
 {
     struct db *d = *state;
@@ -106,8 +161,14 @@ static void test_unknown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_TEST(test_return_value), DB_TEST(test_out_of_function),        DB_TEST(test_procedure),
-        DB_TEST(test_unknown),      DB_TEST(test_result_set_and_default),
+        DB_TEST(test_return_value),
+        DB_TEST(test_out_of_function),
+        DB_TEST(test_procedure),
+        DB_TEST(test_unknown),
+        DB_TEST(test_result_set_and_default),
+        DB_TEST(test_default_comes_and_goes),
+        DB_TEST(test_named),
+        DB_TEST(test_without_arguments),
     };
     return DB_MAIN(tests);
 }

@@ -43,7 +43,7 @@ static void check_statement(const struct lb_sql *sql, const struct lb_sql_statem
         must(lies_in(s->arguments[i].text, s->text) && lies_in(s->arguments[i].name, s->text) &&
              s->arguments[i].marker <= s->params);
     if (s->is_call) {
-        lb_sql_call_text(s, LB_SQL_FUNCTION, NULL, &out);
+        lb_sql_call_text(s, LB_SQL_FUNCTION, NULL, NULL, &out);
         must(lb_buf_ok(&out) && out.n <= s->text.n);
         lb_buf_clear(&out);
     }

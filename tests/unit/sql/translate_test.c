@@ -179,7 +179,7 @@ static void backslash_quotes(void **state)
     lb_sql_release(&sql);
     sql = translated("{call p('\\'$1', $1)}", &options);
     struct lb_buf out = LB_BUF(100);
-    lb_sql_call_text(&sql.statements[0], LB_SQL_PROCEDURE, NULL, &out);
+    lb_sql_call_text(&sql.statements[0], LB_SQL_PROCEDURE, NULL, NULL, &out);
     assert_string_equal(lb_buf_str(&out), "CALL p('\\'$1', $1)");
     lb_buf_release(&out);
     lb_sql_release(&sql);
@@ -333,7 +333,7 @@ static void call_is(const char *in, enum lb_sql_form form, const enum lb_sql_use
 {
     struct lb_sql sql = translated(in, NULL);
     struct lb_buf out = LB_BUF(1000);
-    lb_sql_call_text(&sql.statements[0], form, uses, &out);
+    lb_sql_call_text(&sql.statements[0], form, uses, NULL, &out);
     assert_string_equal(lb_buf_str(&out), wanted);
     lb_buf_release(&out);
     lb_sql_release(&sql);
@@ -355,6 +355,20 @@ static void call_texts(void **state)
     call_is("{call p(a => ?, b => ?, c => ?)}", LB_SQL_PROCEDURE, first_null,
             "CALL p(a => NULL, b => $1, c => $2)");
     call_is("{call p(?, ?, ?)}", LB_SQL_FUNCTION, none, "SELECT * FROM p()");
+}
+
+/* SQL_DESC_NAME of the parameters, where the text has no names itself. */
+static void named_calls(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a", "odd \"one", "c"};
+    static const enum lb_sql_use uses[] = {LB_SQL_PASS, LB_SQL_NULL, LB_SQL_PASS};
+    struct lb_sql sql = translated("{call p(?, ?, z => ?)}", NULL);
+    struct lb_buf out = LB_BUF(1000);
+    lb_sql_call_text(&sql.statements[0], LB_SQL_PROCEDURE, uses, names, &out);
+    assert_string_equal(lb_buf_str(&out), "CALL p(\"a\" => $1, \"odd \"\"one\" => NULL, z => $2)");
+    lb_buf_release(&out);
+    lb_sql_release(&sql);
 }
 
 static void multirow_is(const char *in, unsigned rows, const char *wanted)
@@ -577,6 +591,7 @@ int main(void)
         cmocka_unit_test(native),
         cmocka_unit_test(positions),
         cmocka_unit_test(call_texts),
+        cmocka_unit_test(named_calls),
         cmocka_unit_test(multirow),
         cmocka_unit_test(wrapped),
         cmocka_unit_test(masks),
