@@ -85,27 +85,56 @@ static bool locate(struct lb_stmt *s, const struct lb_sql_statement *t, struct l
                                 cursor->cursor_name);
 }
 
-bool lb_current_of_resolve(struct lb_stmt *s)
+static void forget(struct lb_stmt *s)
 {
-    const struct lb_sql_statement *t = &s->sql.statements[0];
     if (s->current)
         s->current->release(s->current);
     s->current = NULL;
+}
+
+static struct lb_current *current_new(struct lb_stmt *s)
+{
+    struct lb_current *c = calloc(1, sizeof *c);
+    if (!c) {
+        lb_diag_post(&s->head.diag, "HY001", NULL);
+        return NULL;
+    }
+    c->head.release = release_current;
+    c->text = LB_BUF(TEXT_CEILING);
+    forget(s);
+    s->current = &c->head;
+    return c;
+}
+
+bool lb_current_of_resolve(struct lb_stmt *s)
+{
+    const struct lb_sql_statement *t = &s->sql.statements[0];
+    forget(s);
     if (!t->current_of.at)
         return true;
     if (s->sql.count > 1)
         return lb_diag_refuse(&s->head.diag, "HYC00",
                               "WHERE CURRENT OF must be the only statement");
-    struct lb_current *c = calloc(1, sizeof *c);
-    if (!c)
-        return lb_diag_refuse(&s->head.diag, "HY001", NULL);
-    c->head.release = release_current;
-    c->text = LB_BUF(TEXT_CEILING);
-    s->current = &c->head;
+    struct lb_current *c = current_new(s);
     struct lb_buf returning = LB_BUF(TEXT_CEILING);
-    bool ok = locate(s, t, c, &returning) && make_text(s, t, c, lb_buf_text(&returning));
+    bool ok = c && locate(s, t, c, &returning) && make_text(s, t, c, lb_buf_text(&returning));
     lb_buf_release(&returning);
+    if (!ok)
+        forget(s);
     return ok;
+}
+
+bool lb_current_of_stand_in(struct lb_stmt *s)
+{
+    const struct lb_sql_statement *t = &s->sql.statements[0];
+    if (s->current || !t->current_of.at || s->sql.count > 1)
+        return true;
+    struct lb_current *c = current_new(s);
+    if (!c)
+        return false;
+    c->row.where = LB_BUF(TEXT_CEILING);
+    lb_buf_add_str(&c->row.where, "true");
+    return make_text(s, t, c, LB_NO_TEXT);
 }
 
 struct lb_text lb_current_of_text(const struct lb_stmt *s)
@@ -123,7 +152,7 @@ unsigned lb_current_of_count(const struct lb_stmt *s)
 void lb_current_of_oids(const struct lb_stmt *s, uint32_t *oids)
 {
     const struct lb_current *c = (const struct lb_current *)s->current;
-    if (c)
+    if (c && c->row.n > 0)
         memcpy(oids, c->row.oids, c->row.n * sizeof *oids);
 }
 

@@ -11,6 +11,9 @@
 /* Before each execution. Does nothing for other statements. False: posted (34000, 24000, HYC00). */
 bool lb_current_of_resolve(struct lb_stmt *s);
 
+/* To describe such a statement, wherever its cursor is: any row will do. False: posted. */
+bool lb_current_of_stand_in(struct lb_stmt *s);
+
 /* The text to send instead, or no value; and the values that go behind the statement's own
  * parameters. */
 struct lb_text lb_current_of_text(const struct lb_stmt *s);

@@ -110,6 +110,8 @@ static unsigned declared(const struct lb_stmt *s, const struct lb_sql_statement 
 struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
 {
     const struct lb_sql_statement *t = &s->sql.statements[k];
+    if (!lb_current_of_stand_in(s))
+        return NULL;
     enum lb_session_kind_of_text kind = t->no_transaction ? LB_RUN_ALONE : kind_of[t->kind];
     unsigned most = t->params + lb_current_of_count(s);
     uint32_t few[FEW_PARAMS] = {0};

@@ -257,6 +257,17 @@ static void test_where_current_of(void **state)
                SQLExecDirect(other, A("DELETE FROM pets WHERE CURRENT OF nobody"), SQL_NTS));
     STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
     db_rows(d, "SELECT id, name FROM pets WHERE id < 5 ORDER BY id", "1|pet1\n2|n7\n4|pet4\n");
+    /* described without its cursor; and again after it was not found */
+    SQLSMALLINT columns = -1, type = 0;
+    STMT_OK(other,
+            SQLPrepare(other, A("UPDATE pets SET name = ? WHERE CURRENT OF nobody"), SQL_NTS));
+    for (int i = 0; i < 2; i++) {
+        STMT_OK(other, SQLNumResultCols(other, &columns));
+        assert_int_equal(columns, 0);
+        STMT_OK(other, SQLDescribeParam(other, 1, &type, NULL, NULL, NULL));
+        assert_int_equal(type, SQL_WVARCHAR);
+        STMT_ERROR(other, "34000", SQLExecute(other));
+    }
 }
 
 int main(void)
