@@ -31,12 +31,6 @@ void lb_store_release(struct lb_store *st)
     st->fd = -1;
 }
 
-void lb_store_clear(struct lb_store *st)
-{
-    lb_store_release(st);
-    lb_store_init(st, st->memory);
-}
-
 int64_t lb_store_size(const struct lb_store *st)
 {
     return st->written + (int64_t)st->tail.n;

@@ -20,7 +20,6 @@ struct lb_store {
 
 void lb_store_init(struct lb_store *st, size_t memory);
 void lb_store_release(struct lb_store *st);
-void lb_store_clear(struct lb_store *st); /* empty again */
 int64_t lb_store_size(const struct lb_store *st);
 
 /* A record: a kind, and bytes or a row's cells. False: *err says why. */

@@ -45,15 +45,6 @@ static void add_plain(struct lb_buf *out, struct lb_text written)
     }
 }
 
-bool lb_ident_plain(struct lb_buf *out, struct lb_text written)
-{
-    struct lb_text t = lb_text_trim(written);
-    if (t.n == 0 || length(t) != t.n)
-        return false;
-    add_plain(out, t);
-    return true;
-}
-
 /* The next byte of the plain name, at *i, which moves on; -1 at the end. */
 static int next_plain(struct lb_text t, size_t *i)
 {
@@ -110,68 +101,4 @@ bool lb_ident_split(struct lb_text written, struct lb_buf *out, struct lb_ident 
     for (unsigned i = 0; i < n; i++)
         *places[i] = lb_text(lb_buf_str(out) + start[n - 1 - i], start[n - i] - start[n - 1 - i]);
     return true;
-}
-
-/* ---- arguments of catalog functions ------------------------------------------------------ */
-
-static struct lb_text settled(struct lb_buf *out, size_t start)
-{
-    lb_buf_add_char(out, '\0');
-    return lb_buf_ok(out) ? lb_text(out->at + start, out->n - 1 - start) : LB_NO_TEXT;
-}
-
-static bool is_special(char c)
-{
-    return c == '%' || c == '_' || c == '\\';
-}
-
-/* Is there a wildcard whose meaning was not taken away? */
-static bool has_wildcard(struct lb_text p)
-{
-    for (size_t i = 0; i < p.n; i++) {
-        if (p.at[i] == '%' || p.at[i] == '_')
-            return true;
-        if (p.at[i] == '\\' && i + 1 < p.n && is_special(p.at[i + 1]))
-            i++;
-    }
-    return false;
-}
-
-enum lb_pattern lb_pattern_value(struct lb_text p, struct lb_buf *out, struct lb_text *value)
-{
-    bool like = has_wildcard(p), all = p.n > 0;
-    for (size_t i = 0; i < p.n; i++)
-        all = all && p.at[i] == '%';
-    *value = LB_NO_TEXT;
-    if (!p.at || all)
-        return LB_PATTERN_ANY;
-    size_t start = out->n;
-    for (size_t i = 0; i < p.n; i++) {
-        bool backslash = p.at[i] == '\\';
-        bool escape = backslash && i + 1 < p.n && is_special(p.at[i + 1]);
-        if (like && backslash) /* a lone one stands for itself, which LIKE wants doubled */
-            lb_buf_add_char(out, '\\');
-        lb_buf_add_char(out, p.at[escape ? ++i : i]);
-    }
-    *value = settled(out, start);
-    return like ? LB_PATTERN_LIKE : LB_PATTERN_NAME;
-}
-
-enum lb_pattern lb_pattern_identifier(struct lb_text identifier, struct lb_buf *out,
-                                      struct lb_text *value)
-{
-    *value = LB_NO_TEXT;
-    if (!identifier.at)
-        return LB_PATTERN_ANY;
-    size_t start = out->n;
-    struct lb_text t = identifier;
-    while (t.n > 0 && t.at[t.n - 1] == ' ')
-        t.n--;
-    if (t.n > 0 && t.at[0] == '"' && length(t) == t.n)
-        add_plain(out, t);
-    else
-        for (size_t i = 0; i < t.n; i++)
-            lb_buf_add_char(out, lb_lower(t.at[i]));
-    *value = settled(out, start);
-    return LB_PATTERN_NAME;
 }

@@ -94,11 +94,6 @@ static bool zeros_from(const struct lb_decimal *d, int64_t from)
     return true;
 }
 
-bool lb_decimal_is_zero(const struct lb_decimal *d)
-{
-    return !d->nan && !d->infinite && zeros_from(d, 0);
-}
-
 bool lb_decimal_magnitude(const struct lb_decimal *d, uint64_t *out, bool *lost)
 {
     *out = 0;

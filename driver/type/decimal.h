@@ -12,7 +12,6 @@
 
 /* The whole of t, spaces around it allowed: [+-]digits[.digits][e[+-]digits], NaN, [+-]Infinity. */
 bool lb_decimal_parse(struct lb_text t, struct lb_decimal *out);
-bool lb_decimal_is_zero(const struct lb_decimal *d);
 
 /*
  * The whole part as an integer; *lost tells that fraction digits other than 0 were left out. False:

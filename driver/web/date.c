@@ -1,7 +1,5 @@
 #include "web/date.h"
 
-#include <stdio.h>
-
 /* Days since 1970-01-01 in the Gregorian calendar, years counted from March so that leap days come
  * last. */
 static int64_t days_of(int64_t year, int64_t month, int64_t day)
@@ -96,22 +94,4 @@ bool lb_date_http(struct lb_text t, int64_t *out)
         if (lb_text_same(lb_text(t.at + 8, 3), lb_text(months + 3 * i, 3)))
             c.month = (int64_t)i + 1;
     return seconds_of(&c, out);
-}
-
-const char *lb_date_write(int64_t seconds, char out[LB_DATE_TEXT])
-{
-    int64_t days = seconds / 86400, rest = seconds % 86400;
-    int64_t year = 1970 + days / 366, month = 12;
-    out[0] = '\0';
-    if (seconds < 0 || days >= days_of(10000, 1, 1))
-        return out;
-    while (days_of(year + 1, 1, 1) <= days)
-        year++;
-    while (days_of(year, month, 1) > days)
-        month--;
-    unsigned day = (unsigned)(days - days_of(year, month, 1) + 1);
-    snprintf(out, LB_DATE_TEXT, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)year % 10000u,
-             (unsigned)month % 100u, day % 100u, (unsigned)(rest / 3600) % 100u,
-             (unsigned)(rest / 60 % 60), (unsigned)(rest % 60));
-    return out;
 }

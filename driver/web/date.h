@@ -7,9 +7,4 @@
 bool lb_date_rfc3339(struct lb_text t, int64_t *out); /* "2026-11-22T10:00:00.123Z", any offset */
 bool lb_date_http(struct lb_text t, int64_t *out);    /* RFC 9110 5.6.7: IMF-fixdate */
 
-/* Writes "2026-11-22T10:00:00Z" with its NUL, "" outside of the years 1970 to 9999; returns `out`.
- */
-#define LB_DATE_TEXT 24
-const char *lb_date_write(int64_t seconds, char out[LB_DATE_TEXT]);
-
 #endif

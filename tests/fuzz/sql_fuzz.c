@@ -90,11 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     struct lb_buf out = LB_BUF(1 << 20);
     struct lb_ident parts;
-    struct lb_text value;
     lb_ident_split(in, &out, &parts);
-    lb_buf_clear(&out);
-    lb_pattern_value(in, &out, &value);
-    lb_pattern_identifier(in, &out, &value);
     lb_buf_release(&out);
     lb_buf_release(&native);
     lb_sql_release(&sql);

@@ -23,28 +23,10 @@ static void test_read(void **state)
     cases_close(c);
 }
 
-static void test_write(void **state)
-{
-    char out[LB_DATE_TEXT];
-    (void)state;
-    assert_string_equal(lb_date_write(0, out), "1970-01-01T00:00:00Z");
-    assert_string_equal(lb_date_write(-1, out), "");
-    assert_string_equal(lb_date_write(253402300799, out), "9999-12-31T23:59:59Z");
-    assert_string_equal(lb_date_write(253402300800, out), "");
-    assert_string_equal(lb_date_write(1795341600, out), "2026-11-22T10:00:00Z");
-    assert_string_equal(lb_date_write(INT64_MAX, out), "");
-    for (int64_t t = 0; t < 200000000000; t += 86400 * 29 + 12345) {
-        int64_t back;
-        assert_true(lb_date_rfc3339(lb_text_of(lb_date_write(t, out)), &back));
-        assert_int_equal(back, t);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read),
-        cmocka_unit_test(test_write),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
