@@ -34,11 +34,11 @@ static bool check_name(const struct lb_attribute *a, struct lb_err *err)
                       (int)(a->name.n < 40 ? a->name.n : 40), a->name.at);
     if (a->id != LB_KEY_UNKNOWN)
         return true;
-    const char *near = lb_keyword_nearest(a->name);
+    struct lb_text near = lb_keyword_nearest(a->name);
     lb_err(err, LB_ERR_ARGUMENT, "%.*s is no keyword of this driver.",
            (int)(a->name.n < 40 ? a->name.n : 40), a->name.at);
-    if (near)
-        lb_err_add(err, "Was %s meant?", near);
+    if (near.at)
+        lb_err_add(err, "Was %.*s meant?", (int)near.n, near.at);
     return false;
 }
 

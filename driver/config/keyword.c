@@ -120,7 +120,11 @@ static const struct lb_kw_choice log_levels[] = {
     {"5", 4},   {"6", 4},     {"warning", 2}, {"trace", 4}, {NULL, 0},
 };
 
-/* The columns: name, default, environment, group, type, flags, what the type needs, help. */
+/*
+ * The columns: name, default, environment, group, type, flags, what the type needs, other names,
+ * help. Names of two letters, or a letter and a digit, are the short forms that psqlODBC writes
+ * into its own connection strings.
+ */
 /* clang-format off */
 const struct lb_kw lb_keywords[LB_KEYWORDS] = {
     [LB_KEY_DSN] = {"DSN", "", NULL, LB_KW_ODBC, LB_KW_TEXT, 0,
@@ -134,25 +138,26 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
     [LB_KEY_DESCRIPTION] = {"Description", "", NULL, LB_KW_ODBC, LB_KW_TEXT, LB_KW_FORM,
         .help = "What the data source is for, in your own words."},
     [LB_KEY_SERVER] = {"Server", "", "PGHOST", LB_KW_CONNECTION, LB_KW_TEXT, LB_KW_FORM,
+        .also = "Host;HostName;Servername",
         .help = "Host name of the database. Not needed when Endpoint or Instance is given: the "
                 "driver then looks it up. A comma between several hosts tries them in turn; a "
                 "path names a Unix socket's folder."},
     [LB_KEY_PORT] = {"Port", "5432", "PGPORT", LB_KW_CONNECTION, LB_KW_INTEGERS, LB_KW_FORM,
-        .least = 1, .most = 65535,
+        .least = 1, .most = 65535, .also = "PortNumber",
         .help = "Port of the database, or one for each host of Server."},
     [LB_KEY_DATABASE] = {"Database", "databricks_postgres", "PGDATABASE LAKEBASE_DATABASE_NAME",
-        LB_KW_CONNECTION, LB_KW_TEXT, LB_KW_FORM,
+        LB_KW_CONNECTION, LB_KW_TEXT, LB_KW_FORM, .also = "DB;dbname;DX;Initial Catalog",
         .help = "Database to connect to."},
     [LB_KEY_WORKSPACE] = {"Workspace", "", "DATABRICKS_HOST", LB_KW_CONNECTION, LB_KW_TEXT,
-        LB_KW_FORM,
+        LB_KW_FORM, .also = "DatabricksHost;WorkspaceHost;WorkspaceURL",
         .help = "Address of the Databricks workspace that signs you in, such as "
                 "https://adb-1234567890123456.7.azuredatabricks.net. Only https is accepted."},
     [LB_KEY_ENDPOINT] = {"Endpoint", "", "LAKEBASE_ENDPOINT ENDPOINT_NAME", LB_KW_CONNECTION,
-        LB_KW_TEXT, LB_KW_FORM,
+        LB_KW_TEXT, LB_KW_FORM, .also = "EndpointName;LakebaseEndpoint",
         .help = "Resource name of a Lakebase Autoscaling endpoint: "
                 "projects/<project>/branches/<branch>/endpoints/<endpoint>."},
     [LB_KEY_INSTANCE] = {"Instance", "", "LAKEBASE_INSTANCE_NAME", LB_KW_CONNECTION, LB_KW_TEXT,
-        LB_KW_FORM,
+        LB_KW_FORM, .also = "DatabaseInstance;InstanceName;LakebaseInstance",
         .help = "Name of a Lakebase Provisioned database instance."},
     [LB_KEY_PROJECT] = {"Project", "", NULL, LB_KW_CONNECTION, LB_KW_TEXT, 0,
         .help = "A Lakebase Autoscaling project, when it has one branch only or Branch says "
@@ -164,7 +169,7 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
         .help = "Whether the server is a Lakebase: auto goes by host name and server. Say yes "
                 "for a host name of your own."},
     [LB_KEY_AUTH_TYPE] = {"AuthType", "", "DATABRICKS_AUTH_TYPE", LB_KW_SIGN_IN, LB_KW_CHOICE,
-        LB_KW_FORM, .choices = auth_types,
+        LB_KW_FORM, .choices = auth_types, .also = "Auth_Type",
         .help = "How to sign in. May be left out when what else is given fits one way only; a "
                 "browser opens only for oauth-u2m said here."},
     [LB_KEY_AUTH_MECH] = {"AuthMech", "", NULL, LB_KW_SIGN_IN, LB_KW_CHOICE, LB_KW_RARE,
@@ -172,53 +177,59 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
         .help = "As in Databricks' drivers: 3 is a user name and password (UID=token: an access "
                 "token), 11 is OAuth by Auth_Flow."},
     [LB_KEY_AUTH_FLOW] = {"Auth_Flow", "", NULL, LB_KW_SIGN_IN, LB_KW_CHOICE, LB_KW_RARE,
-        .choices = auth_flows,
+        .choices = auth_flows, .also = "AuthFlow",
         .help = "As in Databricks' drivers: 0 is access-token, 1 oauth-m2m, 2 oauth-u2m, 3 "
                 "azure-msi."},
     [LB_KEY_UID] = {"UID", "", "PGUSER", LB_KW_SIGN_IN, LB_KW_TEXT, LB_KW_FORM,
+        .also = "LogonID;User;User ID;User Name;Username",
         .help = "PostgreSQL role. With OAuth it may be left out: it is the client ID or your own "
                 "user name. With oauth-m2m and no ClientID, UID is the client ID."},
     [LB_KEY_PWD] = {"PWD", "", "PGPASSWORD", LB_KW_SIGN_IN, LB_KW_SECRET, LB_KW_FORM,
+        .also = "Password",
         .help = "Password of a native PostgreSQL role, or a ready database credential. With "
                 "oauth-m2m and no ClientSecret, PWD is the client secret. PasswordFile keeps it "
                 "out of odbc.ini."},
     [LB_KEY_PASSWORD_FILE] = {"PasswordFile", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT, LB_KW_PATH,
         .help = "File that holds the password, read at each connect."},
-    [LB_KEY_PASSWORD_COMMAND] = {"PasswordCommand", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT,
-        0,
+    [LB_KEY_PASSWORD_COMMAND] = {"PasswordCommand", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT, 0,
         .help = "Command that prints the password."},
     [LB_KEY_PERCENT_DECODE_PWD] = {"PercentDecodePWD", "0", NULL, LB_KW_SIGN_IN, LB_KW_BOOLEAN,
         LB_KW_RARE,
         .help = "As in psqlODBC: %XX and + in PWD and ConnSettings stand for other characters, "
                 "unless the value is in braces. For data sources moved from there."},
     [LB_KEY_CLIENT_ID] = {"ClientID", "", "DATABRICKS_CLIENT_ID", LB_KW_SIGN_IN, LB_KW_TEXT,
-        LB_KW_FORM,
+        LB_KW_FORM, .also = "Auth_Client_ID;Client_ID;OAuth2ClientId;OAuthClientId",
         .help = "OAuth client ID: the application ID of the service principal, or of your own "
                 "OAuth app for oauth-u2m."},
     [LB_KEY_CLIENT_SECRET] = {"ClientSecret", "", "DATABRICKS_CLIENT_SECRET", LB_KW_SIGN_IN,
         LB_KW_SECRET, LB_KW_FORM,
+        .also = "Auth_Client_Secret;Client_Secret;OAuth2ClientSecret;OAuth2Secret;"
+                "OAuthClientSecret",
         .help = "OAuth secret of the client. SecretFile keeps it out of odbc.ini."},
     [LB_KEY_SECRET_FILE] = {"SecretFile", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT,
-        LB_KW_FORM | LB_KW_PATH,
+        LB_KW_FORM | LB_KW_PATH, .also = "ClientSecretFile",
         .help = "File that holds the client secret, read whenever it is needed."},
     [LB_KEY_SECRET_COMMAND] = {"SecretCommand", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT, 0,
+        .also = "ClientSecretCommand",
         .help = "Command that prints the client secret."},
     [LB_KEY_SCOPE] = {"Scope", "all-apis", NULL, LB_KW_SIGN_IN, LB_KW_TEXT, 0,
+        .also = "Auth_Scope;OAuthScope;Scopes",
         .help = "OAuth scopes to ask for, with spaces between."},
     [LB_KEY_ACCESS_TOKEN] = {"AccessToken", "", "DATABRICKS_TOKEN", LB_KW_SIGN_IN, LB_KW_SECRET, 0,
+        .also = "Auth_AccessToken;Token",
         .help = "A ready workspace token (OAuth or personal access token). odbc.ini cuts long "
                 "values: use AccessTokenFile there."},
     [LB_KEY_ACCESS_TOKEN_FILE] = {"AccessTokenFile", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT,
-        LB_KW_FORM | LB_KW_PATH,
+        LB_KW_FORM | LB_KW_PATH, .also = "Auth_AccessTokenFile;TokenFile",
         .help = "File that holds the workspace token, read at each connect."},
-    [LB_KEY_ACCESS_TOKEN_COMMAND] = {"AccessTokenCommand", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT,
-        0,
+    [LB_KEY_ACCESS_TOKEN_COMMAND] = {"AccessTokenCommand", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT, 0,
+        .also = "TokenCommand",
         .help = "Command that prints the workspace token."},
     [LB_KEY_IDENTITY_TOKEN] = {"IdentityToken", "", "DATABRICKS_OIDC_TOKEN", LB_KW_SIGN_IN,
-        LB_KW_SECRET, 0,
+        LB_KW_SECRET, 0, .also = "IDToken",
         .help = "Your identity provider's token (a JWT), for token-federation."},
     [LB_KEY_IDENTITY_TOKEN_FILE] = {"IdentityTokenFile", "", "DATABRICKS_OIDC_TOKEN_FILEPATH",
-        LB_KW_SIGN_IN, LB_KW_TEXT, LB_KW_PATH,
+        LB_KW_SIGN_IN, LB_KW_TEXT, LB_KW_PATH, .also = "IDTokenFile;Web_Identity_Token_File",
         .help = "File that holds your identity provider's token, read at each exchange."},
     [LB_KEY_IDENTITY_TOKEN_ENV] = {"IdentityTokenEnv", "", "DATABRICKS_OIDC_TOKEN_ENV",
         LB_KW_SIGN_IN, LB_KW_TEXT, 0,
@@ -231,65 +242,68 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
         .help = "Where the identity provider's token comes from; github and azure-devops ask the "
                 "running job's own service."},
     [LB_KEY_FEDERATION_CLIENT_ID] = {"Identity_Federation_Client_Id", "", NULL, LB_KW_SIGN_IN,
-        LB_KW_TEXT, 0,
+        LB_KW_TEXT, 0, .also = "FederationClientID;IdentityFederationClientID",
         .help = "Application ID of the service principal whose federation policy is meant; leave "
                 "out for an account-wide policy."},
-    [LB_KEY_AUDIENCE] = {"Audience", "", "DATABRICKS_TOKEN_AUDIENCE", LB_KW_SIGN_IN, LB_KW_TEXT,
-        0,
+    [LB_KEY_AUDIENCE] = {"Audience", "", "DATABRICKS_TOKEN_AUDIENCE", LB_KW_SIGN_IN, LB_KW_TEXT, 0,
+        .also = "Token_Audience;TokenAudience",
         .help = "Audience to ask an identity token for."},
-    [LB_KEY_AZURE_TENANT_ID] = {"AzureTenantID", "", "ARM_TENANT_ID", LB_KW_SIGN_IN, LB_KW_TEXT,
-        0,
+    [LB_KEY_AZURE_TENANT_ID] = {"AzureTenantID", "", "ARM_TENANT_ID", LB_KW_SIGN_IN, LB_KW_TEXT, 0,
+        .also = "Azure_Tenant_ID;idp_tenant",
         .help = "Microsoft Entra tenant, for the azure- ways."},
-    [LB_KEY_AZURE_CLIENT_ID] = {"AzureClientID", "", "ARM_CLIENT_ID", LB_KW_SIGN_IN, LB_KW_TEXT,
-        0,
+    [LB_KEY_AZURE_CLIENT_ID] = {"AzureClientID", "", "ARM_CLIENT_ID", LB_KW_SIGN_IN, LB_KW_TEXT, 0,
+        .also = "Azure_Client_ID",
         .help = "Microsoft Entra application ID, or that of a user-assigned managed identity."},
     [LB_KEY_AZURE_CLIENT_SECRET] = {"AzureClientSecret", "", "ARM_CLIENT_SECRET", LB_KW_SIGN_IN,
-        LB_KW_SECRET, 0,
+        LB_KW_SECRET, 0, .also = "Azure_Client_Secret",
         .help = "Microsoft Entra client secret."},
     [LB_KEY_AZURE_RESOURCE_ID] = {"AzureWorkspaceResourceID", "", "DATABRICKS_AZURE_RESOURCE_ID",
-        LB_KW_SIGN_IN, LB_KW_TEXT, 0,
+        LB_KW_SIGN_IN, LB_KW_TEXT, 0, .also = "Azure_Workspace_Resource_ID",
         .help = "Azure resource ID of the workspace."},
     [LB_KEY_AZURE_ENVIRONMENT] = {"AzureEnvironment", "PUBLIC", "ARM_ENVIRONMENT", LB_KW_SIGN_IN,
-        LB_KW_TEXT, 0,
+        LB_KW_TEXT, 0, .also = "Azure_Environment",
         .help = "Azure cloud: PUBLIC, USGOVERNMENT or CHINA."},
-    [LB_KEY_PROFILE] = {"Profile", "", "DATABRICKS_CONFIG_PROFILE", LB_KW_SIGN_IN, LB_KW_TEXT,
-        0,
+    [LB_KEY_PROFILE] = {"Profile", "", "DATABRICKS_CONFIG_PROFILE", LB_KW_SIGN_IN, LB_KW_TEXT, 0,
+        .also = "ConfigProfile",
         .help = "Profile of the Databricks configuration file to take settings from."},
-    [LB_KEY_CONFIG_FILE] = {"ConfigFile", "", "DATABRICKS_CONFIG_FILE",
-        LB_KW_SIGN_IN, LB_KW_TEXT, LB_KW_PATH,
+    [LB_KEY_CONFIG_FILE] = {"ConfigFile", "", "DATABRICKS_CONFIG_FILE", LB_KW_SIGN_IN, LB_KW_TEXT,
+        LB_KW_PATH, .also = "DatabricksConfigFile",
         .help = "The Databricks configuration file, when not ~/.databrickscfg."},
     [LB_KEY_CLI_PATH] = {"CLIPath", "databricks", "DATABRICKS_CLI_PATH", LB_KW_SIGN_IN, LB_KW_TEXT,
-        LB_KW_PATH,
+        LB_KW_PATH, .also = "Databricks_CLI_Path;DatabricksCLIPath",
         .help = "The Databricks command line program, for databricks-cli."},
-    [LB_KEY_ACCOUNT_ID] = {"AccountID", "", "DATABRICKS_ACCOUNT_ID", LB_KW_SIGN_IN, LB_KW_TEXT,
-        0,
+    [LB_KEY_ACCOUNT_ID] = {"AccountID", "", "DATABRICKS_ACCOUNT_ID", LB_KW_SIGN_IN, LB_KW_TEXT, 0,
+        .also = "Account_ID",
         .help = "Databricks account ID, for account and unified addresses."},
     [LB_KEY_WORKSPACE_ID] = {"WorkspaceID", "", "DATABRICKS_WORKSPACE_ID", LB_KW_SIGN_IN,
-        LB_KW_TEXT, 0,
+        LB_KW_TEXT, 0, .also = "OrgID;Workspace_ID",
         .help = "Number of the workspace behind a unified address."},
     [LB_KEY_REDIRECT_PORT] = {"RedirectPort", "8020", "DATABRICKS_OAUTH_CALLBACK_PORT",
         LB_KW_SIGN_IN, LB_KW_INTEGERS, 0, .least = 1, .most = 65535,
+        .also = "listen_port;OAuth2RedirectUrlPort;OAuth_Callback_Port",
         .help = "Port or ports on this machine that the browser returns to. With none given, the "
                 "next free one from 8020 on."},
     [LB_KEY_BROWSER] = {"Browser", "auto", NULL, LB_KW_SIGN_IN, LB_KW_CHOICE, 0,
         .choices = browsers,
         .help = "auto opens a browser when oauth-u2m needs one; never fails instead."},
-    [LB_KEY_BROWSER_TIMEOUT] = {"BrowserTimeout", "120", NULL, LB_KW_SIGN_IN, LB_KW_INTEGER,
-        0, .least = 1, .most = 3600,
+    [LB_KEY_BROWSER_TIMEOUT] = {"BrowserTimeout", "120", NULL, LB_KW_SIGN_IN, LB_KW_INTEGER, 0,
+        .least = 1, .most = 3600, .also = "idp_response_timeout;OAuthBrowserAuthTimeout",
         .help = "Seconds to wait for the sign-in in the browser."},
     [LB_KEY_TOKEN_CACHE] = {"TokenCache", "1", NULL, LB_KW_SIGN_IN, LB_KW_BOOLEAN, 0,
+        .also = "EnableTokenCache",
         .help = "Keep tokens on disk, readable by you only, so that the next program need not "
                 "sign in again."},
-    [LB_KEY_TOKEN_CACHE_DIR] = {"TokenCacheDir", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT,
-        LB_KW_PATH,
+    [LB_KEY_TOKEN_CACHE_DIR] = {"TokenCacheDir", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT, LB_KW_PATH,
         .help = "Folder of the token cache."},
     [LB_KEY_DISCOVERY_URL] = {"DiscoveryURL", "", "DATABRICKS_DISCOVERY_URL", LB_KW_SIGN_IN,
-        LB_KW_TEXT, 0,
+        LB_KW_TEXT, 0, .also = "Discovery_URL;OAuthDiscoveryURL;OIDCDiscoveryEndpoint",
         .help = "Address of the OAuth metadata document, when not the workspace's own."},
     [LB_KEY_TOKEN_ENDPOINT] = {"TokenEndpoint", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT, 0,
+        .also = "OAuth2ConnAuthTokenEndpoint;OAuth2TokenEndpoint;oauthTokenRequestUrl",
         .help = "OAuth token endpoint, when it shall not be looked up."},
     [LB_KEY_AUTHORIZATION_ENDPOINT] = {"AuthorizationEndpoint", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT,
         0,
+        .also = "OAuth2AuthorizationEndPoint;OAuth2ConnAuthAuthorizeEndpoint;oauthAuthorizationUrl",
         .help = "OAuth authorization endpoint, when it shall not be looked up."},
     [LB_KEY_CREDENTIAL_MODE] = {"CredentialMode", "auto", NULL, LB_KW_SIGN_IN, LB_KW_CHOICE, 0,
         .choices = credential_modes,
@@ -300,46 +314,50 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
         .least = 300, .most = 3600,
         .help = "Seconds that a minted database credential shall live (Autoscaling only)."},
     [LB_KEY_APPLICATION_NAME] = {"ApplicationName", "", "PGAPPNAME", LB_KW_SESSION, LB_KW_TEXT,
-        LB_KW_FORM,
+        LB_KW_FORM, .also = "Application Name;Application_Name;UserAgentEntry",
         .help = "Your product, as <company>_<product>/<version>: tags the session and every "
                 "request for attribution. The driver's own name follows it."},
     [LB_KEY_LOGIN_TIMEOUT] = {"LoginTimeout", "60", "PGCONNECT_TIMEOUT", LB_KW_SESSION,
         LB_KW_INTEGER, LB_KW_FORM, .least = 0, .most = 86400,
+        .also = "Connect Timeout;Connect_Timeout;Connection Timeout;ConnectTimeout",
         .help = "Seconds the whole connect may take, 0 for no limit. SQL_ATTR_LOGIN_TIMEOUT wins "
                 "over it."},
     [LB_KEY_QUERY_TIMEOUT] = {"QueryTimeout", "0", NULL, LB_KW_SESSION, LB_KW_INTEGER, 0,
-        .least = 0, .most = 2147483,
+        .least = 0, .most = 2147483, .also = "CommandTimeout;Query Timeout",
         .help = "Seconds a statement may run unless SQL_ATTR_QUERY_TIMEOUT says otherwise, 0 for "
                 "no limit."},
     [LB_KEY_IGNORE_TIMEOUT] = {"IgnoreTimeout", "0", NULL, LB_KW_SESSION, LB_KW_BOOLEAN, 0,
+        .also = "D9",
         .help = "Ignore SQL_ATTR_QUERY_TIMEOUT."},
     [LB_KEY_READ_ONLY] = {"ReadOnly", "0", NULL, LB_KW_SESSION, LB_KW_BOOLEAN, LB_KW_FORM,
+        .also = "A0",
         .help = "Start every transaction read-only."},
     [LB_KEY_CONN_SETTINGS] = {"ConnSettings", "", NULL, LB_KW_SESSION, LB_KW_TEXT, LB_KW_FORM,
+        .also = "A6;InitializationString",
         .help = "SQL to run after connecting, statements with ; between."},
     [LB_KEY_OPTIONS] = {"Options", "", NULL, LB_KW_SESSION, LB_KW_TEXT, 0,
         .help = "Command-line options for the server process, such as -c search_path=sales."},
-    [LB_KEY_PQOPT] = {"pqopt", "", NULL, LB_KW_SESSION, LB_KW_TEXT, LB_KW_RARE,
+    [LB_KEY_PQOPT] = {"pqopt", "", NULL, LB_KW_SESSION, LB_KW_TEXT, LB_KW_RARE, .also = "D5",
         .help = "As in psqlODBC: further connection parameters for libpq, name=value with spaces "
                 "between."},
-    [LB_KEY_PROTOCOL] = {"Protocol", "", NULL, LB_KW_SESSION, LB_KW_TEXT, LB_KW_RARE,
+    [LB_KEY_PROTOCOL] = {"Protocol", "", NULL, LB_KW_SESSION, LB_KW_TEXT, LB_KW_RARE, .also = "A1",
         .help = "As in psqlODBC: only the -n at the end counts, as in 7.4-2. See ErrorRollback."},
     [LB_KEY_ERROR_ROLLBACK] = {"ErrorRollback", "statement", NULL, LB_KW_SESSION, LB_KW_CHOICE,
-        LB_KW_FORM, .choices = rollbacks,
+        LB_KW_FORM, .choices = rollbacks, .also = "TransactionErrorBehavior",
         .help = "What an error inside a transaction undoes: the statement alone (by savepoint), "
                 "the whole transaction, or nothing until the application rolls back."},
     [LB_KEY_KEEPALIVE_TIME] = {"KeepaliveTime", "0", NULL, LB_KW_SESSION, LB_KW_INTEGER, 0,
-        .least = -1, .most = 86400,
+        .least = -1, .most = 86400, .also = "D1;KeepAliveIdle;keepalives_idle",
         .help = "Seconds of silence before TCP keepalives: 0 the system's own, -1 none."},
     [LB_KEY_KEEPALIVE_INTERVAL] = {"KeepaliveInterval", "0", NULL, LB_KW_SESSION, LB_KW_INTEGER, 0,
-        .least = -1, .most = 86400,
+        .least = -1, .most = 86400, .also = "D2;keepalives_interval",
         .help = "Seconds between TCP keepalives, 0: the system's own, -1: none."},
     [LB_KEY_SSL_MODE] = {"SSLMode", "verify-full", "PGSSLMODE", LB_KW_TLS, LB_KW_CHOICE, LB_KW_FORM,
-        .choices = ssl_modes,
+        .choices = ssl_modes, .also = "CA",
         .help = "How the database connection is protected, as libpq's sslmode. OAuth tokens are "
                 "sent only over a verified connection."},
     [LB_KEY_SSL_ROOT_CERT] = {"SSLRootCert", "", "PGSSLROOTCERT", LB_KW_TLS, LB_KW_TEXT,
-        LB_KW_FORM | LB_KW_PATH,
+        LB_KW_FORM | LB_KW_PATH, .also = "CaFile;TrustedCerts",
         .help = "File of certificate authorities to trust, when not the system's. Holds for "
                 "database and HTTPS."},
     [LB_KEY_SSL_CERT] = {"SSLCert", "", "PGSSLCERT", LB_KW_TLS, LB_KW_TEXT, LB_KW_PATH,
@@ -347,6 +365,7 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
     [LB_KEY_SSL_KEY] = {"SSLKey", "", "PGSSLKEY", LB_KW_TLS, LB_KW_TEXT, LB_KW_PATH,
         .help = "Client key file."},
     [LB_KEY_SSL_KEY_PASSWORD] = {"SSLKeyPassword", "", NULL, LB_KW_TLS, LB_KW_SECRET, 0,
+        .also = "sslpassword",
         .help = "Password of the client key file."},
     [LB_KEY_HTTPS_CA_FILE] = {"HTTPSCaFile", "", NULL, LB_KW_TLS, LB_KW_TEXT, LB_KW_PATH,
         .help = "File of certificate authorities for HTTPS alone, when not that of SSLRootCert."},
@@ -354,37 +373,43 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
         .help = "Whether HTTPS goes through a proxy: auto when ProxyHost or the environment "
                 "(HTTPS_PROXY) names one."},
     [LB_KEY_PROXY_HOST] = {"ProxyHost", "", NULL, LB_KW_TLS, LB_KW_TEXT, 0,
+        .also = "https_proxy_host",
         .help = "Proxy for HTTPS."},
     [LB_KEY_PROXY_PORT] = {"ProxyPort", "8080", NULL, LB_KW_TLS, LB_KW_INTEGER, 0, .least = 1,
-        .most = 65535,
+        .most = 65535, .also = "https_proxy_port",
         .help = "Port of the proxy."},
     [LB_KEY_PROXY_UID] = {"ProxyUID", "", NULL, LB_KW_TLS, LB_KW_TEXT, 0,
+        .also = "https_proxy_username;ProxyUser",
         .help = "User name at the proxy."},
     [LB_KEY_PROXY_PWD] = {"ProxyPWD", "", NULL, LB_KW_TLS, LB_KW_SECRET, 0,
+        .also = "https_proxy_password;ProxyPassword",
         .help = "Password at the proxy."},
     [LB_KEY_PROXY_IGNORE_LIST] = {"ProxyIgnoreList", "", NULL, LB_KW_TLS, LB_KW_TEXT, 0,
+        .also = "NoProxy",
         .help = "Hosts that are reached without the proxy, with commas between."},
-    [LB_KEY_BOOLS_AS_CHAR] = {"BoolsAsChar", "0", NULL, LB_KW_TYPES, LB_KW_BOOLEAN, 0,
+    [LB_KEY_BOOLS_AS_CHAR] = {"BoolsAsChar", "0", NULL, LB_KW_TYPES, LB_KW_BOOLEAN, 0, .also = "B9",
         .help = "Report bool as SQL_VARCHAR(5) rather than SQL_BIT. psqlODBC's default is 1."},
     [LB_KEY_TRUE_IS_MINUS1] = {"TrueIsMinus1", "0", NULL, LB_KW_TYPES, LB_KW_BOOLEAN, 0,
+        .also = "C6",
         .help = "Read as a number, true is -1 (Access, Visual Basic)."},
     [LB_KEY_TEXT_AS_LONG_VARCHAR] = {"TextAsLongVarchar", "0", NULL, LB_KW_TYPES, LB_KW_BOOLEAN, 0,
+        .also = "B7",
         .help = "Report text as a long type. psqlODBC's default is 1."},
     [LB_KEY_UNKNOWNS_AS_LONG_VARCHAR] = {"UnknownsAsLongVarchar", "0", NULL, LB_KW_TYPES,
-        LB_KW_BOOLEAN, 0,
+        LB_KW_BOOLEAN, 0, .also = "B8",
         .help = "Report types without an ODBC counterpart (json, arrays, enums) as a long type."},
     [LB_KEY_BYTEA_AS_LONG_VARBINARY] = {"ByteaAsLongVarBinary", "1", NULL, LB_KW_TYPES,
-        LB_KW_BOOLEAN, 0,
+        LB_KW_BOOLEAN, 0, .also = "C7",
         .help = "Report bytea as SQL_LONGVARBINARY rather than SQL_VARBINARY."},
     [LB_KEY_MAX_VARCHAR_SIZE] = {"MaxVarcharSize", "65535", NULL, LB_KW_TYPES, LB_KW_INTEGER, 0,
-        .least = 1, .most = 10485760,
+        .least = 1, .most = 10485760, .also = "B0",
         .help = "Longest varchar(n) that is not reported as a long type. psqlODBC's default is "
                 "255."},
     [LB_KEY_MAX_LONG_VARCHAR_SIZE] = {"MaxLongVarcharSize", "1073741823", NULL, LB_KW_TYPES,
-        LB_KW_INTEGER, 0, .least = -4, .most = 1073741823,
+        LB_KW_INTEGER, 0, .least = -4, .most = 1073741823, .also = "B1",
         .help = "Size reported for long types; 0 or -4 says that it is not known."},
     [LB_KEY_UNKNOWN_SIZES] = {"UnknownSizes", "maximum", NULL, LB_KW_TYPES, LB_KW_CHOICE, 0,
-        .choices = unknown_sizes,
+        .choices = unknown_sizes, .also = "A9",
         .help = "Size reported for text and bytea without a length: the maximum, or not known. "
                 "psqlODBC's longest is the maximum here: rows stream, and nobody has seen all of "
                 "them when a size is asked for."},
@@ -393,41 +418,44 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
         .help = "SQL type that int8 is reported as, by number: 0 for SQL_BIGINT, 2 SQL_NUMERIC, "
                 "8 SQL_DOUBLE, 12 SQL_VARCHAR."},
     [LB_KEY_NUMERIC_AS] = {"NumericAs", "0", NULL, LB_KW_TYPES, LB_KW_INTEGER, LB_KW_RARE,
-        .least = -101, .most = 12,
+        .least = -101, .most = 12, .also = "D6",
         .help = "SQL type that numeric without a precision is reported as, by number: 0 or -101 "
                 "for SQL_NUMERIC, 8 SQL_DOUBLE, 12 SQL_VARCHAR."},
     [LB_KEY_TIMESTAMP_TZ] = {"TimestampTZ", "text", NULL, LB_KW_TYPES, LB_KW_CHOICE, 0,
-        .choices = timestamp_tz,
+        .choices = timestamp_tz, .also = "FetchTSWTZasTimestamp",
         .help = "Whether a timestamptz that is read as characters keeps its offset (text), or is "
                 "shown without it (timestamp, as in psqlODBC)."},
     [LB_KEY_USE_UNICODE] = {"UseUnicode", "1", NULL, LB_KW_TYPES, LB_KW_BOOLEAN, 0,
         .help = "Report character types as wide ones (SQL_WVARCHAR), so that tools ask for "
                 "Unicode."},
     [LB_KEY_LF_CONVERSION] = {"LFConversion", "0", NULL, LB_KW_TYPES, LB_KW_BOOLEAN, 0,
+        .also = "C5",
         .help = "Turn line feeds into CR LF on the way to the application and back."},
     [LB_KEY_USE_DECLARE_FETCH] = {"UseDeclareFetch", "0", NULL, LB_KW_STATEMENT, LB_KW_BOOLEAN,
-        LB_KW_RARE,
+        LB_KW_RARE, .also = "B6",
         .help = "psqlODBC fetches through a server-side cursor with it, to save memory. Accepted "
                 "and without effect here: rows stream anyway."},
     [LB_KEY_FETCH] = {"Fetch", "100", NULL, LB_KW_STATEMENT, LB_KW_INTEGER, LB_KW_RARE, .least = 1,
-        .most = 1000000,
+        .most = 1000000, .also = "A7",
         .help = "psqlODBC's rows of one round trip with UseDeclareFetch. Accepted and without "
                 "effect here."},
     [LB_KEY_USE_SERVER_SIDE_PREPARE] = {"UseServerSidePrepare", "1", NULL, LB_KW_STATEMENT,
-        LB_KW_BOOLEAN, 0,
+        LB_KW_BOOLEAN, 0, .also = "C8",
         .help = "Prepare statements on the server. Say 0 behind a pooler that does not keep "
                 "them."},
     [LB_KEY_UPDATABLE_CURSORS] = {"UpdatableCursors", "1", NULL, LB_KW_STATEMENT, LB_KW_BOOLEAN, 0,
+        .also = "C4",
         .help = "Allow cursors to change rows: SQL_ATTR_CONCURRENCY other than read-only."},
     [LB_KEY_BATCH_SIZE] = {"BatchSize", "1000", NULL, LB_KW_STATEMENT, LB_KW_INTEGER, 0, .least = 1,
-        .most = 100000,
+        .most = 100000, .also = "D8",
         .help = "Parameter sets that go to the server at once, at most; more than 1000 never "
                 "do. psqlODBC's default is 100."},
     [LB_KEY_BATCH_METHOD] = {"BatchMethod", "auto", NULL, LB_KW_STATEMENT, LB_KW_CHOICE,
-        LB_KW_PLANNED, .choices = batch_methods,
+        LB_KW_PLANNED, .choices = batch_methods, .also = "BatchMechanism",
         .help = "How arrays of parameters are sent: auto picks multi-row INSERTs where it can, "
                 "pipeline sends each set on its own, copy uses COPY for plain INSERTs."},
     [LB_KEY_FETCH_REFCURSORS] = {"FetchRefcursors", "0", NULL, LB_KW_STATEMENT, LB_KW_BOOLEAN, 0,
+        .also = "DA;FetchRefCursor",
         .help = "A function's refcursors come as results."},
     [LB_KEY_STATEMENT_CACHE_SIZE] = {"StatementCacheSize", "64", NULL, LB_KW_STATEMENT,
         LB_KW_INTEGER, 0, .least = 0, .most = 10000,
@@ -436,14 +464,17 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
         .least = 65536, .most = 2147483647,
         .help = "Bytes of rows a statement keeps in memory before it uses a temporary file."},
     [LB_KEY_SHOW_SYSTEM_TABLES] = {"ShowSystemTables", "0", NULL, LB_KW_CATALOG, LB_KW_BOOLEAN, 0,
+        .also = "A5",
         .help = "SQLTables lists the system's tables as ordinary ones."},
     [LB_KEY_SHOW_OID_COLUMN] = {"ShowOidColumn", "0", NULL, LB_KW_CATALOG, LB_KW_BOOLEAN,
-        LB_KW_RARE,
+        LB_KW_RARE, .also = "A3",
         .help = "psqlODBC lists oid columns with it. Accepted and without effect here: tables have "
                 "none since PostgreSQL 12."},
     [LB_KEY_FAKE_OID_INDEX] = {"FakeOidIndex", "0", NULL, LB_KW_CATALOG, LB_KW_BOOLEAN, LB_KW_RARE,
+        .also = "A2",
         .help = "psqlODBC invents an index on oid with it. Accepted and without effect here."},
     [LB_KEY_ROW_VERSIONING] = {"RowVersioning", "1", NULL, LB_KW_CATALOG, LB_KW_BOOLEAN, LB_KW_RARE,
+        .also = "A4",
         .help = "SQLSpecialColumns offers xmin as the row's version (SQL_ROWVER). psqlODBC's "
                 "default is 0."},
     [LB_KEY_LOG_LEVEL] = {"LogLevel", "off", NULL, LB_KW_LOG, LB_KW_CHOICE, LB_KW_FORM,
@@ -452,10 +483,71 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
     [LB_KEY_LOG_PATH] = {"LogPath", "", NULL, LB_KW_LOG, LB_KW_TEXT, LB_KW_FORM | LB_KW_PATH,
         .help = "Log file, or a folder for one file a process."},
     [LB_KEY_IGNORED_MANAGER] = {"Trace", "", NULL, LB_KW_COMPAT, LB_KW_IGNORED, LB_KW_RARE,
+        .also = "CPProbe;CPReuse;CPTimeout;CPTimeToLive;DisableGetFunctions;DMConnAttr;DMEnvAttr;"
+                "DMStmtAttr;DontDLClose;Driver64;FakeUnicode;FileUsage;IconvEncoding;Setup;"
+                "Setup64;Threading;TraceAutoStop;TraceFile;TraceLibrary;UsageCount",
         .help = "Read by the driver manager, not by this driver."},
     [LB_KEY_IGNORED_PSQLODBC] = {"Debug", "", NULL, LB_KW_COMPAT, LB_KW_IGNORED, LB_KW_RARE,
+        .also = "A8;AB;B2;B3;B4;B5;C0;C1;C2;C3;C9;CancelAsFreeStmt;CommLog;CX;D0;D3;D4;D7;"
+                "Disallow_Premature;DisallowPremature;Dtclog;ExtraSysTablePrefixes;GssAuthUseGSS;"
+                "Ksqo;Lie;Logdir;LowerCaseIdentifier;Optimizer;OptionalErrors;Parse;PreferLibpq;"
+                "Socket;TranslationDLL;TranslationName;TranslationOption;UniqueIndex;XaOpt",
         .help = "psqlODBC's; accepted and without effect here."},
     [LB_KEY_IGNORED_DATABRICKS] = {"HTTPPath", "", NULL, LB_KW_COMPAT, LB_KW_IGNORED, LB_KW_RARE,
+        .also = "AllowSelfSignedServerCert;CAIssuedCertNamesMismatch;DefaultStringColumnLength;"
+                "EnableArrow;EnableQueryResultDownload;Min_TLS;RowsFetchedPerBlock;"
+                "SparkServerType;SSL;ThriftTransport;TokenCachePassPhrase;UseNativeQuery;"
+                "UseSystemTrustStore",
         .help = "For Databricks SQL; accepted and without effect here."},
 };
 /* clang-format on */
+
+enum lb_keyword lb_keyword_find(struct lb_text name)
+{
+    for (int id = 0; id < LB_KEYWORDS; id++) {
+        struct lb_text also = lb_text_of(lb_keywords[id].also);
+        if (lb_text_same(name, lb_text_of(lb_keywords[id].name)))
+            return (enum lb_keyword)id;
+        while (also.at) {
+            if (lb_text_same(name, lb_text_cut(&also, ';')))
+                return (enum lb_keyword)id;
+        }
+    }
+    return LB_KEY_UNKNOWN;
+}
+
+bool lb_kw_choice_is_first(const struct lb_kw_choice *all, const struct lb_kw_choice *c)
+{
+    for (; all < c; all++) {
+        if (all->value == c->value)
+            return false;
+    }
+    return true;
+}
+
+/* How many edits still look like a slip of the fingers. */
+static unsigned forgiven(size_t length)
+{
+    return length <= 3 ? 1 : length <= 7 ? 2 : 3;
+}
+
+struct lb_text lb_keyword_nearest(struct lb_text name)
+{
+    struct lb_text best = LB_NO_TEXT;
+    unsigned limit = forgiven(name.n);
+    for (int id = 0; id < LB_KEYWORDS; id++) {
+        struct lb_text known = lb_text_of(lb_keywords[id].name);
+        struct lb_text also = lb_text_of(lb_keywords[id].also);
+        if (lb_keywords[id].type == LB_KW_IGNORED)
+            continue;
+        for (bool canonical = true; known.at; canonical = false) {
+            unsigned distance = known.n > 2 ? lb_text_distance(name, known, limit) : limit + 1;
+            if (distance < limit || (distance == limit && (canonical || !best.at))) {
+                best = known;
+                limit = distance;
+            }
+            known = also.at ? lb_text_cut(&also, ';') : LB_NO_TEXT;
+        }
+    }
+    return best;
+}

@@ -182,23 +182,18 @@ struct lb_kw {
     unsigned char flags; /* enum lb_kw_flag */
     int32_t least, most; /* LB_KW_INTEGER and LB_KW_INTEGERS */
     const struct lb_kw_choice *choices; /* LB_KW_CHOICE: ends in a NULL name */
+    const char *also;                   /* further names, ; between; NULL: none */
     const char *help;                   /* what it does, one or two sentences */
 };
 
 /* The row of each keyword, by its id. */
 extern const struct lb_kw lb_keywords[LB_KEYWORDS];
 
-/* A heading for a group: "Signing in". */
-const char *lb_kw_group_name(enum lb_kw_group group);
-
 /* The keyword with that name or alias, without case; LB_KEY_UNKNOWN when there is none. */
 enum lb_keyword lb_keyword_find(struct lb_text name);
 
-/* The spelling that comes closest to an unknown name, or NULL when none is near. */
-const char *lb_keyword_nearest(struct lb_text name);
-
-/* The i-th further spelling of a keyword (not its canonical one), NULL behind the last. */
-const char *lb_keyword_alias(enum lb_keyword id, size_t i);
+/* The spelling that comes closest to an unknown name, or "no value" when none is near. */
+struct lb_text lb_keyword_nearest(struct lb_text name);
 
 /* Whether this row of a keyword's choices is the first with its value, not a further spelling. */
 bool lb_kw_choice_is_first(const struct lb_kw_choice *all, const struct lb_kw_choice *c);

@@ -125,15 +125,15 @@ static void warn_unknown(const struct loading *l, struct lb_text name)
 {
     struct lb_err text;
     const char *where = source_names[l->source];
-    const char *near = lb_keyword_nearest(name);
+    struct lb_text near = lb_keyword_nearest(name);
     if (name.n > SHOWN_NAME)
         lb_err(&text, LB_OK, "a name of %zu bytes in %s is no keyword and was ignored.", name.n,
                where);
     else
         lb_err(&text, LB_OK, "%.*s in %s is no keyword and was ignored.", (int)name.n, name.at,
                where);
-    if (near)
-        lb_err_add(&text, "Was %s meant?", near);
+    if (near.at)
+        lb_err_add(&text, "Was %.*s meant?", (int)near.n, near.at);
     warn(l, text.text);
 }
 

@@ -46,6 +46,19 @@ static const char opening[] =
     "this version\n"
     "  does not act on it.\n";
 
+static const char *const groups[LB_KW_GROUPS] = {
+    [LB_KW_ODBC] = "Data source and driver",
+    [LB_KW_CONNECTION] = "Where to connect",
+    [LB_KW_SIGN_IN] = "Signing in",
+    [LB_KW_SESSION] = "The session",
+    [LB_KW_TLS] = "TLS and proxies",
+    [LB_KW_TYPES] = "How types are reported",
+    [LB_KW_STATEMENT] = "Statements and cursors",
+    [LB_KW_CATALOG] = "Catalog functions",
+    [LB_KW_LOG] = "Log",
+    [LB_KW_COMPAT] = "Accepted and ignored",
+};
+
 /* Text for a cell: a bar would end it. */
 static void add_cell(struct lb_buf *out, const char *text)
 {
@@ -61,10 +74,12 @@ static void add_cell(struct lb_buf *out, const char *text)
 
 static void add_names(struct lb_buf *out, enum lb_keyword id)
 {
-    const char *alias;
+    struct lb_text also = lb_text_of(lb_keywords[id].also);
     lb_buf_addf(out, "| **%s**", lb_keywords[id].name);
-    for (size_t i = 0; (alias = lb_keyword_alias(id, i)); i++)
-        lb_buf_addf(out, i == 0 ? "<br>%s" : ", %s", alias);
+    for (const char *between = "<br>"; also.at; between = ", ") {
+        lb_buf_add_str(out, between);
+        lb_buf_add_text(out, lb_text_cut(&also, ';'));
+    }
 }
 
 static void add_value(struct lb_buf *out, enum lb_keyword id)
@@ -103,7 +118,7 @@ static void add_row(struct lb_buf *out, enum lb_keyword id)
 
 static void add_group(struct lb_buf *out, enum lb_kw_group group)
 {
-    lb_buf_addf(out, "\n## %s\n\n", lb_kw_group_name(group));
+    lb_buf_addf(out, "\n## %s\n\n", groups[group]);
     lb_buf_add_str(
         out, "| Keyword, other names | Value | Default | Environment | |\n|---|---|---|---|---|\n");
     for (int id = 0; id < LB_KEYWORDS; id++) {
@@ -115,14 +130,16 @@ static void add_group(struct lb_buf *out, enum lb_kw_group group)
 /* These have nothing but names. */
 static void add_ignored(struct lb_buf *out)
 {
-    lb_buf_addf(out, "\n## %s\n", lb_kw_group_name(LB_KW_COMPAT));
+    lb_buf_addf(out, "\n## %s\n", groups[LB_KW_COMPAT]);
     for (int id = 0; id < LB_KEYWORDS; id++) {
-        const char *alias;
         if (lb_keywords[id].type != LB_KW_IGNORED)
             continue;
         lb_buf_addf(out, "\n%s\n%s", lb_keywords[id].help, lb_keywords[id].name);
-        for (size_t i = 0; (alias = lb_keyword_alias(id, i)); i++)
-            lb_buf_addf(out, i % 8 == 7 ? ",\n%s" : ", %s", alias);
+        struct lb_text also = lb_text_of(lb_keywords[id].also);
+        for (size_t i = 0; also.at; i++) {
+            lb_buf_add_str(out, i % 8 == 7 ? ",\n" : ", ");
+            lb_buf_add_text(out, lb_text_cut(&also, ';'));
+        }
         lb_buf_add_str(out, "\n");
     }
 }
