@@ -10,31 +10,29 @@
 
 #include "handle/handle.h"
 
-SQLRETURN lb_catalog_tables(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
-                            struct lb_text table, struct lb_text types);
-SQLRETURN lb_catalog_columns(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
-                             struct lb_text table, struct lb_text column);
-SQLRETURN lb_catalog_primary_keys(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
-                                  struct lb_text table);
-SQLRETURN lb_catalog_foreign_keys(struct lb_stmt *s, struct lb_text pk_catalog,
-                                  struct lb_text pk_schema, struct lb_text pk_table,
-                                  struct lb_text fk_catalog, struct lb_text fk_schema,
-                                  struct lb_text fk_table);
-SQLRETURN lb_catalog_statistics(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
-                                struct lb_text table, SQLUSMALLINT unique, SQLUSMALLINT accuracy);
-SQLRETURN lb_catalog_special_columns(struct lb_stmt *s, SQLUSMALLINT type, struct lb_text catalog,
-                                     struct lb_text schema, struct lb_text table,
-                                     SQLUSMALLINT scope, SQLUSMALLINT nullable);
-SQLRETURN lb_catalog_procedures(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
-                                struct lb_text name);
-SQLRETURN lb_catalog_procedure_columns(struct lb_stmt *s, struct lb_text catalog,
-                                       struct lb_text schema, struct lb_text name,
-                                       struct lb_text column);
-SQLRETURN lb_catalog_table_privileges(struct lb_stmt *s, struct lb_text catalog,
-                                      struct lb_text schema, struct lb_text table);
-SQLRETURN lb_catalog_column_privileges(struct lb_stmt *s, struct lb_text catalog,
-                                       struct lb_text schema, struct lb_text table,
-                                       struct lb_text column);
+/* The arguments, in their order. */
+struct lb_catalog_args {
+    union {
+        struct lb_text text[6]; /* SQLForeignKeys: of the primary key, then of the foreign key */
+        struct {
+            struct lb_text catalog, schema, name, part; /* part: a column, or SQLTables' types */
+        };
+    };
+    SQLUSMALLINT number[3];
+};
+
+SQLRETURN lb_catalog_tables(struct lb_stmt *s, const struct lb_catalog_args *a);
+SQLRETURN lb_catalog_columns(struct lb_stmt *s, const struct lb_catalog_args *a);
+SQLRETURN lb_catalog_primary_keys(struct lb_stmt *s, const struct lb_catalog_args *a);
+SQLRETURN lb_catalog_foreign_keys(struct lb_stmt *s, const struct lb_catalog_args *a);
+/* number: unique, accuracy */
+SQLRETURN lb_catalog_statistics(struct lb_stmt *s, const struct lb_catalog_args *a);
+/* number: type, scope, nullable */
+SQLRETURN lb_catalog_special_columns(struct lb_stmt *s, const struct lb_catalog_args *a);
+SQLRETURN lb_catalog_procedures(struct lb_stmt *s, const struct lb_catalog_args *a);
+SQLRETURN lb_catalog_procedure_columns(struct lb_stmt *s, const struct lb_catalog_args *a);
+SQLRETURN lb_catalog_table_privileges(struct lb_stmt *s, const struct lb_catalog_args *a);
+SQLRETURN lb_catalog_column_privileges(struct lb_stmt *s, const struct lb_catalog_args *a);
 SQLRETURN lb_catalog_type_info(struct lb_stmt *s, SQLSMALLINT type);
 
 #endif

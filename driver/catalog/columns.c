@@ -2,7 +2,6 @@
 
 #include "catalog/question.h"
 #include "catalog/sql.h"
-#include "config/settings.h"
 
 static const struct lb_result_column columns[] = {
     {"TABLE_CAT", "TABLE_QUALIFIER", SQL_VARCHAR, LB_NAME_SIZE, false},
@@ -28,62 +27,21 @@ static const struct lb_result_column columns[] = {
     {"IS_GENERATEDCOLUMN", NULL, SQL_VARCHAR, 3, false},
 };
 
-/* The columns of the query. */
-enum {
-    CATALOG,
-    SCHEMA,
-    TABLE,
-    COLUMN,
-    OID,
-    TYPMOD,
-    NULLABLE,
-    REMARKS,
-    DEFAULT,
-    IS_NULLABLE,
-    COUNTS,
-    GENERATED,
-    RELATION
-};
-
-static const struct lb_cell_from cells[] = {
-    {LB_CELL, CATALOG},
-    {LB_CELL, SCHEMA},
-    {LB_CELL, TABLE},
-    {LB_CELL, COLUMN},
-    {LB_CELL_DATA_TYPE, 0},
-    {LB_CELL_TYPE_NAME, 0},
-    {LB_CELL_COLUMN_SIZE, 0},
-    {LB_CELL_BUFFER_LENGTH, 0},
-    {LB_CELL_DECIMAL_DIGITS, 0},
-    {LB_CELL_RADIX, 0},
-    {LB_CELL, NULLABLE},
-    {LB_CELL, REMARKS},
-    {LB_CELL_DEFAULT, DEFAULT},
-    {LB_CELL_SQL_DATA_TYPE, 0},
-    {LB_CELL_DATETIME_SUB, 0},
-    {LB_CELL_CHAR_OCTET_LENGTH, 0},
-    {LB_CELL_POSITION, 0},
-    {LB_CELL, IS_NULLABLE},
-    {LB_CELL, COUNTS},
-    {LB_CELL, GENERATED},
-};
-
-static const struct lb_type_cells types = {cells, OID, TYPMOD, .group = RELATION, .name = COLUMN};
-static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0],
-                                                &types};
+static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0], true,
+                                                true};
 
 /* $1 schema, $2 table, $3: 't' leaves the system's own tables out. Columns are filtered by name
  * when they come: ORDINAL_POSITION counts all of a table, those behind a dropped one too. */
 /* clang-format off */
 #define SELECT_COLUMNS                                                                            \
-    "SELECT current_database(), n.nspname, c.relname, a.attname,"                                 \
-    " " LB_SQL_BASE_OID("a.atttypid") ", " LB_SQL_BASE_TYPMOD("a.atttypmod") ","                  \
+    "SELECT " LB_SQL_BASE_OID("a.atttypid") ", " LB_SQL_BASE_TYPMOD("a.atttypmod") ", c.oid,"     \
+    " current_database(), n.nspname, c.relname, a.attname,"                                       \
     " CASE WHEN a.attnotnull OR (t.typtype = 'd' AND t.typnotnull) THEN 0 ELSE 1 END,"            \
     " d.description, pg_get_expr(e.adbin, e.adrelid),"                                            \
     " CASE WHEN a.attnotnull OR (t.typtype = 'd' AND t.typnotnull) THEN 'NO' ELSE 'YES' END,"     \
     " CASE WHEN a.attidentity <> '' OR pg_get_expr(e.adbin, e.adrelid) LIKE 'nextval(%'"          \
     " THEN 'YES' ELSE 'NO' END,"                                                                  \
-    " CASE WHEN a.attgenerated <> '' THEN 'YES' ELSE 'NO' END, c.oid"                             \
+    " CASE WHEN a.attgenerated <> '' THEN 'YES' ELSE 'NO' END"                                    \
     " FROM pg_catalog.pg_class c"                                                                 \
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"                                   \
     " JOIN pg_catalog.pg_attribute a"                                                             \
@@ -100,20 +58,11 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
 static const char named_table[] = SELECT_COLUMNS " AND c.relname = $2" ORDER_COLUMNS;
 static const char any_table[] = SELECT_COLUMNS LB_SQL_LIKE("c.relname", "$2") ORDER_COLUMNS;
 
-SQLRETURN lb_catalog_columns(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
-                             struct lb_text table, struct lb_text column)
+SQLRETURN lb_catalog_columns(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
     struct lb_question q;
-    enum lb_argument schemas, tables;
-    bool hide;
+    enum lb_argument tables = lb_question_objects(&q, s, a);
 
-    lb_question_init(&q, s);
-    lb_question_catalog(&q, catalog, false);
-    schemas = lb_question_pattern(&q, schema);
-    tables = lb_question_name_or_pattern(&q, table);
-    hide = schemas == LB_ARGUMENT_ANY && tables != LB_ARGUMENT_NAME &&
-           !lb_settings_bool(s->dbc->settings, LB_KEY_SHOW_SYSTEM_TABLES);
-    lb_question_value(&q, hide ? LB_TEXT("t") : LB_NO_TEXT);
-    lb_question_filter(&q, column);
+    lb_question_filter(&q, a->part);
     return lb_question_ask(&q, tables == LB_ARGUMENT_NAME ? named_table : any_table, &layout);
 }

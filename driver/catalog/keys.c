@@ -15,7 +15,7 @@ static const struct lb_result_column primary_columns[] = {
 };
 
 static const struct lb_catalog_layout primary_layout = {
-    primary_columns, sizeof primary_columns / sizeof primary_columns[0], NULL};
+    primary_columns, sizeof primary_columns / sizeof primary_columns[0], false, false};
 
 /* $1 schema, $2 table. conkey has the key's columns in order, without those of INCLUDE. */
 static const char primary_keys[] =
@@ -27,16 +27,11 @@ static const char primary_keys[] =
     " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum"
     " WHERE " LB_SQL_ONE_TABLE("c", "$1", "$2") " ORDER BY n.nspname, c.relname, k.n";
 
-SQLRETURN lb_catalog_primary_keys(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
-                                  struct lb_text table)
+SQLRETURN lb_catalog_primary_keys(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
     struct lb_question q;
 
-    lb_question_init(&q, s);
-    lb_question_require(&q, table, "TableName");
-    lb_question_catalog(&q, catalog, false);
-    lb_question_name(&q, schema);
-    lb_question_name(&q, table);
+    lb_question_one_table(&q, s, a);
     return lb_question_ask(&q, primary_keys, &primary_layout);
 }
 
@@ -60,7 +55,7 @@ static const struct lb_result_column foreign_columns[] = {
 };
 
 static const struct lb_catalog_layout foreign_layout = {
-    foreign_columns, sizeof foreign_columns / sizeof foreign_columns[0], NULL};
+    foreign_columns, sizeof foreign_columns / sizeof foreign_columns[0], false, false};
 
 /* SQL_CASCADE 0, SQL_RESTRICT 1, SQL_SET_NULL 2, SQL_NO_ACTION 3, SQL_SET_DEFAULT 4. ODBC 3.x knows
  * no RESTRICT of its own, ODBC 2.x no NO ACTION: $5 is the number for both. */
@@ -105,27 +100,26 @@ static const char keys_of_table[] =
 static const char keys_between[] = SELECT_FOREIGN PRIMARY FOREIGN BY_FOREIGN;
 /* clang-format on */
 
-SQLRETURN lb_catalog_foreign_keys(struct lb_stmt *s, struct lb_text pk_catalog,
-                                  struct lb_text pk_schema, struct lb_text pk_table,
-                                  struct lb_text fk_catalog, struct lb_text fk_schema,
-                                  struct lb_text fk_table)
+SQLRETURN lb_catalog_foreign_keys(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
+    enum { PK_CATALOG, PK_SCHEMA, PK_TABLE, FK_CATALOG, FK_SCHEMA, FK_TABLE };
+    const struct lb_text *t = a->text;
     struct lb_question q;
-    bool primary = pk_table.n > 0, foreign = fk_table.n > 0;
+    bool primary = t[PK_TABLE].n > 0, foreign = t[FK_TABLE].n > 0;
 
     lb_question_init(&q, s);
-    if (!pk_table.at && !fk_table.at)
+    if (!t[PK_TABLE].at && !t[FK_TABLE].at)
         lb_question_require(&q, LB_NO_TEXT, "PKTableName or FKTableName");
     if (primary)
-        lb_question_catalog(&q, pk_catalog, false);
+        lb_question_catalog(&q, t[PK_CATALOG], false);
     if (foreign && !q.nothing)
-        lb_question_catalog(&q, fk_catalog, false);
+        lb_question_catalog(&q, t[FK_CATALOG], false);
     if (!primary && !foreign)
         q.nothing = true; /* no table has an empty name */
-    lb_question_name(&q, pk_schema);
-    lb_question_name(&q, pk_table);
-    lb_question_name(&q, fk_schema);
-    lb_question_name(&q, fk_table);
+    lb_question_name(&q, t[PK_SCHEMA]);
+    lb_question_name(&q, t[PK_TABLE]);
+    lb_question_name(&q, t[FK_SCHEMA]);
+    lb_question_name(&q, t[FK_TABLE]);
     lb_question_value(&q, lb_stmt_is_odbc2(s) ? LB_TEXT("1") : LB_TEXT("3"));
     return lb_question_ask(&q,
                            primary && foreign ? keys_between

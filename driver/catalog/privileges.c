@@ -16,7 +16,7 @@ static const struct lb_result_column table_columns[] = {
 };
 
 static const struct lb_catalog_layout table_layout = {
-    table_columns, sizeof table_columns / sizeof table_columns[0], NULL};
+    table_columns, sizeof table_columns / sizeof table_columns[0], false, false};
 
 /* The owner's privileges are granted by nobody: "_SYSTEM" (reference, GRANTOR), and the owner may
  * always pass them on. No ACL at all is the owner's default one. */
@@ -45,16 +45,15 @@ static const struct lb_catalog_layout table_layout = {
 static const char of_named_table[] = SELECT_TABLE " AND c.relname = $2" ORDER_TABLE;
 static const char of_any_table[] = SELECT_TABLE LB_SQL_LIKE("c.relname", "$2") ORDER_TABLE;
 
-SQLRETURN lb_catalog_table_privileges(struct lb_stmt *s, struct lb_text catalog,
-                                      struct lb_text schema, struct lb_text table)
+SQLRETURN lb_catalog_table_privileges(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
     struct lb_question q;
     enum lb_argument tables;
 
     lb_question_init(&q, s);
-    lb_question_catalog(&q, catalog, false);
-    lb_question_pattern(&q, schema);
-    tables = lb_question_name_or_pattern(&q, table);
+    lb_question_catalog(&q, a->catalog, false);
+    lb_question_pattern(&q, a->schema);
+    tables = lb_question_name_or_pattern(&q, a->name);
     return lb_question_ask(&q, tables == LB_ARGUMENT_NAME ? of_named_table : of_any_table,
                            &table_layout);
 }
@@ -73,7 +72,7 @@ static const struct lb_result_column column_columns[] = {
 };
 
 static const struct lb_catalog_layout column_layout = {
-    column_columns, sizeof column_columns / sizeof column_columns[0], NULL};
+    column_columns, sizeof column_columns / sizeof column_columns[0], false, false};
 
 /* $1 schema, $2 table, $3 column. What is granted on the table is granted on each of its columns.
  */
@@ -93,17 +92,11 @@ static const char of_columns[] =
     " GROUP BY 2, 3, 4, 5, 6, 7 ORDER BY 2, 3, 4, 7, 6";
 /* clang-format on */
 
-SQLRETURN lb_catalog_column_privileges(struct lb_stmt *s, struct lb_text catalog,
-                                       struct lb_text schema, struct lb_text table,
-                                       struct lb_text column)
+SQLRETURN lb_catalog_column_privileges(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
     struct lb_question q;
 
-    lb_question_init(&q, s);
-    lb_question_require(&q, table, "TableName");
-    lb_question_catalog(&q, catalog, false);
-    lb_question_name(&q, schema);
-    lb_question_name(&q, table);
-    lb_question_pattern(&q, column);
+    lb_question_one_table(&q, s, a);
+    lb_question_pattern(&q, a->part);
     return lb_question_ask(&q, of_columns, &column_layout);
 }

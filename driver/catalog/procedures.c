@@ -2,7 +2,6 @@
 
 #include "catalog/question.h"
 #include "catalog/sql.h"
-#include "config/settings.h"
 
 /* ---- SQLProcedures ----------------------------------------------------------------------- */
 
@@ -18,7 +17,7 @@ static const struct lb_result_column procedure_columns[] = {
 };
 
 static const struct lb_catalog_layout procedure_layout = {
-    procedure_columns, sizeof procedure_columns / sizeof procedure_columns[0], NULL};
+    procedure_columns, sizeof procedure_columns / sizeof procedure_columns[0], false, false};
 
 /* Procedures, and functions that a statement can call: no aggregates, no triggers. */
 /* clang-format off */
@@ -45,29 +44,11 @@ static const struct lb_catalog_layout procedure_layout = {
 static const char named_procedure[] = SELECT_PROCEDURES NAMED_PROCEDURE ORDER_PROCEDURES;
 static const char any_procedure[] = SELECT_PROCEDURES ANY_PROCEDURE ORDER_PROCEDURES;
 
-static enum lb_argument add_arguments(struct lb_question *q, struct lb_text catalog,
-                                      struct lb_text schema, struct lb_text name)
-{
-    enum lb_argument schemas, names;
-    bool hide;
-
-    lb_question_catalog(q, catalog, false);
-    schemas = lb_question_pattern(q, schema);
-    names = lb_question_name_or_pattern(q, name);
-    hide = schemas == LB_ARGUMENT_ANY && names != LB_ARGUMENT_NAME &&
-           !lb_settings_bool(q->stmt->dbc->settings, LB_KEY_SHOW_SYSTEM_TABLES);
-    lb_question_value(q, hide ? LB_TEXT("t") : LB_NO_TEXT);
-    return names;
-}
-
-SQLRETURN lb_catalog_procedures(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
-                                struct lb_text name)
+SQLRETURN lb_catalog_procedures(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
     struct lb_question q;
-    enum lb_argument names;
+    enum lb_argument names = lb_question_objects(&q, s, a);
 
-    lb_question_init(&q, s);
-    names = add_arguments(&q, catalog, schema, name);
     return lb_question_ask(&q, names == LB_ARGUMENT_NAME ? named_procedure : any_procedure,
                            &procedure_layout);
 }
@@ -96,48 +77,8 @@ static const struct lb_result_column columns[] = {
     {"IS_NULLABLE", NULL, SQL_VARCHAR, 3, false},
 };
 
-/* The columns of the query. */
-enum {
-    CATALOG,
-    SCHEMA,
-    PROCEDURE,
-    COLUMN,
-    KIND,
-    OID,
-    TYPMOD,
-    DEFAULT,
-    POSITION,
-    NULLABLE,
-    REMARKS,
-    IS_NULLABLE,
-    ROUTINE
-};
-
-static const struct lb_cell_from cells[] = {
-    {LB_CELL, CATALOG},
-    {LB_CELL, SCHEMA},
-    {LB_CELL, PROCEDURE},
-    {LB_CELL, COLUMN},
-    {LB_CELL, KIND},
-    {LB_CELL_DATA_TYPE, 0},
-    {LB_CELL_TYPE_NAME, 0},
-    {LB_CELL_COLUMN_SIZE, 0},
-    {LB_CELL_BUFFER_LENGTH, 0},
-    {LB_CELL_DECIMAL_DIGITS, 0},
-    {LB_CELL_RADIX, 0},
-    {LB_CELL, NULLABLE},
-    {LB_CELL, REMARKS},
-    {LB_CELL_DEFAULT, DEFAULT},
-    {LB_CELL_SQL_DATA_TYPE, 0},
-    {LB_CELL_DATETIME_SUB, 0},
-    {LB_CELL_CHAR_OCTET_LENGTH, 0},
-    {LB_CELL, POSITION},
-    {LB_CELL, IS_NULLABLE},
-};
-
-static const struct lb_type_cells types = {cells, OID, TYPMOD, .group = ROUTINE, .name = COLUMN};
-static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0],
-                                                &types};
+static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0], true,
+                                                false};
 
 /*
  * Three kinds of rows, in the order of the reference: 0 the return value of a function that returns
@@ -147,9 +88,9 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
  */
 /* clang-format off */
 #define SELECT_COLUMNS                                                                            \
-    "SELECT current_database(), n.nspname, p.proname, coalesce(k.name, ''), k.kind,"              \
-    " " LB_SQL_BASE_OID("k.type") ", " LB_SQL_BASE_TYPMOD("k.typmod") ","               \
-    " k.fallback, k.position, 1, NULL::text, 'YES', p.oid"                                        \
+    "SELECT " LB_SQL_BASE_OID("k.type") ", " LB_SQL_BASE_TYPMOD("k.typmod") ", p.oid,"            \
+    " current_database(), n.nspname, p.proname, coalesce(k.name, ''), k.kind,"                    \
+    " 1, NULL::text, k.fallback, k.position, 'YES'"                                               \
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"         \
     " JOIN pg_catalog.pg_type r ON r.oid = p.prorettype"                                          \
     " CROSS JOIN LATERAL ("                                                                       \
@@ -181,16 +122,12 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
 static const char of_named_procedure[] = SELECT_COLUMNS NAMED_PROCEDURE ORDER_COLUMNS;
 static const char of_any_procedure[] = SELECT_COLUMNS ANY_PROCEDURE ORDER_COLUMNS;
 
-SQLRETURN lb_catalog_procedure_columns(struct lb_stmt *s, struct lb_text catalog,
-                                       struct lb_text schema, struct lb_text name,
-                                       struct lb_text column)
+SQLRETURN lb_catalog_procedure_columns(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
     struct lb_question q;
-    enum lb_argument names;
+    enum lb_argument names = lb_question_objects(&q, s, a);
 
-    lb_question_init(&q, s);
-    names = add_arguments(&q, catalog, schema, name);
-    lb_question_filter(&q, column);
+    lb_question_filter(&q, a->part);
     return lb_question_ask(&q, names == LB_ARGUMENT_NAME ? of_named_procedure : of_any_procedure,
                            &layout);
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "config/settings.h"
+
 #define VALUE_CEILING ((size_t)1 << 16)
 
 /* ---- arguments --------------------------------------------------------------------------- */
@@ -190,6 +192,31 @@ void lb_question_catalog(struct lb_question *q, struct lb_text catalog, bool pat
         q->nothing = !lb_text_is(catalog, current);
 }
 
+/* ---- beginnings ------------------------------------------------------------------------- */
+
+void lb_question_one_table(struct lb_question *q, struct lb_stmt *s,
+                           const struct lb_catalog_args *a)
+{
+    lb_question_init(q, s);
+    lb_question_require(q, a->name, "TableName");
+    lb_question_catalog(q, a->catalog, false);
+    lb_question_name(q, a->schema);
+    lb_question_name(q, a->name);
+}
+
+enum lb_argument lb_question_objects(struct lb_question *q, struct lb_stmt *s,
+                                     const struct lb_catalog_args *a)
+{
+    lb_question_init(q, s);
+    lb_question_catalog(q, a->catalog, false);
+    enum lb_argument schemas = lb_question_pattern(q, a->schema);
+    enum lb_argument names = lb_question_name_or_pattern(q, a->name);
+    bool hide = schemas == LB_ARGUMENT_ANY && names != LB_ARGUMENT_NAME &&
+                !lb_settings_bool(s->dbc->settings, LB_KEY_SHOW_SYSTEM_TABLES);
+    lb_question_value(q, hide ? LB_TEXT("t") : LB_NO_TEXT);
+    return names;
+}
+
 /* ---- the answer -------------------------------------------------------------------------- */
 
 struct lb_rows *lb_catalog_rows_new(const struct lb_catalog_layout *layout)
@@ -241,9 +268,9 @@ static struct lb_rows *run(struct lb_question *q, const char *sql,
     } else {
         rows = lb_exec_query(q->stmt, sql, q->n, values);
     }
-    if (!rows || !layout->types)
+    if (!rows || !layout->typed)
         return rows;
-    rows = lb_typed_rows(rows, layout->types, layout->n,
+    rows = lb_typed_rows(rows, layout,
                          &(struct lb_typed_options){.types = q->stmt->dbc->types,
                                                     .odbc2 = lb_stmt_is_odbc2(q->stmt),
                                                     .filter = filter});

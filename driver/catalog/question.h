@@ -10,8 +10,8 @@
 #ifndef LB_CATALOG_QUESTION_H
 #define LB_CATALOG_QUESTION_H
 
+#include "catalog/catalog.h"
 #include "catalog/typed_rows.h"
-#include "exec/exec.h"
 
 #define LB_QUESTION_VALUES 8
 
@@ -23,13 +23,6 @@ struct lb_question {
     bool refused; /* a diagnostic was posted */
     bool nothing; /* no row can match: another database was asked for */
     bool filter;  /* the last value is no parameter but the filter of the typed rows */
-};
-
-/* The columns of a function's result, and where each comes from. */
-struct lb_catalog_layout {
-    const struct lb_result_column *columns;
-    unsigned n;
-    const struct lb_type_cells *types; /* NULL: the query's cells as they are */
 };
 
 /* What an argument turned out to be. */
@@ -54,6 +47,13 @@ void lb_question_filter(struct lb_question *q, struct lb_text t);
 
 /* Posts HY009 when the argument is a null pointer. */
 void lb_question_require(struct lb_question *q, struct lb_text t, const char *argument);
+
+/* The usual beginnings. One table: its schema and name, literally; HY009 without a name. */
+void lb_question_one_table(struct lb_question *q, struct lb_stmt *s,
+                           const struct lb_catalog_args *a);
+/* Tables or procedures: patterns of schema and name, and 't' when the system's own are left out. */
+enum lb_argument lb_question_objects(struct lb_question *q, struct lb_stmt *s,
+                                     const struct lb_catalog_args *a);
 
 /* Runs the text, makes the rows the statement's result, and releases the question. */
 SQLRETURN lb_question_ask(struct lb_question *q, const char *sql,

@@ -15,23 +15,8 @@ static const struct lb_result_column columns[] = {
     {"PSEUDO_COLUMN", NULL, SQL_SMALLINT, 0, false},
 };
 
-/* The columns of the queries. */
-enum { SCOPE, NAME, OID, TYPMOD, PSEUDO, RELATION };
-
-static const struct lb_cell_from cells[] = {
-    {LB_CELL, SCOPE},
-    {LB_CELL, NAME},
-    {LB_CELL_DATA_TYPE, 0},
-    {LB_CELL_TYPE_NAME, 0},
-    {LB_CELL_COLUMN_SIZE, 0},
-    {LB_CELL_BUFFER_LENGTH, 0},
-    {LB_CELL_DECIMAL_DIGITS, 0},
-    {LB_CELL, PSEUDO},
-};
-
-static const struct lb_type_cells types = {cells, OID, TYPMOD, .group = RELATION, .name = NAME};
-static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0],
-                                                &types};
+static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0], true,
+                                                false};
 
 /*
  * $1 schema, $2 table. The primary key, else the unique index with the fewest columns of those that
@@ -41,8 +26,8 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
  */
 /* clang-format off */
 static const char best_rowid[] =
-    "SELECT 2, a.attname,"
-    " " LB_SQL_BASE_OID("a.atttypid") ", " LB_SQL_BASE_TYPMOD("a.atttypmod") ", 1, a.relation"
+    "SELECT " LB_SQL_BASE_OID("a.atttypid") ", " LB_SQL_BASE_TYPMOD("a.atttypmod") ", a.relation,"
+    " 2, a.attname, 1"
     " FROM (SELECT b.attname, b.atttypid, b.atttypmod, c.oid AS relation, k.n"
     " FROM pg_catalog.pg_class c"
     " CROSS JOIN LATERAL (SELECT i.indkey, i.indnkeyatts FROM pg_catalog.pg_index i"
@@ -60,18 +45,17 @@ static const char best_rowid[] =
 
 /* xmin changes with every update of a row. Views and foreign tables have none. */
 static const char row_version[] =
-    "SELECT NULL::int, 'xmin', 28, -1, 2, c.oid FROM pg_catalog.pg_class c"
+    "SELECT 28, -1, c.oid, NULL::int, 'xmin', 2 FROM pg_catalog.pg_class c"
     " WHERE " LB_SQL_ONE_TABLE("c", "$1", "$2") " AND c.relkind IN ('r', 'p', 'm')";
 /* clang-format on */
 
 /* RowVersioning=0. */
 static const char no_row_version[] =
-    "SELECT NULL::int, '', 28, -1, 2, 0::oid WHERE $1::text <> $1 AND $2::text <> $2";
+    "SELECT 28, -1, 0::oid, NULL::int, '', 2 WHERE $1::text <> $1 AND $2::text <> $2";
 
-SQLRETURN lb_catalog_special_columns(struct lb_stmt *s, SQLUSMALLINT type, struct lb_text catalog,
-                                     struct lb_text schema, struct lb_text table,
-                                     SQLUSMALLINT scope, SQLUSMALLINT nullable)
+SQLRETURN lb_catalog_special_columns(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
+    SQLUSMALLINT type = a->number[0], scope = a->number[1], nullable = a->number[2];
     struct lb_question q;
 
     if (type != SQL_BEST_ROWID && type != SQL_ROWVER)
@@ -81,11 +65,7 @@ SQLRETURN lb_catalog_special_columns(struct lb_stmt *s, SQLUSMALLINT type, struc
     if (nullable > SQL_NULLABLE)
         return lb_diag_post(&s->head.diag, "HY099", "%u is neither SQL_NO_NULLS nor SQL_NULLABLE",
                             nullable);
-    lb_question_init(&q, s);
-    lb_question_require(&q, table, "TableName");
-    lb_question_catalog(&q, catalog, false);
-    lb_question_name(&q, schema);
-    lb_question_name(&q, table);
+    lb_question_one_table(&q, s, a);
     if (type == SQL_BEST_ROWID)
         return lb_question_ask(&q, best_rowid, &layout);
     bool versions = lb_settings_bool(s->dbc->settings, LB_KEY_ROW_VERSIONING);

@@ -19,7 +19,8 @@ static const struct lb_result_column columns[] = {
     {"FILTER_CONDITION", NULL, SQL_VARCHAR, LB_TEXT_SIZE, false},
 };
 
-static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0], NULL};
+static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0], false,
+                                                false};
 
 /*
  * $1 schema, $2 table, $3 't': unique indexes only. The table's own row first, then the key columns
@@ -55,20 +56,16 @@ static const char statistics[] =
     " ORDER BY non_unique NULLS FIRST, type, index_name NULLS FIRST, 2, position";
 /* clang-format on */
 
-SQLRETURN lb_catalog_statistics(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
-                                struct lb_text table, SQLUSMALLINT unique, SQLUSMALLINT accuracy)
+SQLRETURN lb_catalog_statistics(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
+    SQLUSMALLINT unique = a->number[0], accuracy = a->number[1];
     struct lb_question q;
 
     if (unique != SQL_INDEX_UNIQUE && unique != SQL_INDEX_ALL)
         return lb_diag_post(&s->head.diag, "HY100", "%u is no choice of indexes", unique);
     if (accuracy != SQL_QUICK && accuracy != SQL_ENSURE)
         return lb_diag_post(&s->head.diag, "HY101", "%u is no accuracy", accuracy);
-    lb_question_init(&q, s);
-    lb_question_require(&q, table, "TableName");
-    lb_question_catalog(&q, catalog, false);
-    lb_question_name(&q, schema);
-    lb_question_name(&q, table);
+    lb_question_one_table(&q, s, a);
     lb_question_value(&q, unique == SQL_INDEX_UNIQUE ? LB_TEXT("t") : LB_NO_TEXT);
     return lb_question_ask(&q, statistics, &layout);
 }

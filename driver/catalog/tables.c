@@ -12,7 +12,8 @@ static const struct lb_result_column columns[] = {
     {"REMARKS", NULL, SQL_VARCHAR, LB_TEXT_SIZE, false},
 };
 
-static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0], NULL};
+static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0], false,
+                                                false};
 
 /* ---- table types ------------------------------------------------------------------------- */
 
@@ -183,9 +184,9 @@ static SQLRETURN list_types(struct lb_question *q)
     return lb_question_answer(q, rows, &layout);
 }
 
-SQLRETURN lb_catalog_tables(struct lb_stmt *s, struct lb_text catalog, struct lb_text schema,
-                            struct lb_text table, struct lb_text types)
+SQLRETURN lb_catalog_tables(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
+    struct lb_text catalog = a->catalog, schema = a->schema, table = a->name, types = a->part;
     struct wanted w = read_types(types);
     struct lb_question q;
     enum lb_argument schemas, names;

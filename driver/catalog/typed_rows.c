@@ -124,11 +124,55 @@ bool lb_pattern_matches(struct lb_text pattern, struct lb_text text)
 
 /* ---- facts ------------------------------------------------------------------------------- */
 
+/* Where a cell comes from. */
+enum source {
+    CELL,    /* the query's cell as it is */
+    DEFAULT, /* a default's expression, as COLUMN_DEF wants it */
+    POSITION,
+    DATA_TYPE, /* from here on: facts of the type */
+    TYPE_NAME,
+    COLUMN_SIZE,
+    BUFFER_LENGTH,
+    DECIMAL_DIGITS,
+    RADIX,
+    SQL_DATA_TYPE,
+    DATETIME_SUB,
+    CHAR_OCTET_LENGTH,
+    SOURCES
+};
+
+static const char *const made_here[SOURCES] = {
+    [DEFAULT] = "COLUMN_DEF",
+    [POSITION] = "ORDINAL_POSITION",
+    [DATA_TYPE] = "DATA_TYPE",
+    [TYPE_NAME] = "TYPE_NAME",
+    [COLUMN_SIZE] = "COLUMN_SIZE",
+    [BUFFER_LENGTH] = "BUFFER_LENGTH",
+    [DECIMAL_DIGITS] = "DECIMAL_DIGITS",
+    [RADIX] = "NUM_PREC_RADIX",
+    [SQL_DATA_TYPE] = "SQL_DATA_TYPE",
+    [DATETIME_SUB] = "SQL_DATETIME_SUB",
+    [CHAR_OCTET_LENGTH] = "CHAR_OCTET_LENGTH",
+};
+
+static enum source source_of(const char *column, bool counted)
+{
+    for (int s = DEFAULT; s < SOURCES; s++) {
+        if (strcmp(made_here[s], column) == 0)
+            return s != POSITION || counted ? (enum source)s : CELL;
+    }
+    return CELL;
+}
+
+/* The query's columns. */
+enum { OID, TYPMOD, GROUP, CELLS };
+
 struct typed {
     struct lb_rows head;
     struct lb_rows *inner;
-    const struct lb_type_cells *types;
-    struct lb_typed_options options; /* the filter's bytes are in `filter` */
+    unsigned char sources[LB_TYPED_COLUMNS]; /* enum source */
+    unsigned name;                           /* the query's column that is COLUMN_NAME */
+    struct lb_typed_options options;         /* the filter's bytes are in `filter` */
     struct lb_buf filter;
     char group[16]; /* of the row before */
     int64_t position;
@@ -163,34 +207,34 @@ static struct lb_text render(char room[16], int64_t n)
     return lb_text(room, (size_t)snprintf(room, 16, "%lld", (long long)n));
 }
 
-static struct lb_text fact(const struct typed *t, const struct lb_type_facts *f,
-                           enum lb_cell_source source, char room[16])
+static struct lb_text fact(const struct typed *t, const struct lb_type_facts *f, enum source source,
+                           char room[16])
 {
     switch (source) {
-    case LB_CELL_DATA_TYPE:
+    case DATA_TYPE:
         return render(room, t->options.odbc2 ? lb_datetime_odbc2(f->sql_type) : f->sql_type);
-    case LB_CELL_TYPE_NAME:
+    case TYPE_NAME:
         return lb_text_of(f->name);
-    case LB_CELL_COLUMN_SIZE:
+    case COLUMN_SIZE:
         return f->column_size ? render(room, (int64_t)f->column_size) : LB_NO_TEXT;
-    case LB_CELL_BUFFER_LENGTH:
+    case BUFFER_LENGTH:
         return render(room, f->octet_length);
-    case LB_CELL_DECIMAL_DIGITS:
+    case DECIMAL_DIGITS:
         return has_decimal_digits(f) ? render(room, f->decimal_digits) : LB_NO_TEXT;
-    case LB_CELL_RADIX:
+    case RADIX:
         return f->radix ? render(room, f->radix) : LB_NO_TEXT;
-    case LB_CELL_SQL_DATA_TYPE:
+    case SQL_DATA_TYPE:
         return render(room, f->verbose_type);
-    case LB_CELL_DATETIME_SUB:
+    case DATETIME_SUB:
         return f->subcode ? render(room, f->subcode) : LB_NO_TEXT;
-    default: /* LB_CELL_CHAR_OCTET_LENGTH */
+    default: /* CHAR_OCTET_LENGTH */
         return is_text_or_bytes(f->sql_type) ? render(room, f->octet_length) : LB_NO_TEXT;
     }
 }
 
 static void count(struct typed *t)
 {
-    struct lb_text group = t->inner->cells[t->types->group];
+    struct lb_text group = t->inner->cells[GROUP];
 
     if (!lb_text_is(group, lb_text_of(t->group))) {
         t->position = 0;
@@ -205,20 +249,21 @@ static void fill(struct typed *t)
     struct lb_type_facts facts;
     int64_t oid = 0, typmod = -1;
 
-    lb_text_int(from[t->types->oid], &oid);
-    lb_text_int(from[t->types->typmod], &typmod);
+    lb_text_int(from[OID], &oid);
+    lb_text_int(from[TYPMOD], &typmod);
+    from += CELLS;
     lb_type_describe((uint32_t)oid, (int32_t)typmod, &t->options.types, &facts);
     for (unsigned i = 0; i < t->head.ncolumns; i++) {
-        const struct lb_cell_from *c = &t->types->cells[i];
+        enum source source = (enum source)t->sources[i];
 
-        if (c->source == LB_CELL)
-            t->cells[i] = from[c->column];
-        else if (c->source == LB_CELL_DEFAULT)
-            t->cells[i] = lb_column_default(from[c->column], LONGEST_DEFAULT);
-        else if (c->source == LB_CELL_POSITION)
+        if (source == CELL)
+            t->cells[i] = *from++;
+        else if (source == DEFAULT)
+            t->cells[i] = lb_column_default(*from++, LONGEST_DEFAULT);
+        else if (source == POSITION)
             t->cells[i] = render(t->digits[i], t->position);
         else
-            t->cells[i] = fact(t, &facts, (enum lb_cell_source)c->source, t->digits[i]);
+            t->cells[i] = fact(t, &facts, source, t->digits[i]);
     }
 }
 
@@ -234,7 +279,7 @@ static enum lb_step next(struct lb_rows *rows, struct lb_err *err)
         if (step == LB_STEP_ROW)
             count(t);
     } while (step == LB_STEP_ROW && t->options.filter.at &&
-             !lb_pattern_matches(t->options.filter, t->inner->cells[t->types->name]));
+             !lb_pattern_matches(t->options.filter, t->inner->cells[t->name]));
     if (step == LB_STEP_ROW)
         fill(t);
     t->head.complete = t->inner->complete;
@@ -259,25 +304,39 @@ static void close_all(struct lb_rows *rows)
 
 static const struct lb_rows_kind kind = {.next = next, .more = more, .close = close_all};
 
-struct lb_rows *lb_typed_rows(struct lb_rows *inner, const struct lb_type_cells *types, unsigned n,
+/* Tells for each column where it comes from. */
+static void settle(struct typed *t, const struct lb_catalog_layout *layout)
+{
+    unsigned cell = CELLS;
+
+    for (unsigned i = 0; i < layout->n; i++) {
+        const char *name = layout->columns[i].name;
+
+        t->columns[i] = (struct lb_column){.name = "", .oid = 25, .typmod = -1};
+        t->sources[i] = (unsigned char)source_of(name, layout->counted);
+        if (strcmp(name, "COLUMN_NAME") == 0)
+            t->name = cell;
+        cell += t->sources[i] <= DEFAULT;
+    }
+}
+
+struct lb_rows *lb_typed_rows(struct lb_rows *inner, const struct lb_catalog_layout *layout,
                               const struct lb_typed_options *options)
 {
-    struct typed *t = n <= LB_TYPED_COLUMNS ? calloc(1, sizeof *t) : NULL;
+    struct typed *t = layout->n <= LB_TYPED_COLUMNS ? calloc(1, sizeof *t) : NULL;
 
     if (!t) {
         lb_rows_close(inner);
         return NULL;
     }
-    for (unsigned i = 0; i < n; i++)
-        t->columns[i] = (struct lb_column){.name = "", .oid = 25, .typmod = -1};
+    settle(t, layout);
     t->head = (struct lb_rows){.kind = &kind,
                                .columns = t->columns,
-                               .ncolumns = n,
+                               .ncolumns = layout->n,
                                .cells = t->cells,
                                .affected = options->filter.at ? -1 : inner->affected,
                                .complete = inner->complete};
     t->inner = inner;
-    t->types = types;
     t->options = *options;
     t->filter = LB_BUF(FILTER_CEILING);
     if (options->filter.at) {

@@ -6,48 +6,33 @@
 #ifndef LB_CATALOG_TYPED_ROWS_H
 #define LB_CATALOG_TYPED_ROWS_H
 
+#include "exec/exec.h"
 #include "pg/rows.h"
 #include "type/pgtype.h"
 
-/* Where a cell comes from. */
-enum lb_cell_source {
-    LB_CELL,           /* the query's cell as it is */
-    LB_CELL_DEFAULT,   /* a default's expression, as COLUMN_DEF wants it */
-    LB_CELL_POSITION,  /* counts the rows of one group, from 1 */
-    LB_CELL_DATA_TYPE, /* from here on: facts of the type */
-    LB_CELL_TYPE_NAME,
-    LB_CELL_COLUMN_SIZE,
-    LB_CELL_BUFFER_LENGTH,
-    LB_CELL_DECIMAL_DIGITS,
-    LB_CELL_RADIX,
-    LB_CELL_SQL_DATA_TYPE,
-    LB_CELL_DATETIME_SUB,
-    LB_CELL_CHAR_OCTET_LENGTH
-};
-
-struct lb_cell_from {
-    unsigned char source; /* enum lb_cell_source */
-    unsigned char column; /* of the query, for LB_CELL and LB_CELL_DEFAULT */
-};
-
-struct lb_type_cells {
-    const struct lb_cell_from *cells; /* one a column of the result */
-    unsigned char oid, typmod;        /* columns of the query */
-    unsigned char group; /* for LB_CELL_POSITION: the query's column that tells groups */
-    unsigned char name;  /* for `filter`: the query's column it looks at */
+/*
+ * The columns of a function's result. typed: those named as a fact of a type are filled in here,
+ * and what the query brings is the type's oid, its typmod, a group, and then the other columns in
+ * their order.
+ */
+struct lb_catalog_layout {
+    const struct lb_result_column *columns;
+    unsigned n;
+    bool typed;
+    bool counted; /* typed: ORDINAL_POSITION counts the rows of a group, from 1 */
 };
 
 struct lb_typed_options {
     struct lb_type_options types;
     bool odbc2;
-    struct lb_text filter; /* a pattern (lb_pattern_matches); rows that do not match are counted,
-                              but left out. "No value": all rows */
+    struct lb_text filter; /* a pattern for COLUMN_NAME (lb_pattern_matches); rows that do not match
+                              are counted, but left out. "No value": all rows */
 };
 
 #define LB_TYPED_COLUMNS 24 /* at most */
 
 /* Takes `inner` over, also on failure; copies the options. NULL: out of memory. */
-struct lb_rows *lb_typed_rows(struct lb_rows *inner, const struct lb_type_cells *types, unsigned n,
+struct lb_rows *lb_typed_rows(struct lb_rows *inner, const struct lb_catalog_layout *layout,
                               const struct lb_typed_options *options);
 
 /* Does the text match a pattern of ODBC, with % _ and the escape \? Case counts. */

@@ -29,7 +29,7 @@ static const struct lb_result_column columns[] = {
 
 #define COLUMNS (sizeof columns / sizeof columns[0])
 
-static const struct lb_catalog_layout layout = {columns, COLUMNS, NULL};
+static const struct lb_catalog_layout layout = {columns, COLUMNS, false, false};
 
 /* A row under way: numbers are rendered into its own room. */
 struct row {

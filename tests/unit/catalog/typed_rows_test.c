@@ -42,38 +42,31 @@ static void test_patterns(void **state)
 
 /* ---- the row source ---------------------------------------------------------------------- */
 
-enum { NAME, OID, TYPMOD, TABLE, DEFAULT };
-
-static const struct lb_cell_from cells[] = {
-    {LB_CELL, NAME},
-    {LB_CELL_DATA_TYPE, 0},
-    {LB_CELL_TYPE_NAME, 0},
-    {LB_CELL_COLUMN_SIZE, 0},
-    {LB_CELL_DECIMAL_DIGITS, 0},
-    {LB_CELL_RADIX, 0},
-    {LB_CELL_SQL_DATA_TYPE, 0},
-    {LB_CELL_DATETIME_SUB, 0},
-    {LB_CELL_CHAR_OCTET_LENGTH, 0},
-    {LB_CELL_POSITION, 0},
-    {LB_CELL_DEFAULT, DEFAULT},
+static const struct lb_result_column columns[] = {
+    {"COLUMN_NAME", NULL, 0, 0, false},       {"DATA_TYPE", NULL, 0, 0, false},
+    {"TYPE_NAME", NULL, 0, 0, false},         {"COLUMN_SIZE", NULL, 0, 0, false},
+    {"DECIMAL_DIGITS", NULL, 0, 0, false},    {"NUM_PREC_RADIX", NULL, 0, 0, false},
+    {"SQL_DATA_TYPE", NULL, 0, 0, false},     {"SQL_DATETIME_SUB", NULL, 0, 0, false},
+    {"CHAR_OCTET_LENGTH", NULL, 0, 0, false}, {"ORDINAL_POSITION", NULL, 0, 0, false},
+    {"COLUMN_DEF", NULL, 0, 0, false},
 };
-#define COLUMNS (sizeof cells / sizeof *cells)
+#define COLUMNS (sizeof columns / sizeof *columns)
 
-static const struct lb_type_cells types = {cells, OID, TYPMOD, .group = TABLE, .name = NAME};
+static const struct lb_catalog_layout layout = {columns, COLUMNS, true, true};
 
 static struct lb_rows *source(void)
 {
     static const char *const table[][5] = {
-        {"id", "23", "-1", "100", "nextval('s'::regclass)"},
-        {"price", "1700", "655366", "100", "'-1'::numeric"},     /* numeric(10,2) */
-        {"at", "1114", "3", "100", NULL},                        /* timestamp(3) */
-        {"name", "1043", "44", "101", "'x'::character varying"}, /* varchar(40) */
-        {"odd", "999999", "-1", "101", NULL},
+        {"23", "-1", "100", "id", "nextval('s'::regclass)"},
+        {"1700", "655366", "100", "price", "'-1'::numeric"},     /* numeric(10,2) */
+        {"1114", "3", "100", "at", NULL},                        /* timestamp(3) */
+        {"1043", "44", "101", "name", "'x'::character varying"}, /* varchar(40) */
+        {"999999", "-1", "101", "odd", NULL},
     };
-    struct lb_column columns[5] = {0};
+    struct lb_column made[5] = {0};
     for (int i = 0; i < 5; i++)
-        columns[i] = (struct lb_column){.name = "c", .oid = 25, .typmod = -1};
-    struct lb_rows *r = lb_rows_memory_new(columns, 5);
+        made[i] = (struct lb_column){.name = "c", .oid = 25, .typmod = -1};
+    struct lb_rows *r = lb_rows_memory_new(made, 5);
     for (size_t i = 0; r && i < sizeof table / sizeof *table; i++) {
         struct lb_text row[5];
         for (int k = 0; k < 5; k++)
@@ -99,7 +92,7 @@ static void check_row(struct lb_rows *r, const char *const want[COLUMNS])
 static void test_facts_of_types(void **state)
 {
     struct lb_typed_options options = {.types = lb_type_options_default};
-    struct lb_rows *r = lb_typed_rows(source(), &types, COLUMNS, &options);
+    struct lb_rows *r = lb_typed_rows(source(), &layout, &options);
     struct lb_err err;
     (void)state;
     assert_non_null(r);
@@ -122,7 +115,7 @@ static void test_odbc2_and_a_filter(void **state)
 {
     struct lb_typed_options options = {
         .types = lb_type_options_default, .odbc2 = true, .filter = LB_TEXT("%a_")};
-    struct lb_rows *r = lb_typed_rows(source(), &types, COLUMNS, &options);
+    struct lb_rows *r = lb_typed_rows(source(), &layout, &options);
     struct lb_err err;
     (void)state;
     assert_non_null(r);
@@ -143,7 +136,7 @@ static void test_memory_runs_out(void **state)
         struct lb_typed_options options = {.types = lb_type_options_default,
                                            .filter = LB_TEXT("%")};
         struct lb_rows *inner = source();
-        struct lb_rows *r = inner ? lb_typed_rows(inner, &types, COLUMNS, &options) : NULL;
+        struct lb_rows *r = inner ? lb_typed_rows(inner, &layout, &options) : NULL;
         assert_true(r || alloc_failed());
         lb_rows_close(r);
     }
