@@ -264,3 +264,11 @@ uint32_t lb_sql_functions(enum lb_sql_group group)
         bits |= group == LB_SQL_TIMEDATE_INTERVALS ? intervals[i].bit : 0;
     return bits;
 }
+
+/* Categories R and T of pg_get_keywords(), PostgreSQL 14 to 17, without SQL_ODBC_KEYWORDS of
+ * sqlext.h. */
+const char lb_sql_keywords[] = "ANALYSE,ANALYZE,ARRAY,ASYMMETRIC,BINARY,CONCURRENTLY,CURRENT_"
+                               "CATALOG,CURRENT_ROLE,CURRENT_SCHEMA,"
+                               "DO,FREEZE,ILIKE,ISNULL,LATERAL,LIMIT,LOCALTIME,LOCALTIMESTAMP,"
+                               "NOTNULL,OFFSET,PLACING,RETURNING,"
+                               "SIMILAR,SYMMETRIC,TABLESAMPLE,VARIADIC,VERBOSE,WINDOW";

@@ -7,68 +7,88 @@ static bool is(struct lb_text t, struct lb_text word)
 
 /* ---- from the first words ------------------------------------------------------------------- */
 
-/* What the first word says. A kind that needs more words is marked by `more`. */
-static const struct opening {
+/* The words that matter, and the kind of a statement that begins with one. A kind that needs more
+ * words is marked by `more`. */
+static const struct entry {
+    const char *name;
     enum lb_word word;
     enum lb_sql_kind kind;
     bool more;
-} openings[] = {
-    {LB_WORD_SELECT, LB_SQL_SELECT, false},
-    {LB_WORD_VALUES, LB_SQL_SELECT, false},
-    {LB_WORD_TABLE, LB_SQL_SELECT, false},
-    {LB_WORD_SHOW, LB_SQL_SELECT, false},
-    {LB_WORD_INSERT, LB_SQL_INSERT, false},
-    {LB_WORD_UPDATE, LB_SQL_UPDATE, false},
-    {LB_WORD_DELETE, LB_SQL_DELETE, false},
-    {LB_WORD_MERGE, LB_SQL_MERGE, false},
-    {LB_WORD_WITH, LB_SQL_SELECT, true},
-    {LB_WORD_EXPLAIN, LB_SQL_SELECT, true},
-    {LB_WORD_CALL, LB_SQL_CALL, false},
-    {LB_WORD_COPY, LB_SQL_COPY, false},
-    {LB_WORD_BEGIN, LB_SQL_BEGIN, false},
-    {LB_WORD_START, LB_SQL_BEGIN, false},
-    {LB_WORD_COMMIT, LB_SQL_COMMIT, true},
-    {LB_WORD_END, LB_SQL_COMMIT, false},
-    {LB_WORD_ROLLBACK, LB_SQL_ROLLBACK, true},
-    {LB_WORD_ABORT, LB_SQL_ROLLBACK, false},
-    {LB_WORD_PREPARE, LB_SQL_OTHER, true},
-    {LB_WORD_SAVEPOINT, LB_SQL_SAVEPOINT, false},
-    {LB_WORD_RELEASE, LB_SQL_SAVEPOINT, false},
-    {LB_WORD_SET, LB_SQL_SET, false},
-    {LB_WORD_RESET, LB_SQL_SET, true},
-    {LB_WORD_DISCARD, LB_SQL_DISCARD, true},
-    {LB_WORD_DEALLOCATE, LB_SQL_DISCARD, false},
-    {LB_WORD_VACUUM, LB_SQL_NOTRANSACTION, false},
-    {LB_WORD_CREATE, LB_SQL_DDL, true},
-    {LB_WORD_ALTER, LB_SQL_DDL, true},
-    {LB_WORD_DROP, LB_SQL_DDL, true},
-    {LB_WORD_REINDEX, LB_SQL_DDL, true},
-    {LB_WORD_CLUSTER, LB_SQL_NOTRANSACTION, true},
-    {LB_WORD_TRUNCATE, LB_SQL_DDL, false},
-    {LB_WORD_COMMENT, LB_SQL_DDL, false},
-    {LB_WORD_GRANT, LB_SQL_DDL, false},
-    {LB_WORD_REVOKE, LB_SQL_DDL, false},
-    {LB_WORD_SECURITY, LB_SQL_DDL, false},
-    {LB_WORD_IMPORT, LB_SQL_DDL, false},
-    {LB_WORD_REASSIGN, LB_SQL_DDL, false},
-    {LB_WORD_REFRESH, LB_SQL_DDL, false},
+} words[] = {
+    {"abort", LB_WORD_OPENS, LB_SQL_ROLLBACK, false},
+    {"all", LB_WORD_ALL, LB_SQL_OTHER, false},
+    {"alter", LB_WORD_ALTER, LB_SQL_DDL, true},
+    {"analyse", LB_WORD_ANALYZE, LB_SQL_OTHER, false},
+    {"analyze", LB_WORD_ANALYZE, LB_SQL_OTHER, false},
+    {"begin", LB_WORD_OPENS, LB_SQL_BEGIN, false},
+    {"call", LB_WORD_OPENS, LB_SQL_CALL, false},
+    {"cluster", LB_WORD_CLUSTER, LB_SQL_NOTRANSACTION, true},
+    {"comment", LB_WORD_OPENS, LB_SQL_DDL, false},
+    {"commit", LB_WORD_COMMIT, LB_SQL_COMMIT, true},
+    {"concurrently", LB_WORD_CONCURRENTLY, LB_SQL_OTHER, false},
+    {"copy", LB_WORD_OPENS, LB_SQL_COPY, false},
+    {"create", LB_WORD_CREATE, LB_SQL_DDL, true},
+    {"database", LB_WORD_DATABASE, LB_SQL_OTHER, false},
+    {"deallocate", LB_WORD_OPENS, LB_SQL_DISCARD, false},
+    {"delete", LB_WORD_DELETE, LB_SQL_DELETE, false},
+    {"discard", LB_WORD_DISCARD, LB_SQL_DISCARD, true},
+    {"drop", LB_WORD_DROP, LB_SQL_DDL, true},
+    {"end", LB_WORD_OPENS, LB_SQL_COMMIT, false},
+    {"explain", LB_WORD_EXPLAIN, LB_SQL_SELECT, true},
+    {"function", LB_WORD_FUNCTION, LB_SQL_OTHER, false},
+    {"grant", LB_WORD_OPENS, LB_SQL_DDL, false},
+    {"import", LB_WORD_OPENS, LB_SQL_DDL, false},
+    {"insert", LB_WORD_INSERT, LB_SQL_INSERT, false},
+    {"merge", LB_WORD_MERGE, LB_SQL_MERGE, false},
+    {"prepare", LB_WORD_PREPARE, LB_SQL_OTHER, true},
+    {"prepared", LB_WORD_PREPARED, LB_SQL_OTHER, false},
+    {"procedure", LB_WORD_PROCEDURE, LB_SQL_OTHER, false},
+    {"reassign", LB_WORD_OPENS, LB_SQL_DDL, false},
+    {"recursive", LB_WORD_RECURSIVE, LB_SQL_OTHER, false},
+    {"refresh", LB_WORD_OPENS, LB_SQL_DDL, false},
+    {"reindex", LB_WORD_REINDEX, LB_SQL_DDL, true},
+    {"release", LB_WORD_OPENS, LB_SQL_SAVEPOINT, false},
+    {"reset", LB_WORD_RESET, LB_SQL_SET, true},
+    {"revoke", LB_WORD_OPENS, LB_SQL_DDL, false},
+    {"rollback", LB_WORD_ROLLBACK, LB_SQL_ROLLBACK, true},
+    {"savepoint", LB_WORD_OPENS, LB_SQL_SAVEPOINT, false},
+    {"schema", LB_WORD_SCHEMA, LB_SQL_OTHER, false},
+    {"security", LB_WORD_OPENS, LB_SQL_DDL, false},
+    {"select", LB_WORD_SELECT, LB_SQL_SELECT, false},
+    {"set", LB_WORD_OPENS, LB_SQL_SET, false},
+    {"show", LB_WORD_OPENS, LB_SQL_SELECT, false},
+    {"start", LB_WORD_OPENS, LB_SQL_BEGIN, false},
+    {"subscription", LB_WORD_SUBSCRIPTION, LB_SQL_OTHER, false},
+    {"system", LB_WORD_SYSTEM, LB_SQL_OTHER, false},
+    {"table", LB_WORD_TABLE, LB_SQL_SELECT, false},
+    {"tablespace", LB_WORD_TABLESPACE, LB_SQL_OTHER, false},
+    {"to", LB_WORD_TO, LB_SQL_OTHER, false},
+    {"transaction", LB_WORD_TRANSACTION, LB_SQL_OTHER, false},
+    {"truncate", LB_WORD_OPENS, LB_SQL_DDL, false},
+    {"update", LB_WORD_UPDATE, LB_SQL_UPDATE, false},
+    {"vacuum", LB_WORD_OPENS, LB_SQL_NOTRANSACTION, false},
+    {"values", LB_WORD_VALUES, LB_SQL_SELECT, false},
+    {"with", LB_WORD_WITH, LB_SQL_SELECT, true},
 };
 
-static void opening(struct lb_kind *k, enum lb_word word)
+static const struct entry *find(struct lb_text word)
 {
-    k->first = word;
-    k->kind = LB_SQL_OTHER;
-    k->sure = true;
-    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
-        if (openings[i].word == word) {
-            k->kind = openings[i].kind;
-            k->sure = !openings[i].more;
-            break;
-        }
+    static const struct entry plain = {NULL, LB_WORD_PLAIN, LB_SQL_OTHER, false};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (lb_text_same(word, lb_text_of(words[i].name)))
+            return &words[i];
     }
-    k->explain = word == LB_WORD_EXPLAIN;
-    k->with = k->skip = word == LB_WORD_WITH;
-    k->own_positions = word == LB_WORD_PREPARE;
+    return &plain;
+}
+
+static void opening(struct lb_kind *k, const struct entry *e)
+{
+    k->first = e->word;
+    k->kind = e->kind;
+    k->sure = !e->more;
+    k->explain = e->word == LB_WORD_EXPLAIN;
+    k->with = k->skip = e->word == LB_WORD_WITH;
+    k->own_positions = e->word == LB_WORD_PREPARE;
 }
 
 static bool is_query(enum lb_word w)
@@ -98,8 +118,9 @@ static void explained(struct lb_kind *k, enum lb_word word, unsigned depth)
 }
 
 /* WITH name AS (…), … and then the statement itself. */
-static void with(struct lb_kind *k, enum lb_word word, unsigned depth)
+static void with(struct lb_kind *k, const struct entry *e, unsigned depth)
 {
+    enum lb_word word = e->word;
     if (k->skip && word != LB_WORD_RECURSIVE) {
         k->skip = false;
         return;
@@ -114,7 +135,7 @@ static void with(struct lb_kind *k, enum lb_word word, unsigned depth)
     } else if (is_query(word)) {
         k->kind = k->writes ? LB_SQL_OTHER : LB_SQL_SELECT;
     } else {
-        opening(k, word);
+        opening(k, e);
         k->with = true;
     }
 }
@@ -175,17 +196,18 @@ static void further(struct lb_kind *k, enum lb_word word, unsigned depth)
     }
 }
 
-static void classify(struct lb_kind *k, enum lb_word word, unsigned depth)
+static void classify(struct lb_kind *k, struct lb_text text, unsigned depth)
 {
+    const struct entry *e = find(text);
     k->words++;
     if (k->words == 1)
-        opening(k, word);
+        opening(k, e);
     else if (k->with)
-        with(k, word, depth);
+        with(k, e, depth);
     else if (k->explain)
-        explained(k, word, depth);
+        explained(k, e->word, depth);
     else
-        further(k, word, depth);
+        further(k, e->word, depth);
 }
 
 /* ---- from the rest of it -------------------------------------------------------------------- */
@@ -295,9 +317,9 @@ void lb_kind_token(struct lb_kind *k, enum lb_token token, const struct lb_lexer
     if (k->sure) {
         inside(k, token, l, at, n);
     } else if (token == LB_TOKEN_WORD) {
-        classify(k, lb_word_find(lb_lexer_text(l)), l->depth);
+        classify(k, lb_lexer_text(l), l->depth);
     } else if (token == LB_TOKEN_QUOTED) {
-        classify(k, LB_WORD_PLAIN, l->depth);
+        classify(k, LB_NO_TEXT, l->depth);
     } else if (k->with) {
         k->skip = k->skip || (token == LB_TOKEN_COMMA && l->depth == 0);
     } else if (token == LB_TOKEN_OPEN && k->kind == LB_SQL_DDL && k->first != LB_WORD_REINDEX) {

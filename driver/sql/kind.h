@@ -8,7 +8,45 @@
 
 #include "sql/lexer.h"
 #include "sql/sql.h"
-#include "sql/word.h"
+
+/* Words that tell what kind of a statement this is. */
+enum lb_word {
+    LB_WORD_PLAIN, /* any other */
+    LB_WORD_OPENS, /* opens a statement, and that is all */
+    LB_WORD_ALL,
+    LB_WORD_ALTER,
+    LB_WORD_ANALYZE,
+    LB_WORD_CLUSTER,
+    LB_WORD_COMMIT,
+    LB_WORD_CONCURRENTLY,
+    LB_WORD_CREATE,
+    LB_WORD_DATABASE,
+    LB_WORD_DELETE,
+    LB_WORD_DISCARD,
+    LB_WORD_DROP,
+    LB_WORD_EXPLAIN,
+    LB_WORD_FUNCTION,
+    LB_WORD_INSERT,
+    LB_WORD_MERGE,
+    LB_WORD_PREPARE,
+    LB_WORD_PREPARED,
+    LB_WORD_PROCEDURE,
+    LB_WORD_RECURSIVE,
+    LB_WORD_REINDEX,
+    LB_WORD_RESET,
+    LB_WORD_ROLLBACK,
+    LB_WORD_SCHEMA,
+    LB_WORD_SELECT,
+    LB_WORD_SUBSCRIPTION,
+    LB_WORD_SYSTEM,
+    LB_WORD_TABLE,
+    LB_WORD_TABLESPACE,
+    LB_WORD_TO,
+    LB_WORD_TRANSACTION,
+    LB_WORD_UPDATE,
+    LB_WORD_VALUES,
+    LB_WORD_WITH
+};
 
 /* A range of bytes of the server text under way; n == 0: none. */
 struct lb_span {
@@ -18,7 +56,7 @@ struct lb_span {
 struct lb_kind {
     enum lb_sql_kind kind;
     unsigned words;        /* read before the kind was sure */
-    enum lb_word first;    /* of them; LB_WORD_PLAIN when not of interest */
+    enum lb_word first;    /* of them */
     bool sure;             /* `kind` is final but for what the body can change */
     bool skip;             /* the next word is a name, whatever it is */
     bool explain, analyze; /* EXPLAIN, with ANALYZE */

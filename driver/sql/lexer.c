@@ -1,7 +1,5 @@
 #include "sql/lexer.h"
 
-#include "sql/word.h"
-
 /*
  * What a byte can begin: s white space, w a word (every byte beyond ASCII too), d a number, p an
  * operator, m ?, q a string, i a quoted identifier, $ ( ) themselves, 1 a token of one byte, o
@@ -208,6 +206,34 @@ static bool before_constant(const char *p, const char *end)
     return letters >= 0 && p[letters] == '\'';
 }
 
+/* May an expression stand right behind this word? Words that are themselves the end of one (NULL,
+ * CURRENT_DATE, END) and names of types do not lead; a word too many only means that an operator
+ * behind it must be written `??`. */
+static bool leads(struct lb_text word)
+{
+    static const char *const words[] = {
+        "absolute", "all",        "analyse",  "analyze",    "and",       "any",       "as",
+        "asc",      "asymmetric", "backward", "between",    "both",      "by",        "call",
+        "case",     "collate",    "content",  "cross",      "default",   "desc",      "distinct",
+        "do",       "document",   "else",     "escape",     "except",    "execute",   "fetch",
+        "first",    "for",        "forward",  "from",       "full",      "group",     "groups",
+        "having",   "ilike",      "in",       "increment",  "initially", "inner",     "intersect",
+        "into",     "is",         "join",     "key",        "last",      "lateral",   "leading",
+        "left",     "like",       "limit",    "match",      "maxvalue",  "minvalue",  "move",
+        "natural",  "next",       "not",      "of",         "offset",    "on",        "only",
+        "or",       "order",      "outer",    "overlaps",   "passing",   "placing",   "prior",
+        "range",    "recursive",  "relative", "repeatable", "return",    "returning", "rows",
+        "select",   "set",        "similar",  "some",       "start",     "step",      "symmetric",
+        "table",    "then",       "to",       "trailing",   "union",     "unique",    "using",
+        "value",    "values",     "variadic", "verbose",    "when",      "where",     "window",
+        "with",     "zone"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (lb_text_same(word, lb_text_of(words[i])))
+            return true;
+    }
+    return false;
+}
+
 /* The length of the operator that begins with the ? at l->at, 0: it is a parameter marker. The
  * rules are in sql.h. */
 static size_t mark(const struct lb_lexer *l)
@@ -220,7 +246,7 @@ static size_t mark(const struct lb_lexer *l)
     bool at = l->before == LB_TOKEN_OPERATOR && p - l->start >= 2 && p[-1] == '@' &&
               class_of(p[-2]) != 'p';
     enum lb_token left = at ? l->before_that : l->before;
-    if (left == LB_TOKEN_WORD ? !l->dotted && lb_word_leads(l->word) : !is_operand(left))
+    if (left == LB_TOKEN_WORD ? !l->dotted && leads(l->word) : !is_operand(left))
         return 0;
     bool pair = !at && n == 2 && (p[1] == '|' || p[1] == '&');
     return pair || (n == 1 && before_constant(p + 1, l->end)) ? n : 0;
