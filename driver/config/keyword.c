@@ -405,9 +405,10 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
         .least = 1, .most = 10485760, .also = "B0",
         .help = "Longest varchar(n) that is not reported as a long type. psqlODBC's default is "
                 "255."},
-    [LB_KEY_MAX_LONG_VARCHAR_SIZE] = {"MaxLongVarcharSize", "1073741823", NULL, LB_KW_TYPES,
+    [LB_KEY_MAX_LONG_VARCHAR_SIZE] = {"MaxLongVarcharSize", "1048576", NULL, LB_KW_TYPES,
         LB_KW_INTEGER, 0, .least = -4, .most = 1073741823, .also = "B1",
-        .help = "Size reported for long types; 0 or -4 says that it is not known."},
+        .help = "Size reported for long types without a length, no limit of their values; 0 or "
+                "-4 says that it is not known."},
     [LB_KEY_UNKNOWN_SIZES] = {"UnknownSizes", "maximum", NULL, LB_KW_TYPES, LB_KW_CHOICE, 0,
         .choices = unknown_sizes, .also = "A9",
         .help = "Size reported for text and bytea without a length: the maximum, or not known. "

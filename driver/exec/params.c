@@ -290,6 +290,7 @@ SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT 
     const uint32_t *oids;
     unsigned count, k;
     struct lb_type_facts facts;
+    struct lb_type_options types = s->dbc->types;
     struct lb_err err = {0};
     if (n == 0 || n > s->sql.params)
         return lb_diag_post(&s->head.diag, "07009",
@@ -308,7 +309,10 @@ SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT 
     uint32_t oid = is_result || server >= count ? 0 : oids[server];
     if (!seen_as(s, &oid))
         return SQL_ERROR;
-    lb_type_describe(oid, -1, &s->dbc->types, &facts);
+    /* A size would be a limit that the server does not have, and applications make room for it in
+     * each row of an array. */
+    types.unknown_sizes = true;
+    lb_type_describe(oid, -1, &types, &facts);
     if (type)
         *type = facts.sql_type;
     if (size)

@@ -7,7 +7,7 @@
 const struct lb_type_options lb_type_options_default = {
     .bytea_as_long = true,
     .max_varchar = 65535,
-    .max_long_varchar = 1073741823, /* PostgreSQL's largest value: 1 GB */
+    .max_long_varchar = 1048576, /* some applications allocate that much for each row */
 };
 
 /* Unconstrained numeric: as many digits as SQL_NUMERIC_STRUCT holds, some of them for the fraction.

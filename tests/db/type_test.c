@@ -291,7 +291,7 @@ static void test_defaults_said_aloud(void **state)
     db_disconnect(d);
     db_connect(d, DB_SOURCE
                "BoolsAsChar=0;TrueIsMinus1=0;TextAsLongVarchar=0;UnknownsAsLongVarchar=0;"
-               "ByteaAsLongVarBinary=1;MaxVarcharSize=65535;MaxLongVarcharSize=1073741823;BI=0;"
+               "ByteaAsLongVarBinary=1;MaxVarcharSize=65535;MaxLongVarcharSize=1048576;BI=0;"
                "NumericAs=0;TimestampTZ=text;UseUnicode=1");
     describe_all(d, &aloud);
     assert_string_equal(lb_buf_str(&silent), lb_buf_str(&aloud));

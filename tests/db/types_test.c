@@ -236,8 +236,8 @@ static void test_described(void **state)
                    {"date", SQL_TYPE_DATE, 10, 0},
                    {"time(0)", SQL_TYPE_TIME, 8, 0},
                    {"uuid", SQL_GUID, 36, 0},
-                   {"bytea", SQL_LONGVARBINARY, 1073741823, 0},
-                   {"jsonb", SQL_WLONGVARCHAR, 1073741823, 0},
+                   {"bytea", SQL_LONGVARBINARY, 1048576, 0},
+                   {"jsonb", SQL_WLONGVARCHAR, 1048576, 0},
                    {"bit(1)", SQL_BIT, 1, 0},
                    {"money", SQL_DECIMAL, 19, 2},
                    {"int4[]", SQL_WVARCHAR, 65535, 0}};
