@@ -325,6 +325,6 @@ SQLRETURN lb_call_outputs(struct lb_stmt *s, SQLULEN row)
         lb_call_store(s, row);
     lb_rows_close(s->rows);
     s->rows = NULL;
-    s->state = LB_S4;
+    lb_exec_adopt_count(s, s->row_count);
     return SQL_SUCCESS;
 }

@@ -38,6 +38,7 @@ static void test_return_value(void **state)
     STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{? = call pg_temp.twice(?)}"), SQL_NTS));
     assert_int_equal(result, 42);
     STMT_OK(d->stmt, SQLNumResultCols(d->stmt, &columns));
+    assert_int_equal(columns, 0); /* its row went to the parameter */
     number_length = SQL_NULL_DATA;
     STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{ ? = CALL pg_temp.twice ( ? ) }"), SQL_NTS));
     assert_int_equal(result_length, SQL_NULL_DATA);
