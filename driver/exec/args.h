@@ -66,6 +66,8 @@ SQLRETURN lb_exec_run_array(struct lb_stmt *s);
 /* ---- prepare.c: the prepared statement of statement k for the oids of its parameters; NULL:
  * posted ---- */
 struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k);
+/* The one it was executed as, or one to be described before it is. */
+struct lb_prepared *lb_exec_to_describe(struct lb_stmt *s, unsigned k);
 /* Posts an error of the server with its place in the application's text, and what notices came. */
 SQLRETURN lb_exec_failed(struct lb_stmt *s, const struct lb_err *err);
 void lb_exec_notices(struct lb_stmt *s);

@@ -111,12 +111,13 @@ static bool look_up(struct lb_stmt *s, const struct lb_sql_statement *t, bool *p
 /* ---- its text ---------------------------------------------------------------------------- */
 
 static enum lb_sql_use use_of(struct lb_stmt *s, const struct lb_sql_statement *t,
-                              const struct lb_sql_argument *a, bool procedure)
+                              const struct lb_sql_argument *a, bool procedure, bool run)
 {
     SQLLEN length;
     if (is_output(s, t, a))
         return procedure ? LB_SQL_NULL : LB_SQL_OMIT;
-    if (a->marker > 0 && lb_param_state(s, param_of(t, a->marker), 0, &length) == LB_PARAM_DEFAULT)
+    if (run && a->marker > 0 &&
+        lb_param_state(s, param_of(t, a->marker), 0, &length) == LB_PARAM_DEFAULT)
         return LB_SQL_OMIT;
     return LB_SQL_PASS;
 }
@@ -129,11 +130,12 @@ static const char *name_of(const struct lb_stmt *s, unsigned i)
 }
 
 /* What each argument comes to for this execution; true when that is not what it was. */
-static bool decide(struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_call_form *form)
+static bool decide(struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_call_form *form,
+                   bool run)
 {
     bool differs = false;
     for (unsigned i = 0; i < t->argument_count; i++) {
-        enum lb_sql_use use = use_of(s, t, &t->arguments[i], form->procedure);
+        enum lb_sql_use use = use_of(s, t, &t->arguments[i], form->procedure, run);
         differs = differs || use != form->uses[i];
         form->uses[i] = use;
     }
@@ -156,7 +158,7 @@ static bool make_text(struct lb_stmt *s, const struct lb_sql_statement *t,
     return lb_buf_ok(&form->text) || lb_diag_refuse(&s->head.diag, "HY001", NULL);
 }
 
-static bool resolve_one(struct lb_stmt *s, unsigned k, struct lb_call_form *form)
+static bool resolve_one(struct lb_stmt *s, unsigned k, struct lb_call_form *form, bool run)
 {
     const struct lb_sql_statement *t = &s->sql.statements[k];
     if (!look_up(s, t, &form->procedure))
@@ -165,16 +167,16 @@ static bool resolve_one(struct lb_stmt *s, unsigned k, struct lb_call_form *form
     form->uses = calloc(t->argument_count + 1u, sizeof *form->uses);
     if (!form->uses)
         return lb_diag_refuse(&s->head.diag, "HY001", NULL);
-    decide(s, t, form);
+    decide(s, t, form, run);
     return make_text(s, t, form);
 }
 
 /* Indicators may say SQL_DEFAULT_PARAM in one execution and not in the next. */
-static bool decide_again(struct lb_stmt *s, struct lb_calls *c)
+static bool decide_again(struct lb_stmt *s, struct lb_calls *c, bool run)
 {
     for (unsigned k = 0; k < c->n; k++) {
         const struct lb_sql_statement *t = &s->sql.statements[k];
-        if (t->is_call && decide(s, t, &c->forms[k]) && !make_text(s, t, &c->forms[k]))
+        if (t->is_call && decide(s, t, &c->forms[k], run) && !make_text(s, t, &c->forms[k]))
             return false;
     }
     return true;
@@ -188,13 +190,13 @@ static bool has_calls(const struct lb_stmt *s)
     return false;
 }
 
-bool lb_call_resolve(struct lb_stmt *s)
+bool lb_call_resolve(struct lb_stmt *s, bool run)
 {
     struct lb_calls *c = (struct lb_calls *)s->calls;
     if (!has_calls(s))
         return true;
     if (c && c->ipd_version == s->ipd->version)
-        return decide_again(s, c);
+        return decide_again(s, c, run);
     if (c)
         c->head.release(&c->head);
     s->calls = NULL;
@@ -207,7 +209,7 @@ bool lb_call_resolve(struct lb_stmt *s)
     bool ok = true;
     for (unsigned k = 0; k < c->n && ok; k++)
         if (s->sql.statements[k].is_call)
-            ok = resolve_one(s, k, &c->forms[k]);
+            ok = resolve_one(s, k, &c->forms[k], run);
     if (ok)
         s->calls = &c->head;
     else

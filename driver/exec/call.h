@@ -8,8 +8,9 @@
 
 #include "exec/exec.h"
 
-/* Does nothing for statements that are no calls. False: posted. */
-bool lb_call_resolve(struct lb_stmt *s);
+/* Does nothing for statements that are no calls. run: to be executed; otherwise only described, and
+ * what is bound is not looked at. False: posted. */
+bool lb_call_resolve(struct lb_stmt *s, bool run);
 
 /* The text to send for statement k, and whether ODBC parameter i (0-based, of all) goes to the
  * server. */

@@ -228,7 +228,7 @@ SQLRETURN lb_exec_execute(struct lb_stmt *s)
         return lb_diag_post(&s->head.diag, "HY010", "The statement is not prepared");
     if (s->state == LB_S4)
         lb_stmt_close(s);
-    if (!lb_params_plan(s) || !lb_call_resolve(s) || !lb_current_of_resolve(s) ||
+    if (!lb_params_plan(s) || !lb_call_resolve(s, true) || !lb_current_of_resolve(s) ||
         !lb_large_resolve(s))
         return SQL_ERROR;
     struct lb_put_job job = {.wanted = lb_param_wanted,

@@ -296,17 +296,17 @@ SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT 
         return lb_diag_post(&s->head.diag, "07009",
                             "The statement has %u parameters, no parameter %u", s->sql.params, n);
     const struct lb_sql_statement *t = statement_of(s, n - 1u, &k);
-    struct lb_prepared *p = s->prepared[k] ? s->prepared[k] : lb_exec_prepared(s, k);
+    struct lb_prepared *p = lb_exec_to_describe(s, k);
     if (!t || !p)
         return SQL_ERROR;
     if (!lb_prepared_params(p, &oids, &count) &&
         (!lb_session_describe(s->dbc->session, p, lb_stmt_deadline(s), &err) ||
          !lb_prepared_params(p, &oids, &count)))
         return lb_exec_failed(s, &err);
-    unsigned i = n - 1u - t->first_param;
-    bool is_result = t->returns_value && i == 0;
-    unsigned server = i - (t->returns_value ? 1 : 0);
-    uint32_t oid = is_result || server >= count ? 0 : oids[server];
+    unsigned server = t->is_call ? 0 : n - 1u - t->first_param;
+    for (unsigned i = t->first_param; t->is_call && i < n - 1u; i++)
+        server += lb_call_sends(s, t, i);
+    uint32_t oid = server < count && lb_call_sends(s, t, n - 1u) ? oids[server] : 0;
     if (!seen_as(s, &oid))
         return SQL_ERROR;
     /* A size would be a limit that the server does not have, and applications make room for it in

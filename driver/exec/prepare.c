@@ -137,6 +137,13 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
     return p;
 }
 
+struct lb_prepared *lb_exec_to_describe(struct lb_stmt *s, unsigned k)
+{
+    if (s->prepared[k])
+        return s->prepared[k];
+    return lb_call_resolve(s, false) ? lb_exec_prepared(s, k) : NULL;
+}
+
 static void one_notice(void *context, const struct lb_err *notice)
 {
     lb_diag_notice(context, notice);

@@ -229,7 +229,7 @@ SQLRETURN lb_exec_describe(struct lb_stmt *s)
     unsigned n;
     if (s->state >= LB_S4 || s->state < LB_S2 || s->sql.statements[0].kind == LB_SQL_EMPTY)
         return SQL_SUCCESS;
-    struct lb_prepared *p = s->prepared[0] ? s->prepared[0] : lb_exec_prepared(s, 0);
+    struct lb_prepared *p = lb_exec_to_describe(s, 0);
     if (!p)
         return SQL_ERROR;
     if (!lb_prepared_columns(p, &columns, &n)) {

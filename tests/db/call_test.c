@@ -119,6 +119,44 @@ static void test_default_comes_and_goes(void **state)
     }
 }
 
+/* node's odbc and Perl's DBD::ODBC describe parameters before they bind them. */
+static void test_described_first(void **state)
+{
+    static const struct {
+        const char *text;
+        SQLUSMALLINT n;
+        SQLSMALLINT type;
+    } cases[] = {{"{call pg_temp.move(?, ?, ?)}", 3, SQL_INTEGER},
+                 {"{call pg_temp.several(?, ?)}", 2, SQL_INTEGER},
+                 {"{? = call pg_temp.twice(?)}", 2, SQL_INTEGER}};
+    struct db *d = *state;
+    SQLSMALLINT type, digits, nullable, columns;
+    SQLULEN size;
+    make_routines(d);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        STMT_OK(d->stmt, SQLPrepare(d->stmt, A(cases[i].text), SQL_NTS));
+        STMT_OK(d->stmt, SQLDescribeParam(d->stmt, cases[i].n, &type, &size, &digits, &nullable));
+        assert_int_equal(type, cases[i].type);
+        STMT_OK(d->stmt, SQLNumResultCols(d->stmt, &columns));
+        assert_true(columns > 0);
+    }
+    number = 5;
+    third = 100;
+    number_length = third_length = 0;
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A(cases[0].text), SQL_NTS));
+    STMT_OK(d->stmt, SQLDescribeParam(d->stmt, 1, &type, &size, &digits, &nullable));
+    bind(d->stmt, 1, SQL_PARAM_INPUT_OUTPUT, &number, &number_length);
+    bind(d->stmt, 2, SQL_PARAM_OUTPUT, &result, &result_length);
+    bind(d->stmt, 3, SQL_PARAM_INPUT, &third, &third_length);
+    STMT_OK(d->stmt, SQLDescribeParam(d->stmt, 3, &type, &size, &digits, &nullable));
+    assert_int_equal(type, SQL_INTEGER);
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    assert_int_equal(number, 105);
+    assert_int_equal(result, 5);
+    STMT_OK(d->stmt, SQLDescribeParam(d->stmt, 3, &type, &size, &digits, &nullable));
+    assert_int_equal(type, SQL_INTEGER);
+}
+
 /* "Binding Parameters by Name": in any order, some left out. */
 static void test_named(void **state)
 {
@@ -168,6 +206,7 @@ int main(void)
         DB_TEST(test_unknown),
         DB_TEST(test_result_set_and_default),
         DB_TEST(test_default_comes_and_goes),
+        DB_TEST(test_described_first),
         DB_TEST(test_named),
         DB_TEST(test_without_arguments),
     };
