@@ -337,6 +337,9 @@ part_clients() {
         return
     fi
     build_once gcc && sandbox_start && sandbox_driver gcc || return
+    LB_WORK=$build/clients
+    export LB_WORK
+    mkdir -p "$LB_WORK"
     for script in $scripts; do
         run "clients/$(basename "$script" .sh)" 900 sh "$script"
     done
