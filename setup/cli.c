@@ -40,7 +40,6 @@ void lb_cli_tell(const char *format, ...)
 
 static void warn(void *context, const char *text)
 {
-    (void)context;
     lb_cli_tell("warning: %s\n", text);
 }
 

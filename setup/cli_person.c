@@ -42,7 +42,6 @@ static bool typed(void *self, struct lb_buf *line)
 
 static void mistyped(void *self)
 {
-    (void)self;
     lb_cli_tell("That is not the address of this sign-in. It begins with http://localhost: and has "
                 "code= and state= in it. Still waiting.\n");
 }

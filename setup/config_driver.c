@@ -47,7 +47,6 @@ BOOL INSTAPI ConfigDriver(HWND parent, WORD request, LPCSTR driver, LPCSTR argum
                           WORD message_room, WORD *message_length)
 {
     struct lb_err err = {0};
-    (void)parent;
     if (message && message_room > 0)
         message[0] = '\0';
     if (message_length)

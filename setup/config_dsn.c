@@ -52,7 +52,6 @@ static char *take_name(const char *attributes, struct lb_err *err)
 /* Each entry's name with its NUL. */
 static bool keep_name(void *context, struct lb_text name, struct lb_text value, struct lb_err *err)
 {
-    (void)value;
     struct lb_buf *names = context;
     lb_buf_add_text(names, name);
     lb_buf_add_char(names, '\0');
@@ -154,7 +153,6 @@ BOOL INSTAPI ConfigDSN(HWND parent, WORD request, LPCSTR driver, LPCSTR attribut
 {
     struct lb_err err = {0};
     bool good;
-    (void)parent;
     if (request != ODBC_ADD_DSN && request != ODBC_CONFIG_DSN && request != ODBC_REMOVE_DSN) {
         lb_err(&err, LB_ERR_ARGUMENT, "request %u is none of add, configure and remove",
                (unsigned)request);

@@ -61,7 +61,6 @@ SQLRETURN SQL_API SQLDriverConnect(SQLHDBC h, SQLHWND window, SQLCHAR *in, SQLSM
                                    SQLCHAR *out, SQLSMALLINT room, SQLSMALLINT *nout,
                                    SQLUSMALLINT completion)
 {
-    (void)window;
     return driver_connect(h, lb_in_a(in, nin), lb_out_a(out, room, nout), completion);
 }
 
@@ -69,7 +68,6 @@ SQLRETURN SQL_API SQLDriverConnectW(SQLHDBC h, SQLHWND window, SQLWCHAR *in, SQL
                                     SQLWCHAR *out, SQLSMALLINT room, SQLSMALLINT *nout,
                                     SQLUSMALLINT completion)
 {
-    (void)window;
     return driver_connect(h, lb_in_w(in, nin), lb_out_w_chars(out, room, nout), completion);
 }
 

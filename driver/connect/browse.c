@@ -79,7 +79,6 @@ static bool ask_missing(const struct lb_settings *s, struct lb_buf *out)
 
 static void ignore(void *context, const char *text)
 {
-    (void)context;
     (void)text; /* the connect at the end warns */
 }
 

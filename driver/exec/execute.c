@@ -204,7 +204,6 @@ static SQLRETURN settle(struct lb_stmt *s, SQLRETURN r)
 
 static SQLRETURN run(struct lb_stmt *s, const struct lb_put_job *job)
 {
-    (void)job;
     atomic_store(&s->cancelled, false);
     if (s->sql.statements[0].kind == LB_SQL_DDL)
         lb_large_forget(s);

@@ -41,8 +41,6 @@ static const char *client_of(const struct lb_oauth *o)
 
 static bool check(const struct lb_oauth_config *c, struct lb_err *err)
 {
-    (void)c;
-    (void)err;
     return true;
 }
 

@@ -16,7 +16,6 @@ void lb_flight_init(struct lb_flight *f)
 
 void lb_flight_release(struct lb_session *s, struct lb_flight *f)
 {
-    (void)s;
     PQclear(f->held);
     for (unsigned i = 0; i < f->n; i++)
         if (f->parts[i].prepared)

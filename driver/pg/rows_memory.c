@@ -29,7 +29,6 @@ static enum lb_step memory_next(struct lb_rows *rows, struct lb_err *err)
 static enum lb_step memory_more(struct lb_rows *rows, struct lb_err *err)
 {
     struct memory *m = (struct memory *)rows;
-    (void)err;
     m->row = m->store.count;
     return LB_STEP_END;
 }

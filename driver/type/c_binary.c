@@ -111,7 +111,6 @@ enum lb_outcome lb_fetch_bytea(const struct lb_fetch_plan *plan, struct lb_text 
 enum lb_outcome lb_store_guid(const struct lb_fetch_plan *plan, const struct lb_value *v, void *at)
 {
     unsigned char bytes[16];
-    (void)plan;
     if (v->kind == LB_VALUE_UUID)
         memcpy(bytes, v->as.uuid, sizeof bytes);
     else if (v->kind != LB_VALUE_TEXT || !lb_uuid_parse(v->as.text, bytes))
@@ -127,8 +126,6 @@ enum lb_outcome lb_load_guid(const struct lb_send_plan *plan, const void *from,
                              struct lb_buf *scratch, struct lb_value *out)
 {
     SQLGUID guid;
-    (void)plan;
-    (void)scratch;
     memcpy(&guid, from, sizeof guid);
     unsigned char *to = out->as.uuid;
     out->kind = LB_VALUE_UUID;

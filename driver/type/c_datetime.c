@@ -40,7 +40,6 @@ enum lb_outcome lb_store_date(const struct lb_fetch_plan *plan, const struct lb_
     struct lb_datetime d;
     enum lb_value_kind kind;
     bool lost;
-    (void)plan;
     enum lb_outcome o = when_of(v, &d, &kind, &lost);
     if (o != LB_FINE)
         return o;
@@ -59,7 +58,6 @@ enum lb_outcome lb_store_time(const struct lb_fetch_plan *plan, const struct lb_
     struct lb_datetime d;
     enum lb_value_kind kind;
     bool lost;
-    (void)plan;
     enum lb_outcome o = when_of(v, &d, &kind, &lost);
     if (o != LB_FINE)
         return o;
@@ -76,7 +74,6 @@ enum lb_outcome lb_store_timestamp(const struct lb_fetch_plan *plan, const struc
     struct lb_datetime d;
     enum lb_value_kind kind;
     bool lost;
-    (void)plan;
     enum lb_outcome o = when_of(v, &d, &kind, &lost);
     if (o != LB_FINE)
         return o;
@@ -97,8 +94,6 @@ enum lb_outcome lb_load_date(const struct lb_send_plan *plan, const void *from,
                              struct lb_buf *scratch, struct lb_value *out)
 {
     SQL_DATE_STRUCT s;
-    (void)plan;
-    (void)scratch;
     memcpy(&s, from, sizeof s);
     out->kind = LB_VALUE_DATE;
     out->as.when = (struct lb_datetime){.year = s.year, .month = s.month, .day = s.day};
@@ -109,8 +104,6 @@ enum lb_outcome lb_load_time(const struct lb_send_plan *plan, const void *from,
                              struct lb_buf *scratch, struct lb_value *out)
 {
     SQL_TIME_STRUCT s;
-    (void)plan;
-    (void)scratch;
     memcpy(&s, from, sizeof s);
     out->kind = LB_VALUE_TIME;
     out->as.when = (struct lb_datetime){.hour = s.hour, .minute = s.minute, .second = s.second};
@@ -121,8 +114,6 @@ enum lb_outcome lb_load_timestamp(const struct lb_send_plan *plan, const void *f
                                   struct lb_buf *scratch, struct lb_value *out)
 {
     SQL_TIMESTAMP_STRUCT s;
-    (void)plan;
-    (void)scratch;
     memcpy(&s, from, sizeof s);
     out->kind = LB_VALUE_TIMESTAMP;
     if (s.fraction > 999999999)

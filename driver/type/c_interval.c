@@ -253,7 +253,6 @@ enum lb_outcome lb_load_interval(const struct lb_send_plan *plan, const void *fr
     SQL_INTERVAL_STRUCT s;
     struct shape shape = shapes[plan->c_type - 100];
     struct lb_interval span = {0};
-    (void)scratch;
     memcpy(&s, from, sizeof s);
     if (shape.first <= SQL_CODE_MONTH) {
         const SQL_YEAR_MONTH_STRUCT *f = &s.intval.year_month;

@@ -243,7 +243,6 @@ enum lb_outcome lb_load_integer(const struct lb_send_plan *plan, const void *fro
     uint16_t b16;
     uint32_t b32;
     uint64_t bits;
-    (void)scratch;
     memcpy(c->size == 1   ? (void *)&b8
            : c->size == 2 ? (void *)&b16
            : c->size == 4 ? (void *)&b32
@@ -269,8 +268,6 @@ enum lb_outcome lb_load_bit(const struct lb_send_plan *plan, const void *from,
                             struct lb_buf *scratch, struct lb_value *out)
 {
     unsigned char bit;
-    (void)plan;
-    (void)scratch;
     memcpy(&bit, from, 1);
     out->kind = LB_VALUE_BOOL;
     out->as.truth = bit == 1;
@@ -281,8 +278,6 @@ enum lb_outcome lb_load_float(const struct lb_send_plan *plan, const void *from,
                               struct lb_buf *scratch, struct lb_value *out)
 {
     float value;
-    (void)plan;
-    (void)scratch;
     memcpy(&value, from, sizeof value);
     out->kind = LB_VALUE_FLOAT;
     out->as.real.value = value;
@@ -293,8 +288,6 @@ enum lb_outcome lb_load_float(const struct lb_send_plan *plan, const void *from,
 enum lb_outcome lb_load_double(const struct lb_send_plan *plan, const void *from,
                                struct lb_buf *scratch, struct lb_value *out)
 {
-    (void)plan;
-    (void)scratch;
     out->kind = LB_VALUE_FLOAT;
     memcpy(&out->as.real.value, from, sizeof out->as.real.value);
     out->as.real.single = false;

@@ -215,8 +215,6 @@ static enum lb_outcome four_bytes(const struct lb_send_plan *plan, const void *f
                                   struct lb_buf *out)
 {
     uint32_t value;
-    (void)plan;
-    (void)length;
     memcpy(&value, from, sizeof value);
     lb_put32(out, value);
     return lb_buf_ok(out) ? LB_FINE : LB_NO_MEMORY;
@@ -226,8 +224,6 @@ static enum lb_outcome eight_bytes(const struct lb_send_plan *plan, const void *
                                    struct lb_buf *out)
 {
     uint64_t value;
-    (void)plan;
-    (void)length;
     memcpy(&value, from, sizeof value);
     lb_put64(out, value);
     return lb_buf_ok(out) ? LB_FINE : LB_NO_MEMORY;

@@ -19,20 +19,17 @@ static enum lb_outcome parse(struct lb_text cell, enum lb_value_kind kind, struc
 
 static enum lb_outcome date_text(struct lb_text cell, struct lb_buf *scratch, struct lb_value *out)
 {
-    (void)scratch;
     return parse(cell, LB_VALUE_DATE, out);
 }
 
 static enum lb_outcome time_text(struct lb_text cell, struct lb_buf *scratch, struct lb_value *out)
 {
-    (void)scratch;
     return parse(cell, LB_VALUE_TIME, out);
 }
 
 static enum lb_outcome timestamp_text(struct lb_text cell, struct lb_buf *scratch,
                                       struct lb_value *out)
 {
-    (void)scratch;
     return parse(cell, LB_VALUE_TIMESTAMP, out);
 }
 
@@ -41,7 +38,6 @@ static enum lb_outcome timestamp_text(struct lb_text cell, struct lb_buf *scratc
 static enum lb_outcome date_binary(struct lb_text cell, struct lb_buf *scratch,
                                    struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 4)
         return LB_BAD_WIRE;
     int32_t days = (int32_t)lb_get32(cell.at);
@@ -68,7 +64,6 @@ static bool time_at(const char *at, struct lb_value *out)
 static enum lb_outcome time_binary(struct lb_text cell, struct lb_buf *scratch,
                                    struct lb_value *out)
 {
-    (void)scratch;
     return cell.n == 8 && time_at(cell.at, out) ? LB_FINE : LB_BAD_WIRE;
 }
 
@@ -76,7 +71,6 @@ static enum lb_outcome time_binary(struct lb_text cell, struct lb_buf *scratch,
 static enum lb_outcome timetz_binary(struct lb_text cell, struct lb_buf *scratch,
                                      struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 12 || !time_at(cell.at, out))
         return LB_BAD_WIRE;
     int32_t west = (int32_t)lb_get32(cell.at + 8);
@@ -90,7 +84,6 @@ static enum lb_outcome timetz_binary(struct lb_text cell, struct lb_buf *scratch
 static enum lb_outcome timestamp_binary(struct lb_text cell, struct lb_buf *scratch,
                                         struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 8)
         return LB_BAD_WIRE;
     int64_t micros = (int64_t)lb_get64(cell.at);

@@ -331,7 +331,6 @@ bool lb_interval_parse(struct lb_text t, int code, struct lb_interval *out)
 static enum lb_outcome interval_text(struct lb_text cell, struct lb_buf *scratch,
                                      struct lb_value *out)
 {
-    (void)scratch;
     out->kind = LB_VALUE_INTERVAL;
     return lb_interval_parse(cell, 0, &out->as.span) ? LB_FINE : LB_BAD_WIRE;
 }
@@ -339,7 +338,6 @@ static enum lb_outcome interval_text(struct lb_text cell, struct lb_buf *scratch
 static enum lb_outcome interval_binary(struct lb_text cell, struct lb_buf *scratch,
                                        struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 16)
         return LB_BAD_WIRE;
     out->kind = LB_VALUE_INTERVAL;

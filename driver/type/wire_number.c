@@ -8,7 +8,6 @@
 
 static enum lb_outcome bool_text(struct lb_text cell, struct lb_buf *scratch, struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 1 || (cell.at[0] != 't' && cell.at[0] != 'f'))
         return LB_BAD_WIRE;
     out->kind = LB_VALUE_BOOL;
@@ -19,7 +18,6 @@ static enum lb_outcome bool_text(struct lb_text cell, struct lb_buf *scratch, st
 static enum lb_outcome bool_binary(struct lb_text cell, struct lb_buf *scratch,
                                    struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 1)
         return LB_BAD_WIRE;
     out->kind = LB_VALUE_BOOL;
@@ -58,14 +56,12 @@ const struct lb_wire lb_wire_bool = {.family = LB_FAMILY_BIT,
 
 static enum lb_outcome int_text(struct lb_text cell, struct lb_buf *scratch, struct lb_value *out)
 {
-    (void)scratch;
     out->kind = LB_VALUE_INT;
     return lb_get_int(cell, &out->as.i) ? LB_FINE : LB_BAD_WIRE;
 }
 
 static enum lb_outcome uint_text(struct lb_text cell, struct lb_buf *scratch, struct lb_value *out)
 {
-    (void)scratch;
     bool negative;
     out->kind = LB_VALUE_UINT;
     return lb_get_digits(cell, &negative, &out->as.u) && !negative ? LB_FINE : LB_BAD_WIRE;
@@ -74,7 +70,6 @@ static enum lb_outcome uint_text(struct lb_text cell, struct lb_buf *scratch, st
 static enum lb_outcome int2_binary(struct lb_text cell, struct lb_buf *scratch,
                                    struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 2)
         return LB_BAD_WIRE;
     out->kind = LB_VALUE_INT;
@@ -85,7 +80,6 @@ static enum lb_outcome int2_binary(struct lb_text cell, struct lb_buf *scratch,
 static enum lb_outcome int4_binary(struct lb_text cell, struct lb_buf *scratch,
                                    struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 4)
         return LB_BAD_WIRE;
     out->kind = LB_VALUE_INT;
@@ -96,7 +90,6 @@ static enum lb_outcome int4_binary(struct lb_text cell, struct lb_buf *scratch,
 static enum lb_outcome int8_binary(struct lb_text cell, struct lb_buf *scratch,
                                    struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 8)
         return LB_BAD_WIRE;
     out->kind = LB_VALUE_INT;
@@ -107,7 +100,6 @@ static enum lb_outcome int8_binary(struct lb_text cell, struct lb_buf *scratch,
 static enum lb_outcome uint4_binary(struct lb_text cell, struct lb_buf *scratch,
                                     struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 4)
         return LB_BAD_WIRE;
     out->kind = LB_VALUE_UINT;
@@ -118,7 +110,6 @@ static enum lb_outcome uint4_binary(struct lb_text cell, struct lb_buf *scratch,
 static enum lb_outcome uint8_binary(struct lb_text cell, struct lb_buf *scratch,
                                     struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 8)
         return LB_BAD_WIRE;
     out->kind = LB_VALUE_UINT;
@@ -208,7 +199,6 @@ const struct lb_wire lb_wire_uint8 = {.family = LB_FAMILY_EXACT,
 static enum lb_outcome float8_text(struct lb_text cell, struct lb_buf *scratch,
                                    struct lb_value *out)
 {
-    (void)scratch;
     struct lb_decimal d;
     out->kind = LB_VALUE_FLOAT;
     out->as.real.single = false;
@@ -220,7 +210,6 @@ static enum lb_outcome float8_text(struct lb_text cell, struct lb_buf *scratch,
 static enum lb_outcome float4_text(struct lb_text cell, struct lb_buf *scratch,
                                    struct lb_value *out)
 {
-    (void)scratch;
     struct lb_decimal d;
     float value;
     if (!lb_decimal_parse(cell, &d) || !lb_decimal_to_float(&d, &value))
@@ -234,7 +223,6 @@ static enum lb_outcome float4_text(struct lb_text cell, struct lb_buf *scratch,
 static enum lb_outcome float8_binary(struct lb_text cell, struct lb_buf *scratch,
                                      struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 8)
         return LB_BAD_WIRE;
     uint64_t bits = lb_get64(cell.at);
@@ -247,7 +235,6 @@ static enum lb_outcome float8_binary(struct lb_text cell, struct lb_buf *scratch
 static enum lb_outcome float4_binary(struct lb_text cell, struct lb_buf *scratch,
                                      struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 4)
         return LB_BAD_WIRE;
     uint32_t bits = lb_get32(cell.at);

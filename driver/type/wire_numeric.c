@@ -5,7 +5,6 @@
 static enum lb_outcome numeric_text(struct lb_text cell, struct lb_buf *scratch,
                                     struct lb_value *out)
 {
-    (void)scratch;
     out->kind = LB_VALUE_NUMERIC;
     return lb_decimal_parse(cell, &out->as.number) ? LB_FINE : LB_BAD_WIRE;
 }

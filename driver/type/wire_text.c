@@ -34,7 +34,6 @@ void lb_hex_write(const unsigned char *bytes, size_t n, char *out)
 static enum lb_outcome text_decode(struct lb_text cell, struct lb_buf *scratch,
                                    struct lb_value *out)
 {
-    (void)scratch;
     out->kind = LB_VALUE_TEXT;
     out->as.text = cell;
     return LB_FINE;
@@ -42,7 +41,6 @@ static enum lb_outcome text_decode(struct lb_text cell, struct lb_buf *scratch,
 
 static enum lb_outcome text_show(struct lb_text cell, struct lb_buf *scratch, struct lb_text *out)
 {
-    (void)scratch;
     *out = cell;
     return LB_FINE;
 }
@@ -65,7 +63,6 @@ const struct lb_wire lb_wire_other = {
 /* jsonb is a version number, 1, and the text. */
 static enum lb_outcome jsonb_show(struct lb_text cell, struct lb_buf *scratch, struct lb_text *out)
 {
-    (void)scratch;
     if (cell.n < 1 || cell.at[0] != 1)
         return LB_BAD_WIRE;
     *out = lb_text_from(cell, 1);
@@ -105,7 +102,6 @@ const struct lb_wire lb_wire_varbit = {.family = LB_FAMILY_TEXT,
 /* bit(1) is SQL_BIT. */
 static enum lb_outcome bit1_text(struct lb_text cell, struct lb_buf *scratch, struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 1 || (cell.at[0] != '0' && cell.at[0] != '1'))
         return LB_BAD_WIRE;
     out->kind = LB_VALUE_BOOL;
@@ -210,7 +206,6 @@ static enum lb_outcome bytea_text(struct lb_text cell, struct lb_buf *scratch, s
 static enum lb_outcome bytea_binary(struct lb_text cell, struct lb_buf *scratch,
                                     struct lb_value *out)
 {
-    (void)scratch;
     out->kind = LB_VALUE_BYTES;
     out->as.text = cell;
     return LB_FINE;
@@ -266,7 +261,6 @@ bool lb_uuid_parse(struct lb_text t, unsigned char out[16])
 
 static enum lb_outcome uuid_text(struct lb_text cell, struct lb_buf *scratch, struct lb_value *out)
 {
-    (void)scratch;
     out->kind = LB_VALUE_UUID;
     return lb_uuid_parse(cell, out->as.uuid) ? LB_FINE : LB_BAD_WIRE;
 }
@@ -274,7 +268,6 @@ static enum lb_outcome uuid_text(struct lb_text cell, struct lb_buf *scratch, st
 static enum lb_outcome uuid_binary(struct lb_text cell, struct lb_buf *scratch,
                                    struct lb_value *out)
 {
-    (void)scratch;
     if (cell.n != 16)
         return LB_BAD_WIRE;
     out->kind = LB_VALUE_UUID;
