@@ -95,7 +95,7 @@ SQLRETURN SQL_API SQLGetDiagRecW(SQLSMALLINT type, SQLHANDLE h, SQLSMALLINT n, S
     return get_rec(type, h, n, state_out(state, true), native, lb_out_w_chars(text, room, length));
 }
 
-static void number_as(struct lb_field_value *v, enum lb_value_kind_of_field kind, SQLLEN number)
+static void number_as(struct lb_field_value *v, enum lb_field_kind kind, SQLLEN number)
 {
     v->kind = kind;
     v->number = (SQLULEN)number;

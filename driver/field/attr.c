@@ -24,19 +24,6 @@ static const struct lb_attr *find(const struct lb_attr_table *table, SQLINTEGER 
     return NULL;
 }
 
-bool lb_attr_kind(enum lb_handle_kind handle, SQLINTEGER attribute,
-                  enum lb_value_kind_of_field *out)
-{
-    const struct lb_attr_table *table = handle == LB_ENV   ? &lb_attr_env_table
-                                        : handle == LB_DBC ? &lb_attr_dbc_table
-                                                           : &lb_attr_stmt_table;
-    const struct lb_attr *a = find(table, attribute);
-
-    if (a)
-        *out = a->kind;
-    return a != NULL;
-}
-
 static SQLRETURN unknown(struct lb_handle *h, SQLINTEGER attribute)
 {
     return lb_diag_post(&h->diag, "HY092", "There is no attribute %d", (int)attribute);
@@ -76,7 +63,7 @@ SQLRETURN lb_attr_get(const struct lb_attr_table *table, struct lb_handle *h, un
     if (a->not_when & now & LB_ATTR_DISCONNECTED)
         return lb_diag_post(&h->diag, "08003", "Attribute %d needs an open connection",
                             (int)attribute);
-    *out = (struct lb_field_value){.kind = a->kind};
+    *out = (struct lb_field_value){.kind = a->kind, .number = a->fixed};
     if (a->kind == LB_FIELD_TEXT)
         out->text = LB_TEXT("");
     if (a->get)
@@ -87,31 +74,12 @@ SQLRETURN lb_attr_get(const struct lb_attr_table *table, struct lb_handle *h, un
 
 void lb_attr_store(struct lb_handle *h, const struct lb_attr *a, const struct lb_field_value *value)
 {
-    char *place = (char *)h + a->at;
-
-    if (a->kind == LB_FIELD_POINTER) {
-        memcpy(place, &value->pointer, sizeof value->pointer);
-    } else if (a->size == sizeof(SQLUINTEGER)) {
-        SQLUINTEGER n = (SQLUINTEGER)value->number;
-        memcpy(place, &n, sizeof n);
-    } else if (a->size == sizeof(SQLULEN)) {
-        memcpy(place, &value->number, sizeof value->number);
-    }
+    lb_field_store(h, a->place, a->kind, value);
 }
 
 void lb_attr_load(struct lb_handle *h, const struct lb_attr *a, struct lb_field_value *out)
 {
-    const char *place = (const char *)h + a->at;
-
-    if (a->kind == LB_FIELD_POINTER && a->size) {
-        memcpy(&out->pointer, place, sizeof out->pointer);
-    } else if (a->size == sizeof(SQLUINTEGER)) {
-        SQLUINTEGER n;
-        memcpy(&n, place, sizeof n);
-        out->number = n;
-    } else if (a->size == sizeof(SQLULEN)) {
-        memcpy(&out->number, place, sizeof out->number);
-    }
+    lb_field_load(h, a->place, out);
 }
 
 SQLRETURN lb_attr_refuse(struct lb_handle *h, const struct lb_attr *a,
@@ -126,16 +94,67 @@ SQLRETURN lb_attr_refuse(struct lb_handle *h, const struct lb_attr *a,
 SQLRETURN lb_attr_ignore(struct lb_handle *h, const struct lb_attr *a,
                          const struct lb_field_value *value)
 {
-    (void)h;
-    (void)a;
-    (void)value;
     return SQL_SUCCESS;
 }
 
-SQLRETURN lb_attr_nothing(struct lb_handle *h, const struct lb_attr *a, struct lb_field_value *out)
+/* ---- the environment --------------------------------------------------------------------- */
+
+static SQLRETURN set_version(struct lb_handle *h, const struct lb_attr *a,
+                             const struct lb_field_value *value)
 {
-    (void)h;
-    (void)a;
-    (void)out;
+    struct lb_env *e = (struct lb_env *)h;
+
+    if (e->dbcs)
+        return lb_diag_post(&h->diag, "HY010",
+                            "SQL_ATTR_ODBC_VERSION must be set before a connection is allocated");
+    if (value->number != SQL_OV_ODBC2 && value->number != SQL_OV_ODBC3 &&
+        value->number != SQL_OV_ODBC3_80)
+        return lb_diag_post(&h->diag, "HY024", "%llu is no version of ODBC: 2, 3 and 380 are",
+                            (unsigned long long)value->number);
+    lb_attr_store(h, a, value);
     return SQL_SUCCESS;
+}
+
+static SQLRETURN set_output_nts(struct lb_handle *h, const struct lb_attr *a,
+                                const struct lb_field_value *value)
+{
+    if (value->number == SQL_TRUE)
+        return SQL_SUCCESS;
+    return lb_diag_post(&h->diag, "HYC00", "Strings always end in NUL");
+}
+
+/* ODBC reference, SQLSetEnvAttr. Pooling is the driver manager's; it tells the driver of it. */
+static const struct lb_attr rows[] = {
+    {SQL_ATTR_ODBC_VERSION, LB_FIELD_INT32, LB_PLACE(lb_env, odbc_version), .most = LB_ATTR_ANY,
+     .set = set_version},
+    {SQL_ATTR_CONNECTION_POOLING, LB_FIELD_INT32, LB_PLACE(lb_env, pooling), .most = 3},
+    {SQL_ATTR_CP_MATCH, LB_FIELD_INT32, LB_PLACE(lb_env, pool_match), .most = SQL_CP_RELAXED_MATCH},
+    {SQL_ATTR_OUTPUT_NTS, LB_FIELD_INT32, .most = SQL_TRUE, .fixed = SQL_TRUE,
+     .set = set_output_nts},
+    {SQL_ATTR_UNIXODBC_ENVATTR, LB_FIELD_TEXT, .set = lb_attr_ignore},
+};
+
+static const struct lb_attr_table env_table = {rows, sizeof rows / sizeof rows[0]};
+
+SQLRETURN lb_attr_env_set(struct lb_env *e, SQLINTEGER attribute,
+                          const struct lb_field_value *value)
+{
+    return lb_attr_set(&env_table, &e->head, 0, attribute, value);
+}
+
+SQLRETURN lb_attr_env_get(struct lb_env *e, SQLINTEGER attribute, struct lb_field_value *out)
+{
+    return lb_attr_get(&env_table, &e->head, 0, attribute, out);
+}
+
+bool lb_attr_kind(enum lb_handle_kind handle, SQLINTEGER attribute, enum lb_field_kind *out)
+{
+    const struct lb_attr_table *table = handle == LB_ENV   ? &env_table
+                                        : handle == LB_DBC ? &lb_attr_dbc_table
+                                                           : &lb_attr_stmt_table;
+    const struct lb_attr *a = find(table, attribute);
+
+    if (a)
+        *out = a->kind;
+    return a != NULL;
 }

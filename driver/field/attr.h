@@ -6,12 +6,11 @@
 #ifndef LB_FIELD_ATTR_H
 #define LB_FIELD_ATTR_H
 
-#include "field/info.h"
+#include "field/value.h"
 
 /* What kind of value an attribute has, so that the door can decode it; false: no such attribute
  * (HY092). */
-bool lb_attr_kind(enum lb_handle_kind handle, SQLINTEGER attribute,
-                  enum lb_value_kind_of_field *out);
+bool lb_attr_kind(enum lb_handle_kind handle, SQLINTEGER attribute, enum lb_field_kind *out);
 
 /* These post their own diagnostics: HY092, HY024, HYC00, HY011, 24000, 01S02 … and return SQL_ERROR
  * or SQL_SUCCESS. Statement attributes that are header fields of a descriptor go to that

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "config/settings.h"
-#include "field/claims.h"
 #include "field/lakebase_attr.h"
 #include "field/query.h"
 
@@ -122,8 +121,6 @@ static SQLRETURN set_catalog(struct lb_handle *h, const struct lb_attr *a,
 {
     struct lb_dbc *d = dbc_of(h);
     char *copy;
-
-    (void)a;
     if (!value->text.at)
         return lb_diag_post(&h->diag, "HY009",
                             "SQL_ATTR_CURRENT_CATALOG needs the name of a database");
@@ -150,8 +147,6 @@ static SQLRETURN get_catalog(struct lb_handle *h, const struct lb_attr *a,
                              struct lb_field_value *out)
 {
     struct lb_dbc *d = dbc_of(h);
-
-    (void)a;
     if (d->session && d->database)
         out->text = lb_text_of(d->database);
     else if (!d->session && d->wanted_catalog)
@@ -161,7 +156,6 @@ static SQLRETURN get_catalog(struct lb_handle *h, const struct lb_attr *a,
 
 static SQLRETURN get_dead(struct lb_handle *h, const struct lb_attr *a, struct lb_field_value *out)
 {
-    (void)a;
     out->number = lb_session_dead(dbc_of(h)->session) ? SQL_CD_TRUE : SQL_CD_FALSE;
     return SQL_SUCCESS;
 }
@@ -173,8 +167,6 @@ static SQLRETURN set_reset(struct lb_handle *h, const struct lb_attr *a,
     struct lb_dbc *d = dbc_of(h);
     struct lb_err err;
     bool read_only = d->settings && lb_settings_bool(d->settings, LB_KEY_READ_ONLY);
-
-    (void)a;
     if (value->number != SQL_RESET_CONNECTION_YES)
         return lb_diag_post(&h->diag, "HY024",
                             "SQL_ATTR_RESET_CONNECTION takes SQL_RESET_CONNECTION_YES only");
@@ -203,19 +195,9 @@ static SQLRETURN set_login_timeout(struct lb_handle *h, const struct lb_attr *a,
 static SQLRETURN set_packet_size(struct lb_handle *h, const struct lb_attr *a,
                                  const struct lb_field_value *value)
 {
-    (void)a;
     if (value->number)
         lb_diag_post(&h->diag, "01S02",
                      "PostgreSQL has no packet size: SQL_ATTR_PACKET_SIZE stays 0");
-    return SQL_SUCCESS;
-}
-
-static SQLRETURN set_async(struct lb_handle *h, const struct lb_attr *a,
-                           const struct lb_field_value *value)
-{
-    if (!LB_DOES_ASYNC)
-        return lb_attr_refuse(h, a, value);
-    lb_attr_store(h, a, value);
     return SQL_SUCCESS;
 }
 
@@ -224,67 +206,27 @@ static SQLRETURN set_async(struct lb_handle *h, const struct lb_attr *a,
 static SQLRETURN set_ansi_app(struct lb_handle *h, const struct lb_attr *a,
                               const struct lb_field_value *value)
 {
-    (void)a;
-    (void)value;
     return lb_diag_post(&h->diag, "HYC00", "ANSI and Unicode applications are treated alike");
-}
-
-static SQLRETURN get_auto_ipd(struct lb_handle *h, const struct lb_attr *a,
-                              struct lb_field_value *out)
-{
-    (void)h;
-    (void)a;
-    out->number = LB_DOES_AUTO_IPD ? SQL_TRUE : SQL_FALSE;
-    return SQL_SUCCESS;
-}
-
-static SQLRETURN get_cursors(struct lb_handle *h, const struct lb_attr *a,
-                             struct lb_field_value *out)
-{
-    (void)h;
-    (void)a;
-    out->number = SQL_CUR_USE_DRIVER;
-    return SQL_SUCCESS;
 }
 
 /* ---- the driver's own -------------------------------------------------------------------- */
 
-static SQLRETURN get_lakebase(struct lb_handle *h, const struct lb_attr *a,
-                              struct lb_field_value *out)
-{
-    (void)a;
-    out->number = dbc_of(h)->lakebase ? SQL_TRUE : SQL_FALSE;
-    return SQL_SUCCESS;
-}
-
 static SQLRETURN get_backend_pid(struct lb_handle *h, const struct lb_attr *a,
                                  struct lb_field_value *out)
 {
-    (void)a;
     out->number = (SQLULEN)lb_session_backend_pid(dbc_of(h)->session);
     return SQL_SUCCESS;
 }
 
 static SQLRETURN get_tls(struct lb_handle *h, const struct lb_attr *a, struct lb_field_value *out)
 {
-    (void)a;
     out->number = lb_session_uses_tls(dbc_of(h)->session) ? SQL_TRUE : SQL_FALSE;
-    return SQL_SUCCESS;
-}
-
-static SQLRETURN get_application(struct lb_handle *h, const struct lb_attr *a,
-                                 struct lb_field_value *out)
-{
-    (void)a;
-    if (dbc_of(h)->application)
-        out->text = lb_text_of(dbc_of(h)->application);
     return SQL_SUCCESS;
 }
 
 static SQLRETURN get_server_version(struct lb_handle *h, const struct lb_attr *a,
                                     struct lb_field_value *out)
 {
-    (void)a;
     out->number = (SQLULEN)lb_session_server_version(dbc_of(h)->session);
     return SQL_SUCCESS;
 }
@@ -319,61 +261,57 @@ static SQLRETURN set_for_statements(struct lb_handle *h, const struct lb_attr *a
 
 /* ---- the table (ODBC reference, SQLSetConnectAttr) --------------------------------------- */
 
-#define DEFAULT_OF(m) LB_ATTR_AT(lb_dbc, stmt_defaults.m), .set = set_for_statements
+#define DEFAULT_OF(m) LB_PLACE(lb_dbc, stmt_defaults.m), .set = set_for_statements
 
 static const struct lb_attr rows[] = {
-    {SQL_ATTR_ACCESS_MODE, LB_FIELD_INT32, LB_ATTR_AT(lb_dbc, access_mode),
+    {SQL_ATTR_ACCESS_MODE, LB_FIELD_INT32, LB_PLACE(lb_dbc, access_mode),
      .most = SQL_MODE_READ_ONLY, .set = set_access_mode},
-    {SQL_ATTR_AUTOCOMMIT, LB_FIELD_INT32, LB_ATTR_AT(lb_dbc, autocommit), .most = SQL_AUTOCOMMIT_ON,
+    {SQL_ATTR_AUTOCOMMIT, LB_FIELD_INT32, LB_PLACE(lb_dbc, autocommit), .most = SQL_AUTOCOMMIT_ON,
      .set = set_autocommit},
-    {SQL_ATTR_TXN_ISOLATION, LB_FIELD_INT32, LB_ATTR_AT(lb_dbc, txn_isolation), .most = LB_ATTR_ANY,
+    {SQL_ATTR_TXN_ISOLATION, LB_FIELD_INT32, LB_PLACE(lb_dbc, txn_isolation), .most = LB_ATTR_ANY,
      .set = set_isolation, .get = get_isolation},
     {SQL_ATTR_CURRENT_CATALOG, LB_FIELD_TEXT, .most = LB_ATTR_ANY, .set = set_catalog,
      .get = get_catalog},
     {SQL_ATTR_CONNECTION_DEAD, LB_FIELD_INT32, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED,
      .get = get_dead},
-    {SQL_ATTR_CONNECTION_TIMEOUT, LB_FIELD_INT32, LB_ATTR_AT(lb_dbc, connection_timeout),
+    {SQL_ATTR_CONNECTION_TIMEOUT, LB_FIELD_INT32, LB_PLACE(lb_dbc, connection_timeout),
      .most = LB_ATTR_ANY},
-    {SQL_ATTR_LOGIN_TIMEOUT, LB_FIELD_INT32, LB_ATTR_CONNECTED, LB_ATTR_AT(lb_dbc, login_timeout),
+    {SQL_ATTR_LOGIN_TIMEOUT, LB_FIELD_INT32, LB_ATTR_CONNECTED, LB_PLACE(lb_dbc, login_timeout),
      .most = LB_ATTR_ANY, .set = set_login_timeout},
     {SQL_ATTR_RESET_CONNECTION, LB_FIELD_INT32, LB_ATTR_DISCONNECTED, .most = LB_ATTR_ANY,
-     .set = set_reset, .get = lb_attr_nothing},
-    {SQL_ATTR_METADATA_ID, LB_FIELD_INT32, LB_ATTR_AT(lb_dbc, metadata_id), .most = SQL_TRUE},
-    {SQL_ATTR_AUTO_IPD, LB_FIELD_INT32, LB_ATTR_ALWAYS, .get = get_auto_ipd},
-    {SQL_ATTR_PACKET_SIZE, LB_FIELD_INT32, LB_ATTR_CONNECTED, LB_ATTR_AT(lb_dbc, packet_size),
+     .set = set_reset},
+    {SQL_ATTR_METADATA_ID, LB_FIELD_INT32, LB_PLACE(lb_dbc, metadata_id), .most = SQL_TRUE},
+    {SQL_ATTR_AUTO_IPD, LB_FIELD_INT32, LB_ATTR_ALWAYS, .fixed = SQL_TRUE},
+    {SQL_ATTR_PACKET_SIZE, LB_FIELD_INT32, LB_ATTR_CONNECTED, LB_PLACE(lb_dbc, packet_size),
      .most = LB_ATTR_ANY, .set = set_packet_size},
-    {SQL_ATTR_QUIET_MODE, LB_FIELD_POINTER, LB_ATTR_AT(lb_dbc, quiet_mode), .most = LB_ATTR_ANY},
-    {SQL_ATTR_ANSI_APP, LB_FIELD_INT32, .most = LB_ATTR_ANY, .set = set_ansi_app,
-     .get = lb_attr_nothing},
+    {SQL_ATTR_QUIET_MODE, LB_FIELD_POINTER, LB_PLACE(lb_dbc, quiet_mode), .most = LB_ATTR_ANY},
+    {SQL_ATTR_ANSI_APP, LB_FIELD_INT32, .most = LB_ATTR_ANY, .set = set_ansi_app},
 
     /* asynchronous execution */
-    {SQL_ATTR_ASYNC_ENABLE, LB_FIELD_LEN, LB_ATTR_AT(lb_dbc, async_enable),
-     .most = SQL_ASYNC_ENABLE_ON, .set = set_async},
+    {SQL_ATTR_ASYNC_ENABLE, LB_FIELD_LEN, LB_PLACE(lb_dbc, async_enable),
+     .most = SQL_ASYNC_ENABLE_ON},
     {SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE, LB_FIELD_INT32, .most = SQL_ASYNC_DBC_ENABLE_ON,
-     .set = lb_attr_refuse, .get = lb_attr_nothing},
-    {ATTR_ASYNC_DBC_EVENT, LB_FIELD_POINTER, .set = lb_attr_refuse, .get = lb_attr_nothing},
-    {ATTR_ASYNC_DBC_PCALLBACK, LB_FIELD_POINTER, .set = lb_attr_refuse, .get = lb_attr_nothing},
-    {ATTR_ASYNC_DBC_PCONTEXT, LB_FIELD_POINTER, .set = lb_attr_refuse, .get = lb_attr_nothing},
-    {ATTR_DBC_INFO_TOKEN, LB_FIELD_POINTER, .set = lb_attr_refuse, .get = lb_attr_nothing},
+     .set = lb_attr_refuse},
+    {ATTR_ASYNC_DBC_EVENT, LB_FIELD_POINTER, .set = lb_attr_refuse},
+    {ATTR_ASYNC_DBC_PCALLBACK, LB_FIELD_POINTER, .set = lb_attr_refuse},
+    {ATTR_ASYNC_DBC_PCONTEXT, LB_FIELD_POINTER, .set = lb_attr_refuse},
+    {ATTR_DBC_INFO_TOKEN, LB_FIELD_POINTER, .set = lb_attr_refuse},
 
     /* not done here */
-    {SQL_ATTR_ENLIST_IN_DTC, LB_FIELD_POINTER, .set = lb_attr_refuse, .get = lb_attr_nothing},
-    {SQL_ATTR_ENLIST_IN_XA, LB_FIELD_POINTER, .set = lb_attr_refuse, .get = lb_attr_nothing},
-    {SQL_ATTR_TRANSLATE_LIB, LB_FIELD_TEXT, .set = lb_attr_refuse, .get = lb_attr_nothing},
-    {SQL_ATTR_TRANSLATE_OPTION, LB_FIELD_INT32, .most = LB_ATTR_ANY, .set = lb_attr_refuse,
-     .get = lb_attr_nothing},
+    {SQL_ATTR_ENLIST_IN_DTC, LB_FIELD_POINTER, .set = lb_attr_refuse},
+    {SQL_ATTR_ENLIST_IN_XA, LB_FIELD_POINTER, .set = lb_attr_refuse},
+    {SQL_ATTR_TRANSLATE_LIB, LB_FIELD_TEXT, .set = lb_attr_refuse},
+    {SQL_ATTR_TRANSLATE_OPTION, LB_FIELD_INT32, .most = LB_ATTR_ANY, .set = lb_attr_refuse},
 
     /* the driver manager's: let pass */
-    {SQL_ATTR_ODBC_CURSORS, LB_FIELD_LEN, .most = SQL_CUR_USE_DRIVER, .set = lb_attr_ignore,
-     .get = get_cursors},
-    {SQL_ATTR_TRACE, LB_FIELD_INT32, .most = SQL_OPT_TRACE_ON, .set = lb_attr_ignore,
-     .get = lb_attr_nothing},
-    {SQL_ATTR_TRACEFILE, LB_FIELD_TEXT, .set = lb_attr_ignore, .get = lb_attr_nothing},
-    {SQL_ATTR_DISCONNECT_BEHAVIOR, LB_FIELD_INT32, .most = SQL_DB_DISCONNECT, .set = lb_attr_ignore,
-     .get = lb_attr_nothing},
-    {SQL_ATTR_DRIVER_THREADING, LB_FIELD_INT32, .most = LB_ATTR_ANY, .set = lb_attr_ignore,
-     .get = lb_attr_nothing},
-    {ATTR_ACCESS_PROGRAM, LB_FIELD_TEXT, .set = lb_attr_ignore, .get = lb_attr_nothing},
+    {SQL_ATTR_ODBC_CURSORS, LB_FIELD_LEN, .most = SQL_CUR_USE_DRIVER, .fixed = SQL_CUR_USE_DRIVER,
+     .set = lb_attr_ignore},
+    {SQL_ATTR_TRACE, LB_FIELD_INT32, .most = SQL_OPT_TRACE_ON, .set = lb_attr_ignore},
+    {SQL_ATTR_TRACEFILE, LB_FIELD_TEXT, .set = lb_attr_ignore},
+    {SQL_ATTR_DISCONNECT_BEHAVIOR, LB_FIELD_INT32, .most = SQL_DB_DISCONNECT,
+     .set = lb_attr_ignore},
+    {SQL_ATTR_DRIVER_THREADING, LB_FIELD_INT32, .most = LB_ATTR_ANY, .set = lb_attr_ignore},
+    {ATTR_ACCESS_PROGRAM, LB_FIELD_TEXT, .set = lb_attr_ignore},
 
     /* statement options */
     {SQL_ATTR_QUERY_TIMEOUT, LB_FIELD_LEN, DEFAULT_OF(query_timeout), .most = LB_ATTR_ANY},
@@ -384,12 +322,13 @@ static const struct lb_attr rows[] = {
     {SQL_ATTR_CONCURRENCY, LB_FIELD_LEN, DEFAULT_OF(concurrency), .most = SQL_CONCUR_VALUES},
 
     /* this driver's own: lakebase_attr.h */
-    {SQL_ATTR_LAKEBASE, LB_FIELD_INT32, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED, .get = get_lakebase},
+    {SQL_ATTR_LAKEBASE, LB_FIELD_INT32, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED,
+     LB_PLACE(lb_dbc, lakebase)},
     {SQL_ATTR_LAKEBASE_BACKEND_PID, LB_FIELD_INT32, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED,
      .get = get_backend_pid},
     {SQL_ATTR_LAKEBASE_TLS, LB_FIELD_INT32, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED, .get = get_tls},
     {SQL_ATTR_LAKEBASE_APPLICATION_NAME, LB_FIELD_TEXT, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED,
-     .get = get_application},
+     LB_PLACE(lb_dbc, application)},
     {SQL_ATTR_LAKEBASE_SERVER_VERSION, LB_FIELD_INT32, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED,
      .get = get_server_version},
 };

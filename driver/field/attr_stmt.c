@@ -1,7 +1,6 @@
 #include "field/attr_table.h"
 
 #include "config/settings.h"
-#include "field/claims.h"
 #include "field/desc_field.h"
 
 /* Attributes of ODBC 3.8 that unixODBC's sql.h and sqlext.h do not define. */
@@ -28,8 +27,6 @@ static SQLRETURN changed(struct lb_handle *h, const struct lb_attr *a, SQLULEN w
  */
 SQLULEN lb_attr_cursor_type(SQLULEN wanted)
 {
-    if (!LB_DOES_SCROLL)
-        return SQL_CURSOR_FORWARD_ONLY;
     return wanted == SQL_CURSOR_FORWARD_ONLY ? SQL_CURSOR_FORWARD_ONLY : SQL_CURSOR_STATIC;
 }
 
@@ -37,9 +34,7 @@ SQLULEN lb_attr_concurrency(const struct lb_dbc *d, SQLULEN wanted)
 {
     bool refused = d->settings && !lb_settings_bool(d->settings, LB_KEY_UPDATABLE_CURSORS);
 
-    if (wanted == SQL_CONCUR_READ_ONLY || refused)
-        return SQL_CONCUR_READ_ONLY;
-    return LB_DOES_POSITIONED ? SQL_CONCUR_VALUES : SQL_CONCUR_READ_ONLY;
+    return wanted == SQL_CONCUR_READ_ONLY || refused ? SQL_CONCUR_READ_ONLY : SQL_CONCUR_VALUES;
 }
 
 static void set_type(struct lb_stmt *s, SQLULEN type)
@@ -74,8 +69,6 @@ static SQLRETURN set_scrollable(struct lb_handle *h, const struct lb_attr *a,
 {
     struct lb_stmt *s = stmt_of(h);
 
-    if (value->number == SQL_SCROLLABLE && !LB_DOES_SCROLL)
-        return lb_attr_refuse(h, a, value);
     set_type(s, value->number == SQL_SCROLLABLE ? SQL_CURSOR_STATIC : SQL_CURSOR_FORWARD_ONLY);
     return SQL_SUCCESS;
 }
@@ -84,8 +77,6 @@ static SQLRETURN set_sensitivity(struct lb_handle *h, const struct lb_attr *a,
                                  const struct lb_field_value *value)
 {
     struct lb_stmt *s = stmt_of(h);
-
-    (void)a;
     if (value->number == SQL_SENSITIVE)
         return lb_diag_post(&h->diag, "HYC00",
                             "No cursor shows what others change after it was opened");
@@ -105,39 +96,12 @@ static SQLRETURN set_keyset_size(struct lb_handle *h, const struct lb_attr *a,
     return changed(h, a, value->number, stmt_of(h)->keyset_size);
 }
 
-static SQLRETURN set_bookmarks(struct lb_handle *h, const struct lb_attr *a,
-                               const struct lb_field_value *value)
-{
-    if (!LB_DOES_BOOKMARKS)
-        return lb_attr_refuse(h, a, value);
-    lb_attr_store(h, a, value);
-    return SQL_SUCCESS;
-}
-
 /* Plans for bound columns hold the limit: they are made anew. */
 static SQLRETURN set_max_length(struct lb_handle *h, const struct lb_attr *a,
                                 const struct lb_field_value *value)
 {
     lb_attr_store(h, a, value);
     stmt_of(h)->ard->version++;
-    return SQL_SUCCESS;
-}
-
-static SQLRETURN set_async(struct lb_handle *h, const struct lb_attr *a,
-                           const struct lb_field_value *value)
-{
-    if (!LB_DOES_ASYNC)
-        return lb_attr_refuse(h, a, value);
-    lb_attr_store(h, a, value);
-    return SQL_SUCCESS;
-}
-
-static SQLRETURN set_auto_ipd(struct lb_handle *h, const struct lb_attr *a,
-                              const struct lb_field_value *value)
-{
-    if (!LB_DOES_AUTO_IPD)
-        return lb_attr_refuse(h, a, value);
-    lb_attr_store(h, a, value);
     return SQL_SUCCESS;
 }
 
@@ -163,8 +127,6 @@ static SQLRETURN get_row_number(struct lb_handle *h, const struct lb_attr *a,
                                 struct lb_field_value *out)
 {
     const struct lb_stmt *s = stmt_of(h);
-
-    (void)a;
     if ((s->state == LB_S6 || s->state == LB_S7) && s->rowset > 0)
         out->number = (SQLULEN)s->row + s->at;
     return SQL_SUCCESS;
@@ -234,8 +196,6 @@ static SQLRETURN set_desc(struct lb_handle *h, const struct lb_attr *a,
 static SQLRETURN keep_desc(struct lb_handle *h, const struct lb_attr *a,
                            const struct lb_field_value *value)
 {
-    (void)a;
-    (void)value;
     return lb_diag_post(&h->diag, "HY017",
                         "A statement's implementation descriptors are its own for good");
 }
@@ -248,7 +208,7 @@ static SQLRETURN get_desc(struct lb_handle *h, const struct lb_attr *a, struct l
 
 /* ---- the table (ODBC reference, SQLSetStmtAttr) ------------------------------------------ */
 
-#define IN(m)            LB_ATTR_AT(lb_stmt, m)
+#define IN(m)            LB_PLACE(lb_stmt, m)
 #define BEFORE_EXECUTION (LB_ATTR_CURSOR_OPEN | LB_ATTR_PREPARED)
 #define HEADER(r, f)                                                                               \
     .role = (r), .field = (f), .most = LB_ATTR_ANY, .set = set_header, .get = get_header
@@ -261,12 +221,11 @@ static const struct lb_attr rows[] = {
     {SQL_ATTR_MAX_LENGTH, LB_FIELD_LEN, IN(max_length), .most = LB_ATTR_ANY, .set = set_max_length},
     {SQL_ATTR_NOSCAN, LB_FIELD_LEN, IN(noscan), .most = SQL_NOSCAN_ON},
     {SQL_ATTR_METADATA_ID, LB_FIELD_LEN, IN(metadata_id), .most = SQL_TRUE},
-    {SQL_ATTR_ENABLE_AUTO_IPD, LB_FIELD_LEN, IN(auto_ipd), .most = SQL_TRUE, .set = set_auto_ipd},
-    {SQL_ATTR_ASYNC_ENABLE, LB_FIELD_LEN, IN(async_enable), .most = SQL_ASYNC_ENABLE_ON,
-     .set = set_async},
-    {SQL_ATTR_ASYNC_STMT_EVENT, LB_FIELD_POINTER, .set = lb_attr_refuse, .get = lb_attr_nothing},
-    {ATTR_ASYNC_STMT_PCALLBACK, LB_FIELD_POINTER, .set = lb_attr_refuse, .get = lb_attr_nothing},
-    {ATTR_ASYNC_STMT_PCONTEXT, LB_FIELD_POINTER, .set = lb_attr_refuse, .get = lb_attr_nothing},
+    {SQL_ATTR_ENABLE_AUTO_IPD, LB_FIELD_LEN, IN(auto_ipd), .most = SQL_TRUE},
+    {SQL_ATTR_ASYNC_ENABLE, LB_FIELD_LEN, IN(async_enable), .most = SQL_ASYNC_ENABLE_ON},
+    {SQL_ATTR_ASYNC_STMT_EVENT, LB_FIELD_POINTER, .set = lb_attr_refuse},
+    {ATTR_ASYNC_STMT_PCALLBACK, LB_FIELD_POINTER, .set = lb_attr_refuse},
+    {ATTR_ASYNC_STMT_PCONTEXT, LB_FIELD_POINTER, .set = lb_attr_refuse},
 
     /* cursors */
     {SQL_ATTR_CURSOR_TYPE, LB_FIELD_LEN, BEFORE_EXECUTION, IN(cursor_type),
@@ -282,7 +241,7 @@ static const struct lb_attr rows[] = {
     {SQL_ATTR_SIMULATE_CURSOR, LB_FIELD_LEN, BEFORE_EXECUTION, IN(simulate_cursor),
      .most = SQL_SC_UNIQUE},
     {SQL_ATTR_USE_BOOKMARKS, LB_FIELD_LEN, BEFORE_EXECUTION, IN(use_bookmarks),
-     .most = SQL_UB_VARIABLE, .set = set_bookmarks},
+     .most = SQL_UB_VARIABLE},
     {SQL_ATTR_FETCH_BOOKMARK_PTR, LB_FIELD_POINTER, IN(fetch_bookmark)},
     {SQL_ATTR_RETRIEVE_DATA, LB_FIELD_LEN, IN(retrieve_data), .most = SQL_RD_ON},
     {SQL_ATTR_ROW_NUMBER, LB_FIELD_LEN, LB_ATTR_ALWAYS, .get = get_row_number},

@@ -23,14 +23,15 @@ typedef SQLRETURN lb_attr_get_fn(struct lb_handle *h, const struct lb_attr *a,
 
 struct lb_attr {
     SQLINTEGER id;
-    enum lb_value_kind_of_field kind;
-    unsigned not_when;       /* enum lb_attr_when */
-    unsigned short at, size; /* where the handle's struct keeps the value; size 0: nowhere */
-    SQLULEN most;            /* numbers: the highest value there is */
-    enum lb_desc_role role;  /* header fields: whose */
-    SQLSMALLINT field;       /* header fields: which; 0: not one */
-    lb_attr_set_fn *set;     /* NULL: store it */
-    lb_attr_get_fn *get;     /* NULL: what is stored */
+    enum lb_field_kind kind;
+    unsigned not_when;      /* enum lb_attr_when */
+    struct lb_place place;  /* in the handle's struct */
+    SQLULEN fixed;          /* numbers without a place: what is read */
+    SQLULEN most;           /* numbers: the highest value there is */
+    enum lb_desc_role role; /* header fields: whose */
+    SQLSMALLINT field;      /* header fields: which; 0: not one */
+    lb_attr_set_fn *set;    /* NULL: store it */
+    lb_attr_get_fn *get;    /* NULL: what is stored */
 };
 
 struct lb_attr_table {
@@ -38,10 +39,9 @@ struct lb_attr_table {
     size_t count;
 };
 
-#define LB_ATTR_ANY      ((SQLULEN)-1)
-#define LB_ATTR_AT(s, m) .at = offsetof(struct s, m), .size = sizeof(((struct s *)0)->m)
+#define LB_ATTR_ANY ((SQLULEN)-1)
 
-extern const struct lb_attr_table lb_attr_env_table, lb_attr_dbc_table, lb_attr_stmt_table;
+extern const struct lb_attr_table lb_attr_dbc_table, lb_attr_stmt_table;
 
 /* HY092 when the table has no such attribute; `now`: what of enum lb_attr_when holds. */
 SQLRETURN lb_attr_set(const struct lb_attr_table *table, struct lb_handle *h, unsigned now,
@@ -57,8 +57,6 @@ void lb_attr_load(struct lb_handle *h, const struct lb_attr *a, struct lb_field_
 /* Setters of rows: what ODBC knows and this driver does not do (HYC00, but 0 is fine), and what
  * belongs to the driver manager and is let pass. */
 lb_attr_set_fn lb_attr_refuse, lb_attr_ignore;
-/* Getter of rows that have no place: 0, NULL or "". */
-lb_attr_get_fn lb_attr_nothing;
 
 /* What a statement makes of a cursor type or concurrency that was asked for. */
 SQLULEN lb_attr_cursor_type(SQLULEN wanted);

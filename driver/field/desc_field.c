@@ -12,11 +12,11 @@ enum { HEADER = 1, DEFERRED = 2, BASE = 4, BASE_NAME = 8 };
 
 struct field {
     SQLSMALLINT id;
-    enum lb_value_kind_of_field kind;
-    const char *use;         /* ARD, APD, IRD, IPD: W(rite and read), R(ead), -: unused */
-    unsigned flags;          /* HEADER: no record's. DEFERRED: setting it leaves the record bound.
-                                BASE, BASE_NAME: from the server's catalog */
-    unsigned short at, size; /* in struct lb_desc or lb_desc_rec */
+    enum lb_field_kind kind;
+    const char *use;       /* ARD, APD, IRD, IPD: W(rite and read), R(ead), -: unused */
+    unsigned flags;        /* HEADER: no record's. DEFERRED: setting it leaves the record bound.
+                              BASE, BASE_NAME: from the server's catalog */
+    struct lb_place place; /* in struct lb_desc or lb_desc_rec */
     set_fn *set;
     get_fn *get;
 };
@@ -26,58 +26,11 @@ static bool is_app(const struct lb_desc *d)
     return d->role == LB_ARD || d->role == LB_APD;
 }
 
-/* ---- places ------------------------------------------------------------------------------ */
-
-static void load(const void *from, const struct field *f, struct lb_field_value *out)
-{
-    const char *place = (const char *)from + f->at;
-    const char *text;
-    int64_t wide;
-    int32_t middle;
-    int16_t narrow;
-
-    if (f->kind == LB_FIELD_TEXT) {
-        memcpy(&text, place, sizeof text);
-        out->text = text ? lb_text_of(text) : LB_TEXT("");
-    } else if (f->kind == LB_FIELD_POINTER) {
-        memcpy(&out->pointer, place, sizeof out->pointer);
-    } else if (f->size == sizeof(bool)) {
-        out->number = *place ? SQL_TRUE : SQL_FALSE;
-    } else if (f->size == sizeof narrow) {
-        memcpy(&narrow, place, sizeof narrow);
-        out->number = (SQLULEN)(SQLLEN)narrow;
-    } else if (f->size == sizeof middle) {
-        memcpy(&middle, place, sizeof middle);
-        out->number = (SQLULEN)(SQLLEN)middle;
-    } else {
-        memcpy(&wide, place, sizeof wide);
-        out->number = (SQLULEN)wide;
-    }
-}
-
-static void store(void *to, const struct field *f, const struct lb_field_value *value)
-{
-    char *place = (char *)to + f->at;
-    int64_t wide = (int64_t)value->number;
-    int32_t middle = (int32_t)value->number;
-    int16_t narrow = (int16_t)value->number;
-
-    if (f->kind == LB_FIELD_POINTER)
-        memcpy(place, &value->pointer, sizeof value->pointer);
-    else if (f->size == sizeof narrow)
-        memcpy(place, &narrow, sizeof narrow);
-    else if (f->size == sizeof middle)
-        memcpy(place, &middle, sizeof middle);
-    else
-        memcpy(place, &wide, sizeof wide);
-}
-
 /* ---- getters ----------------------------------------------------------------------------- */
 
 static void get_alloc_type(const struct lb_desc *d, const struct lb_desc_rec *r,
                            struct lb_field_value *out)
 {
-    (void)r;
     out->number = d->owner ? SQL_DESC_ALLOC_AUTO : SQL_DESC_ALLOC_USER;
 }
 
@@ -105,16 +58,12 @@ static void get_old_scale(const struct lb_desc *d, const struct lb_desc_rec *r,
                           struct lb_field_value *out)
 {
     bool datetime = r->type == SQL_DATETIME || r->type == SQL_INTERVAL;
-
-    (void)d;
     out->number = (SQLULEN)(SQLLEN)(datetime ? r->precision : r->scale);
 }
 
 static void get_nothing(const struct lb_desc *d, const struct lb_desc_rec *r,
                         struct lb_field_value *out)
 {
-    (void)d;
-    (void)r;
     out->text = LB_TEXT("");
 }
 
@@ -145,7 +94,6 @@ static SQLSMALLINT combine(SQLSMALLINT type, SQLSMALLINT code)
 static SQLRETURN set_concise_type(struct lb_desc *d, struct lb_desc_rec *r, const struct field *f,
                                   const struct lb_field_value *value, struct lb_diag *diag)
 {
-    (void)f;
     if (!lb_desc_rec_set_type(r, (SQLSMALLINT)value->number, is_app(d)))
         return no_type(diag, (SQLLEN)value->number, d);
     return SQL_SUCCESS;
@@ -157,8 +105,6 @@ static SQLRETURN set_type(struct lb_desc *d, struct lb_desc_rec *r, const struct
 {
     SQLSMALLINT type = (SQLSMALLINT)value->number;
     SQLSMALLINT code = r->interval_code;
-
-    (void)f;
     if (is_concise_datetime(type))
         return lb_diag_post(
             diag, "HY021",
@@ -182,8 +128,6 @@ static SQLRETURN set_interval_code(struct lb_desc *d, struct lb_desc_rec *r, con
 {
     SQLSMALLINT code = (SQLSMALLINT)value->number;
     bool verbose = r->type == SQL_DATETIME || r->type == SQL_INTERVAL;
-
-    (void)f;
     if (verbose && !combine(r->type, code))
         return lb_diag_post(diag, "HY021", "%d is no subcode of %s", code,
                             r->type == SQL_DATETIME ? "SQL_DATETIME" : "SQL_INTERVAL");
@@ -208,8 +152,6 @@ static SQLRETURN set_data(struct lb_desc *d, struct lb_desc_rec *r, const struct
                           const struct lb_field_value *value, struct lb_diag *diag)
 {
     SQLSMALLINT record = (SQLSMALLINT)(r - d->recs);
-
-    (void)f;
     if (value->pointer && !lb_desc_rec_consistent(d, record))
         return lb_diag_post(diag, "HY021",
                             "Record %d: type, subcode, precision and scale do not fit", record);
@@ -224,22 +166,19 @@ static SQLRETURN set_data(struct lb_desc *d, struct lb_desc_rec *r, const struct
 static SQLRETURN set_parameter_type(struct lb_desc *d, struct lb_desc_rec *r, const struct field *f,
                                     const struct lb_field_value *value, struct lb_diag *diag)
 {
-    (void)d;
     if (value->number == SQL_PARAM_INPUT_OUTPUT_STREAM || value->number == SQL_PARAM_OUTPUT_STREAM)
         return lb_diag_post(diag, "HYC00", "Output parameters are not streamed");
     if (value->number != SQL_PARAM_INPUT && value->number != SQL_PARAM_INPUT_OUTPUT &&
         value->number != SQL_PARAM_OUTPUT)
         return lb_diag_post(diag, "HY105", "%llu is no parameter type",
                             (unsigned long long)value->number);
-    store(r, f, value);
+    lb_field_store(r, f->place, f->kind, value);
     return SQL_SUCCESS;
 }
 
 static SQLRETURN set_unnamed(struct lb_desc *d, struct lb_desc_rec *r, const struct field *f,
                              const struct lb_field_value *value, struct lb_diag *diag)
 {
-    (void)d;
-    (void)f;
     if (value->number != SQL_UNNAMED)
         return lb_diag_post(diag, "HY091", "A parameter gets a name by SQL_DESC_NAME");
     r->name = NULL;
@@ -251,8 +190,6 @@ static SQLRETURN set_name(struct lb_desc *d, struct lb_desc_rec *r, const struct
                           const struct lb_field_value *value, struct lb_diag *diag)
 {
     const char *kept;
-
-    (void)f;
     if (value->text.n > 63 * 4)
         return lb_diag_post(diag, "22001", "The name of a parameter has 63 characters at most");
     if (!value->text.at || value->text.n == 0) {
@@ -272,9 +209,6 @@ static SQLRETURN set_count(struct lb_desc *d, struct lb_desc_rec *r, const struc
                            const struct lb_field_value *value, struct lb_diag *diag)
 {
     SQLLEN n = (SQLSMALLINT)value->number;
-
-    (void)r;
-    (void)f;
     if (n < 0)
         return lb_diag_post(diag, "07009", "A descriptor has no %ld records", (long)n);
     if (!lb_desc_set_count(d, (SQLSMALLINT)n))
@@ -285,18 +219,16 @@ static SQLRETURN set_count(struct lb_desc *d, struct lb_desc_rec *r, const struc
 static SQLRETURN set_array_size(struct lb_desc *d, struct lb_desc_rec *r, const struct field *f,
                                 const struct lb_field_value *value, struct lb_diag *diag)
 {
-    (void)r;
     if (value->number == 0)
         return lb_diag_post(diag, "HY024", "An array has at least one element");
-    store(d, f, value);
+    lb_field_store(d, f->place, f->kind, value);
     return SQL_SUCCESS;
 }
 
 /* ---- the table (ODBC reference, SQLSetDescField, "Initialization of Descriptor Fields") ---- */
 
-#define AT(s, m) .at = offsetof(struct s, m), .size = sizeof(((struct s *)0)->m)
-#define HEAD(m)  .flags = HEADER, AT(lb_desc, m)
-#define REC(m)   AT(lb_desc_rec, m)
+#define HEAD(m) .flags = HEADER, LB_PLACE(lb_desc, m)
+#define REC(m)  LB_PLACE(lb_desc_rec, m)
 
 static const struct field fields[] = {
     {SQL_DESC_ALLOC_TYPE, LB_FIELD_INT16, "RRRR", .flags = HEADER, .get = get_alloc_type},
@@ -360,7 +292,7 @@ static const struct field *find(SQLSMALLINT id)
     return NULL;
 }
 
-bool lb_desc_field_kind(SQLSMALLINT field, enum lb_value_kind_of_field *out)
+bool lb_desc_field_kind(SQLSMALLINT field, enum lb_field_kind *out)
 {
     const struct field *f = find(field);
 
@@ -441,7 +373,7 @@ SQLRETURN lb_desc_field_get(struct lb_desc *d, SQLSMALLINT record, SQLSMALLINT f
     if (f->get)
         f->get(d, rec, out);
     else
-        load((f->flags & HEADER) ? (const void *)d : (const void *)rec, f, out);
+        lb_field_load((f->flags & HEADER) ? (const void *)d : (const void *)rec, f->place, out);
     return SQL_SUCCESS;
 }
 
@@ -487,7 +419,7 @@ SQLRETURN lb_desc_field_set(struct lb_desc *d, SQLSMALLINT record, SQLSMALLINT f
     d->version++;
     if (f->set)
         return f->set(d, rec, f, value, diag);
-    store((f->flags & HEADER) ? (void *)d : (void *)rec, f, value);
+    lb_field_store((f->flags & HEADER) ? (void *)d : (void *)rec, f->place, f->kind, value);
     return SQL_SUCCESS;
 }
 

@@ -6,9 +6,9 @@
 #ifndef LB_FIELD_DESC_FIELD_H
 #define LB_FIELD_DESC_FIELD_H
 
-#include "field/info.h"
+#include "field/value.h"
 
-bool lb_desc_field_kind(SQLSMALLINT field, enum lb_value_kind_of_field *out); /* false: HY091 */
+bool lb_desc_field_kind(SQLSMALLINT field, enum lb_field_kind *out); /* false: HY091 */
 /*
  * Record 0 is the bookmark record; header fields ignore `record`. HY091, HY007, 07009, HY016,
  * HY021, HY105 …; SQL_NO_DATA for a record above SQL_DESC_COUNT. Diagnostics go to `diag` (a

@@ -3,15 +3,15 @@
 #include <stdio.h>
 
 #include "config/settings.h"
-#include "field/claims.h"
 
 /* An information type: a constant, or a question to the connection. */
 struct info {
     SQLUSMALLINT type;
-    enum lb_value_kind_of_field kind;
+    enum lb_field_kind kind;
     SQLUINTEGER number;
     const char *text;
-    void (*ask)(struct lb_dbc *d, struct lb_field_value *out);
+    struct lb_place place;                                     /* in struct lb_dbc */
+    void (*ask)(struct lb_dbc *d, struct lb_field_value *out); /* out->number: the row's */
 };
 
 /* ---- answers that depend on the connection ----------------------------------------------- */
@@ -19,26 +19,6 @@ struct info {
 static struct lb_text or_empty(const char *s)
 {
     return s ? lb_text_of(s) : LB_TEXT("");
-}
-
-static void ask_dsn(struct lb_dbc *d, struct lb_field_value *out)
-{
-    out->text = or_empty(d->dsn);
-}
-
-static void ask_server(struct lb_dbc *d, struct lb_field_value *out)
-{
-    out->text = or_empty(d->server);
-}
-
-static void ask_user(struct lb_dbc *d, struct lb_field_value *out)
-{
-    out->text = or_empty(d->user);
-}
-
-static void ask_database(struct lb_dbc *d, struct lb_field_value *out)
-{
-    out->text = or_empty(d->database);
 }
 
 /* "##.##.####" from three numbers, as the reference wants versions. */
@@ -63,8 +43,6 @@ static void ask_driver_version(struct lb_dbc *d, struct lb_field_value *out)
 {
     struct lb_text rest = LB_TEXT(PACKAGE_VERSION);
     int64_t n[3] = {0, 0, 0};
-
-    (void)d;
     for (int i = 0; i < 3 && rest.at; i++)
         lb_text_int(lb_text_cut(&rest, '.'), &n[i]);
     render_version(out, (unsigned)n[0], (unsigned)n[1], (unsigned)n[2]);
@@ -92,62 +70,18 @@ static void ask_collation(struct lb_dbc *d, struct lb_field_value *out)
     out->text = or_empty(d->session ? lb_session_parameter(d->session, "server_encoding") : NULL);
 }
 
-static void ask_keywords(struct lb_dbc *d, struct lb_field_value *out)
-{
-    (void)d;
-    out->text = lb_text_of(lb_sql_keywords);
-}
-
-static void ask_env(struct lb_dbc *d, struct lb_field_value *out)
-{
-    out->pointer = d->env;
-}
-
 static void ask_dbc(struct lb_dbc *d, struct lb_field_value *out)
 {
     out->pointer = d;
 }
 
 /* The {fn …} functions are those that sql/ translates. */
-static void ask_strings(struct lb_dbc *d, struct lb_field_value *out)
+static void ask_functions(struct lb_dbc *d, struct lb_field_value *out)
 {
-    (void)d;
-    out->number = lb_sql_functions(LB_SQL_STRING_FUNCTIONS);
-}
-
-static void ask_numerics(struct lb_dbc *d, struct lb_field_value *out)
-{
-    (void)d;
-    out->number = lb_sql_functions(LB_SQL_NUMERIC_FUNCTIONS);
-}
-
-static void ask_timedates(struct lb_dbc *d, struct lb_field_value *out)
-{
-    (void)d;
-    out->number = lb_sql_functions(LB_SQL_TIMEDATE_FUNCTIONS);
-}
-
-static void ask_systems(struct lb_dbc *d, struct lb_field_value *out)
-{
-    (void)d;
-    out->number = lb_sql_functions(LB_SQL_SYSTEM_FUNCTIONS);
-}
-
-static void ask_converts(struct lb_dbc *d, struct lb_field_value *out)
-{
-    (void)d;
-    out->number = lb_sql_functions(LB_SQL_CONVERT_FUNCTIONS);
-}
-
-static void ask_intervals(struct lb_dbc *d, struct lb_field_value *out)
-{
-    (void)d;
-    out->number = lb_sql_functions(LB_SQL_TIMEDATE_INTERVALS);
+    out->number = lb_sql_functions((enum lb_sql_group)out->number);
 }
 
 /* ---- masks used more than once ----------------------------------------------------------- */
-
-#define IF(claim, mask) ((claim) ? (mask) : 0)
 
 /* What PostgreSQL casts to what ("CREATE CAST", \dC); every type has its text. */
 #define TO_TEXT                                                                                    \
@@ -169,26 +103,14 @@ static void ask_intervals(struct lb_dbc *d, struct lb_field_value *out)
     (p##_CONSTRAINT_INITIALLY_DEFERRED | p##_CONSTRAINT_INITIALLY_IMMEDIATE |                      \
      p##_CONSTRAINT_DEFERRABLE | p##_CONSTRAINT_NON_DEFERRABLE)
 
-#define SETPOS_1                                                                                   \
-    (IF(LB_DOES_SETPOS, SQL_CA1_LOCK_NO_CHANGE | SQL_CA1_POS_POSITION | SQL_CA1_POS_REFRESH))
-
 #define STATIC_1                                                                                   \
-    (SQL_CA1_NEXT | SQL_CA1_SELECT_FOR_UPDATE | SETPOS_1 |                                         \
-     IF(LB_DOES_SCROLL, SQL_CA1_ABSOLUTE | SQL_CA1_RELATIVE) |                                     \
-     IF(LB_DOES_BOOKMARKS, SQL_CA1_BOOKMARK) |                                                     \
-     IF(LB_DOES_POSITIONED, SQL_CA1_POS_UPDATE | SQL_CA1_POS_DELETE | SQL_CA1_POSITIONED_UPDATE |  \
-                                SQL_CA1_POSITIONED_DELETE | SQL_CA1_BULK_ADD) |                    \
-     IF(LB_DOES_POSITIONED && LB_DOES_BOOKMARKS, SQL_CA1_BULK_UPDATE_BY_BOOKMARK |                 \
-                                                     SQL_CA1_BULK_DELETE_BY_BOOKMARK |             \
-                                                     SQL_CA1_BULK_FETCH_BY_BOOKMARK))
+    (SQL_CA1_NEXT | SQL_CA1_SELECT_FOR_UPDATE | SQL_CA1_LOCK_NO_CHANGE | SQL_CA1_POS_POSITION |    \
+     SQL_CA1_POS_REFRESH | SQL_CA1_ABSOLUTE | SQL_CA1_RELATIVE | SQL_CA1_BOOKMARK |                \
+     SQL_CA1_POS_UPDATE | SQL_CA1_POS_DELETE | SQL_CA1_POSITIONED_UPDATE |                         \
+     SQL_CA1_POSITIONED_DELETE | SQL_CA1_BULK_ADD | SQL_CA1_BULK_UPDATE_BY_BOOKMARK |              \
+     SQL_CA1_BULK_DELETE_BY_BOOKMARK | SQL_CA1_BULK_FETCH_BY_BOOKMARK)
 
 #define MAX_ROWS_2 (SQL_CA2_MAX_ROWS_SELECT | SQL_CA2_MAX_ROWS_CATALOG)
-
-/* Appendix of the reference, "Interface Conformance Levels": level 1 wants scrolling, SQLSetPos
- * that positions and refreshes, and asynchronous statements; level 2 bookmarks and positioned
- * changes. */
-#define LEVEL_1 (LB_DOES_SCROLL && LB_DOES_SETPOS && LB_DOES_ASYNC)
-#define LEVEL_2 (LEVEL_1 && LB_DOES_BOOKMARKS && LB_DOES_POSITIONED && LB_DOES_OUTPUT)
 
 #define OUTER_JOINS                                                                                \
     (SQL_OJ_LEFT | SQL_OJ_RIGHT | SQL_OJ_FULL | SQL_OJ_NESTED | SQL_OJ_NOT_ORDERED |               \
@@ -211,6 +133,15 @@ static void ask_intervals(struct lb_dbc *d, struct lb_field_value *out)
         .type = (t), .kind = (k), .ask = (f)                                                       \
     }
 
+#define OF_DBC(t, k, m)                                                                            \
+    {                                                                                              \
+        .type = (t), .kind = (k), LB_PLACE(lb_dbc, m)                                              \
+    }
+#define FUNCTIONS(t, group)                                                                        \
+    {                                                                                              \
+        .type = (t), .kind = LB_FIELD_INT32, .number = (group), .ask = ask_functions               \
+    }
+
 /* Not defined by unixODBC's headers: from ODBC 4.0, asked for by Power Query. 0: there is no RETURN
  * escape clause. */
 #define RETURN_ESCAPE_CLAUSE 180
@@ -228,14 +159,14 @@ static const struct info infos[] = {
     /* driver information */
     SHORT(SQL_ACTIVE_ENVIRONMENTS, 0),
     LONG(SQL_ASYNC_DBC_FUNCTIONS, SQL_ASYNC_DBC_NOT_CAPABLE),
-    LONG(SQL_ASYNC_MODE, LB_DOES_ASYNC ? SQL_AM_STATEMENT : SQL_AM_NONE),
+    LONG(SQL_ASYNC_MODE, SQL_AM_STATEMENT),
     LONG(SQL_ASYNC_NOTIFICATION, SQL_ASYNC_NOTIFICATION_NOT_CAPABLE),
     LONG(SQL_BATCH_ROW_COUNT, SQL_BRC_EXPLICIT),
     LONG(SQL_BATCH_SUPPORT, SQL_BS_SELECT_EXPLICIT | SQL_BS_ROW_COUNT_EXPLICIT),
-    ASK(SQL_DATA_SOURCE_NAME, LB_FIELD_TEXT, ask_dsn),
+    OF_DBC(SQL_DATA_SOURCE_NAME, LB_FIELD_TEXT, dsn),
     LONG(SQL_DRIVER_AWARE_POOLING_SUPPORTED, SQL_DRIVER_AWARE_POOLING_NOT_CAPABLE),
     ASK(SQL_DRIVER_HDBC, LB_FIELD_POINTER, ask_dbc),
-    ASK(SQL_DRIVER_HENV, LB_FIELD_POINTER, ask_env),
+    OF_DBC(SQL_DRIVER_HENV, LB_FIELD_POINTER, env),
     TEXT(SQL_DRIVER_NAME, "lakebaseodbc.so"),
     TEXT(SQL_DRIVER_ODBC_VER, "03.80"),
     ASK(SQL_DRIVER_VER, LB_FIELD_TEXT, ask_driver_version),
@@ -243,12 +174,11 @@ static const struct info infos[] = {
     LONG(SQL_DYNAMIC_CURSOR_ATTRIBUTES1, 0),
     LONG(SQL_DYNAMIC_CURSOR_ATTRIBUTES2, 0),
     LONG(SQL_FORWARD_ONLY_CURSOR_ATTRIBUTES1,
-         SQL_CA1_NEXT | SQL_CA1_SELECT_FOR_UPDATE |
-             IF(LB_DOES_SETPOS, SQL_CA1_LOCK_NO_CHANGE | SQL_CA1_POS_POSITION)),
+         SQL_CA1_NEXT | SQL_CA1_SELECT_FOR_UPDATE | SQL_CA1_LOCK_NO_CHANGE | SQL_CA1_POS_POSITION),
     LONG(SQL_FORWARD_ONLY_CURSOR_ATTRIBUTES2, SQL_CA2_READ_ONLY_CONCURRENCY | MAX_ROWS_2),
     SHORT(SQL_FILE_USAGE, SQL_FILE_NOT_SUPPORTED),
     LONG(SQL_GETDATA_EXTENSIONS,
-         SQL_GD_ANY_COLUMN | SQL_GD_ANY_ORDER | SQL_GD_BOUND | IF(LB_DOES_SETPOS, SQL_GD_BLOCK)),
+         SQL_GD_ANY_COLUMN | SQL_GD_ANY_ORDER | SQL_GD_BOUND | SQL_GD_BLOCK),
     LONG(SQL_INFO_SCHEMA_VIEWS,
          SQL_ISV_CHARACTER_SETS | SQL_ISV_CHECK_CONSTRAINTS | SQL_ISV_COLLATIONS |
              SQL_ISV_COLUMN_DOMAIN_USAGE | SQL_ISV_COLUMN_PRIVILEGES | SQL_ISV_COLUMNS |
@@ -259,35 +189,31 @@ static const struct info infos[] = {
              SQL_ISV_VIEW_COLUMN_USAGE | SQL_ISV_VIEW_TABLE_USAGE | SQL_ISV_VIEWS),
     LONG(SQL_KEYSET_CURSOR_ATTRIBUTES1, 0),
     LONG(SQL_KEYSET_CURSOR_ATTRIBUTES2, 0),
-    LONG(SQL_MAX_ASYNC_CONCURRENT_STATEMENTS, LB_DOES_ASYNC ? 1 : 0),
+    LONG(SQL_MAX_ASYNC_CONCURRENT_STATEMENTS, 1),
     SHORT(SQL_MAX_CONCURRENT_ACTIVITIES, 0),
     SHORT(SQL_MAX_DRIVER_CONNECTIONS, 0),
-    LONG(SQL_ODBC_INTERFACE_CONFORMANCE, LEVEL_2   ? SQL_OIC_LEVEL2
-                                         : LEVEL_1 ? SQL_OIC_LEVEL1
-                                                   : SQL_OIC_CORE),
+    LONG(SQL_ODBC_INTERFACE_CONFORMANCE, SQL_OIC_LEVEL2),
     TEXT(SQL_ODBC_VER, "03.80.0000"),
     LONG(SQL_PARAM_ARRAY_ROW_COUNTS, SQL_PARC_NO_BATCH),
     LONG(SQL_PARAM_ARRAY_SELECTS, SQL_PAS_BATCH), /* a result a set, by SQLMoreResults */
     TEXT(SQL_ROW_UPDATES, "N"),
     TEXT(SQL_SEARCH_PATTERN_ESCAPE, "\\"),
-    ASK(SQL_SERVER_NAME, LB_FIELD_TEXT, ask_server),
+    OF_DBC(SQL_SERVER_NAME, LB_FIELD_TEXT, server),
     LONG(SQL_STATIC_CURSOR_ATTRIBUTES1, STATIC_1),
     LONG(SQL_STATIC_CURSOR_ATTRIBUTES2,
-         SQL_CA2_READ_ONLY_CONCURRENCY | MAX_ROWS_2 |
-             IF(LB_DOES_POSITIONED, SQL_CA2_OPT_VALUES_CONCURRENCY | SQL_CA2_SENSITIVITY_DELETIONS |
-                                        SQL_CA2_SENSITIVITY_UPDATES)),
+         SQL_CA2_READ_ONLY_CONCURRENCY | MAX_ROWS_2 | SQL_CA2_OPT_VALUES_CONCURRENCY |
+             SQL_CA2_SENSITIVITY_DELETIONS | SQL_CA2_SENSITIVITY_UPDATES),
     LONG(RETURN_ESCAPE_CLAUSE, 0),
 
     /* DBMS product information */
-    ASK(SQL_DATABASE_NAME, LB_FIELD_TEXT, ask_database),
+    OF_DBC(SQL_DATABASE_NAME, LB_FIELD_TEXT, database),
     TEXT(SQL_DBMS_NAME, "PostgreSQL"), /* tools key on it; SQL_ATTR_LAKEBASE tells a Lakebase */
     ASK(SQL_DBMS_VER, LB_FIELD_TEXT, ask_dbms_version),
 
     /* data source information */
     TEXT(SQL_ACCESSIBLE_PROCEDURES, "N"),
     TEXT(SQL_ACCESSIBLE_TABLES, "N"),
-    LONG(SQL_BOOKMARK_PERSISTENCE,
-         IF(LB_DOES_BOOKMARKS, SQL_BP_SCROLL | SQL_BP_TRANSACTION | SQL_BP_UPDATE)),
+    LONG(SQL_BOOKMARK_PERSISTENCE, SQL_BP_SCROLL | SQL_BP_TRANSACTION | SQL_BP_UPDATE),
     TEXT(SQL_CATALOG_TERM, "database"),
     ASK(SQL_COLLATION_SEQ, LB_FIELD_TEXT, ask_collation),
     SHORT(SQL_CONCAT_NULL_BEHAVIOR, SQL_CB_NULL),
@@ -304,12 +230,12 @@ static const struct info infos[] = {
     SHORT(SQL_NULL_COLLATION, SQL_NC_HIGH),
     TEXT(SQL_PROCEDURE_TERM, "procedure"),
     TEXT(SQL_SCHEMA_TERM, "schema"),
-    LONG(SQL_SCROLL_OPTIONS, SQL_SO_FORWARD_ONLY | IF(LB_DOES_SCROLL, SQL_SO_STATIC)),
+    LONG(SQL_SCROLL_OPTIONS, SQL_SO_FORWARD_ONLY | SQL_SO_STATIC),
     TEXT(SQL_TABLE_TERM, "table"),
     SHORT(SQL_TXN_CAPABLE, SQL_TC_ALL),
     LONG(SQL_TXN_ISOLATION_OPTION, SQL_TXN_READ_UNCOMMITTED | SQL_TXN_READ_COMMITTED |
                                        SQL_TXN_REPEATABLE_READ | SQL_TXN_SERIALIZABLE),
-    ASK(SQL_USER_NAME, LB_FIELD_TEXT, ask_user),
+    OF_DBC(SQL_USER_NAME, LB_FIELD_TEXT, user),
 
     /* supported SQL */
     LONG(SQL_AGGREGATE_FUNCTIONS, SQL_AF_ALL | SQL_AF_AVG | SQL_AF_COUNT | SQL_AF_DISTINCT |
@@ -372,7 +298,7 @@ static const struct info infos[] = {
     LONG(SQL_INSERT_STATEMENT,
          SQL_IS_INSERT_LITERALS | SQL_IS_INSERT_SEARCHED | SQL_IS_SELECT_INTO),
     TEXT(SQL_INTEGRITY, "Y"),
-    ASK(SQL_KEYWORDS, LB_FIELD_TEXT, ask_keywords),
+    TEXT(SQL_KEYWORDS, lb_sql_keywords),
     TEXT(SQL_LIKE_ESCAPE_CLAUSE, "Y"),
     SHORT(SQL_NON_NULLABLE_COLUMNS, SQL_NNC_NON_NULL),
     /* No database is SQL-92 full to the letter. Tools take the level as leave to send derived
@@ -448,13 +374,13 @@ static const struct info infos[] = {
     SHORT(SQL_MAX_USER_NAME_LEN, NAME_MAX_LEN),
 
     /* scalar functions */
-    ASK(SQL_CONVERT_FUNCTIONS, LB_FIELD_INT32, ask_converts),
-    ASK(SQL_NUMERIC_FUNCTIONS, LB_FIELD_INT32, ask_numerics),
-    ASK(SQL_STRING_FUNCTIONS, LB_FIELD_INT32, ask_strings),
-    ASK(SQL_SYSTEM_FUNCTIONS, LB_FIELD_INT32, ask_systems),
-    ASK(SQL_TIMEDATE_ADD_INTERVALS, LB_FIELD_INT32, ask_intervals),
-    ASK(SQL_TIMEDATE_DIFF_INTERVALS, LB_FIELD_INT32, ask_intervals),
-    ASK(SQL_TIMEDATE_FUNCTIONS, LB_FIELD_INT32, ask_timedates),
+    FUNCTIONS(SQL_CONVERT_FUNCTIONS, LB_SQL_CONVERT_FUNCTIONS),
+    FUNCTIONS(SQL_NUMERIC_FUNCTIONS, LB_SQL_NUMERIC_FUNCTIONS),
+    FUNCTIONS(SQL_STRING_FUNCTIONS, LB_SQL_STRING_FUNCTIONS),
+    FUNCTIONS(SQL_SYSTEM_FUNCTIONS, LB_SQL_SYSTEM_FUNCTIONS),
+    FUNCTIONS(SQL_TIMEDATE_ADD_INTERVALS, LB_SQL_TIMEDATE_INTERVALS),
+    FUNCTIONS(SQL_TIMEDATE_DIFF_INTERVALS, LB_SQL_TIMEDATE_INTERVALS),
+    FUNCTIONS(SQL_TIMEDATE_FUNCTIONS, LB_SQL_TIMEDATE_FUNCTIONS),
 
     /* conversions that {fn CONVERT(value, type)} makes, as PostgreSQL casts */
     LONG(SQL_CONVERT_BIGINT, FROM_NUMBER),
@@ -485,23 +411,19 @@ static const struct info infos[] = {
 
     /* for ODBC 2.x applications (ODBC reference, appendix G, "SQLGetInfo Support") */
     LONG(OLD_OJ_CAPABILITIES, OUTER_JOINS),
-    LONG(SQL_FETCH_DIRECTION,
-         SQL_FD_FETCH_NEXT |
-             IF(LB_DOES_SCROLL, SQL_FD_FETCH_FIRST | SQL_FD_FETCH_LAST | SQL_FD_FETCH_PRIOR |
-                                    SQL_FD_FETCH_ABSOLUTE | SQL_FD_FETCH_RELATIVE) |
-             IF(LB_DOES_BOOKMARKS, SQL_FD_FETCH_BOOKMARK)),
-    LONG(SQL_LOCK_TYPES, IF(LB_DOES_SETPOS, SQL_LCK_NO_CHANGE)),
-    SHORT(SQL_ODBC_API_CONFORMANCE, LB_DOES_SETPOS ? SQL_OAC_LEVEL2 : SQL_OAC_LEVEL1),
+    LONG(SQL_FETCH_DIRECTION, SQL_FD_FETCH_NEXT | SQL_FD_FETCH_FIRST | SQL_FD_FETCH_LAST |
+                                  SQL_FD_FETCH_PRIOR | SQL_FD_FETCH_ABSOLUTE |
+                                  SQL_FD_FETCH_RELATIVE | SQL_FD_FETCH_BOOKMARK),
+    LONG(SQL_LOCK_TYPES, SQL_LCK_NO_CHANGE),
+    SHORT(SQL_ODBC_API_CONFORMANCE, SQL_OAC_LEVEL2),
     SHORT(SQL_ODBC_SAG_CLI_CONFORMANCE, SQL_OSCC_COMPLIANT),
-    SHORT(SQL_ODBC_SQL_CONFORMANCE, LB_DOES_POSITIONED ? SQL_OSC_EXTENDED : SQL_OSC_CORE),
+    SHORT(SQL_ODBC_SQL_CONFORMANCE, SQL_OSC_EXTENDED),
     LONG(SQL_POS_OPERATIONS,
-         IF(LB_DOES_SETPOS, SQL_POS_POSITION | SQL_POS_REFRESH) |
-             IF(LB_DOES_POSITIONED, SQL_POS_UPDATE | SQL_POS_DELETE | SQL_POS_ADD)),
+         SQL_POS_POSITION | SQL_POS_REFRESH | SQL_POS_UPDATE | SQL_POS_DELETE | SQL_POS_ADD),
     LONG(SQL_POSITIONED_STATEMENTS,
-         SQL_PS_SELECT_FOR_UPDATE |
-             IF(LB_DOES_POSITIONED, SQL_PS_POSITIONED_DELETE | SQL_PS_POSITIONED_UPDATE)),
-    LONG(SQL_SCROLL_CONCURRENCY, SQL_SCCO_READ_ONLY | IF(LB_DOES_POSITIONED, SQL_SCCO_OPT_VALUES)),
-    LONG(SQL_STATIC_SENSITIVITY, IF(LB_DOES_POSITIONED, SQL_SS_DELETIONS | SQL_SS_UPDATES)),
+         SQL_PS_SELECT_FOR_UPDATE | SQL_PS_POSITIONED_DELETE | SQL_PS_POSITIONED_UPDATE),
+    LONG(SQL_SCROLL_CONCURRENCY, SQL_SCCO_READ_ONLY | SQL_SCCO_OPT_VALUES),
+    LONG(SQL_STATIC_SENSITIVITY, SQL_SS_DELETIONS | SQL_SS_UPDATES),
 };
 
 SQLRETURN lb_info_get(struct lb_dbc *d, SQLUSMALLINT type, struct lb_field_value *out)
@@ -514,8 +436,10 @@ SQLRETURN lb_info_get(struct lb_dbc *d, SQLUSMALLINT type, struct lb_field_value
         *out = (struct lb_field_value){.kind = info->kind, .number = info->number};
         if (info->ask)
             info->ask(d, out);
-        else if (info->kind == LB_FIELD_TEXT)
+        else if (info->text)
             out->text = lb_text_of(info->text);
+        else
+            lb_field_load(d, info->place, out);
         return SQL_SUCCESS;
     }
     return lb_diag_post(&d->head.diag, "HY096", "There is no information type %u", (unsigned)type);

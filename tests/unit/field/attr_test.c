@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "field/claims.h"
 #include "field/lakebase_attr.h"
 #include "support/alloc.h"
 
@@ -87,7 +86,7 @@ static SQLULEN get_dbc(struct tree *t, SQLINTEGER id)
 static void test_unknown_attributes(void **state)
 {
     struct tree *t = *state;
-    enum lb_value_kind_of_field kind;
+    enum lb_field_kind kind;
     struct lb_field_value v = {.kind = LB_FIELD_LEN};
     assert_false(lb_attr_kind(LB_STMT, 4711, &kind));
     assert_int_equal(lb_attr_stmt_set(t->stmt, 4711, &v), SQL_ERROR);
@@ -238,10 +237,8 @@ static void test_cursor_attributes_follow_each_other(void **state)
     set_stmt(t, SQL_ATTR_CURSOR_TYPE, 4, "HY024");
     set_stmt(t, SQL_ATTR_CONCURRENCY, 0, "HY024");
     set_stmt(t, SQL_ATTR_CONCURRENCY, SQL_CONCUR_LOCK, "01S02");
-    assert_int_equal(get_stmt(t, SQL_ATTR_CONCURRENCY),
-                     LB_DOES_POSITIONED ? SQL_CONCUR_VALUES : SQL_CONCUR_READ_ONLY);
-    if (LB_DOES_POSITIONED)
-        assert_int_not_equal(get_stmt(t, SQL_ATTR_CURSOR_SENSITIVITY), SQL_INSENSITIVE);
+    assert_int_equal(get_stmt(t, SQL_ATTR_CONCURRENCY), SQL_CONCUR_VALUES);
+    assert_int_not_equal(get_stmt(t, SQL_ATTR_CURSOR_SENSITIVITY), SQL_INSENSITIVE);
     set_stmt(t, SQL_ATTR_CONCURRENCY, SQL_CONCUR_READ_ONLY, "");
     assert_int_equal(get_stmt(t, SQL_ATTR_CURSOR_SENSITIVITY), SQL_INSENSITIVE);
 }
@@ -280,8 +277,8 @@ static void test_values_of_statements(void **state)
     assert_int_equal(get_stmt(t, SQL_ROWSET_SIZE), 20);
     assert_int_equal(get_stmt(t, SQL_ATTR_ROW_ARRAY_SIZE), 1);
     set_stmt(t, SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_OFF, "");
-    set_stmt(t, SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_ON, LB_DOES_ASYNC ? "" : "HYC00");
-    set_stmt(t, SQL_ATTR_ENABLE_AUTO_IPD, SQL_TRUE, LB_DOES_AUTO_IPD ? "" : "HYC00");
+    set_stmt(t, SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_ON, "");
+    set_stmt(t, SQL_ATTR_ENABLE_AUTO_IPD, SQL_TRUE, "");
 }
 
 static void test_header_fields_go_to_descriptors(void **state)

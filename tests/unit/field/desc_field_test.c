@@ -122,7 +122,7 @@ static void test_uses(void **state)
 static void test_numbers_that_are_none(void **state)
 {
     struct tree *t = *state;
-    enum lb_value_kind_of_field kind;
+    enum lb_field_kind kind;
     struct lb_field_value v;
     assert_false(lb_desc_field_kind(4711, &kind));
     assert_string_equal(set_number(t, t->stmt->ard, 1, 4711, 1), "HY091");

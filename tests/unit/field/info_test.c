@@ -43,7 +43,7 @@ static void test_unknown_number_is_refused(void **state)
     assert_string_equal(t->dbc->head.diag.recs[0].sqlstate, "HY096");
 }
 
-static enum lb_value_kind_of_field kind_of(struct lb_text word)
+static enum lb_field_kind kind_of(struct lb_text word)
 {
     return lb_text_is(word, LB_TEXT("text"))    ? LB_FIELD_TEXT
            : lb_text_is(word, LB_TEXT("int16")) ? LB_FIELD_INT16
