@@ -110,31 +110,55 @@ const struct lb_pgtype *lb_pgtype_of(uint32_t oid, int32_t typmod)
 
 /* ---- sizes ------------------------------------------------------------------------------ */
 
-/* What the SQL type alone decides (ODBC reference, appendix D, "Column Size, Decimal Digits,
- * Transfer Octet Length, and Display Size"). */
-struct sizes {
-    SQLSMALLINT sql_type;
-    SQLULEN column_size;
+/*
+ * What the SQL type alone decides: the C type that SQL_C_DEFAULT means, the type a parameter is
+ * declared with (0: the server decides) and, where they are fixed, the sizes (ODBC reference,
+ * appendix D, "Default C Data Types" and "Column Size, Decimal Digits, Transfer Octet Length, and
+ * Display Size").
+ */
+static const struct sql_type {
+    SQLSMALLINT sql_type, c_type;
+    uint32_t oid;
+    SQLULEN column_size; /* 0: none of these is fixed */
     SQLLEN octet_length, display_size;
-    SQLSMALLINT radix;
-    bool is_number, binary_pays;
-    const char *quote;
+    SQLSMALLINT radix; /* 10: a number */
+} sql_types[] = {
+    {SQL_CHAR, SQL_C_CHAR, 0, 0, 0, 0, 0},
+    {SQL_VARCHAR, SQL_C_CHAR, 0, 0, 0, 0, 0},
+    {SQL_LONGVARCHAR, SQL_C_CHAR, 0, 0, 0, 0, 0},
+    {SQL_WCHAR, SQL_C_WCHAR, 0, 0, 0, 0, 0},
+    {SQL_WVARCHAR, SQL_C_WCHAR, 0, 0, 0, 0, 0},
+    {SQL_WLONGVARCHAR, SQL_C_WCHAR, 0, 0, 0, 0, 0},
+    {SQL_DECIMAL, SQL_C_CHAR, LB_OID_NUMERIC, 0, 0, 0, 0},
+    {SQL_NUMERIC, SQL_C_CHAR, LB_OID_NUMERIC, 0, 0, 0, 0},
+    {SQL_BIT, SQL_C_BIT, LB_OID_BOOL, 1, 1, 1, 0},
+    {SQL_TINYINT, SQL_C_STINYINT, LB_OID_INT2, 3, 1, 4, 10},
+    {SQL_SMALLINT, SQL_C_SSHORT, LB_OID_INT2, 5, 2, 6, 10},
+    {SQL_INTEGER, SQL_C_SLONG, LB_OID_INT4, 10, 4, 11, 10},
+    {SQL_BIGINT, SQL_C_SBIGINT, LB_OID_INT8, 19, 8, 20, 10},
+    {SQL_REAL, SQL_C_FLOAT, LB_OID_FLOAT4, 7, 4, 15, 10},
+    {SQL_FLOAT, SQL_C_DOUBLE, LB_OID_FLOAT8, 15, 8, 24, 10},
+    {SQL_DOUBLE, SQL_C_DOUBLE, LB_OID_FLOAT8, 15, 8, 24, 10},
+    {SQL_BINARY, SQL_C_BINARY, LB_OID_BYTEA, 0, 0, 0, 0},
+    {SQL_VARBINARY, SQL_C_BINARY, LB_OID_BYTEA, 0, 0, 0, 0},
+    {SQL_LONGVARBINARY, SQL_C_BINARY, LB_OID_BYTEA, 0, 0, 0, 0},
+    {SQL_TYPE_DATE, SQL_C_TYPE_DATE, LB_OID_DATE, 10, 6, 10, 0},
+    {SQL_TYPE_TIME, SQL_C_TYPE_TIME, LB_OID_TIME, 15, 6, 15, 0},
+    {SQL_TYPE_TIMESTAMP, SQL_C_TYPE_TIMESTAMP, LB_OID_TIMESTAMP, 26, 16, 26, 0},
+    {SQL_DATE, SQL_C_TYPE_DATE, LB_OID_DATE, 0, 0, 0, 0},
+    {SQL_TIME, SQL_C_TYPE_TIME, LB_OID_TIME, 0, 0, 0, 0},
+    {SQL_TIMESTAMP, SQL_C_TYPE_TIMESTAMP, LB_OID_TIMESTAMP, 0, 0, 0, 0},
+    {SQL_GUID, SQL_C_GUID, LB_OID_UUID, 36, 16, 36, 0},
 };
 
-static const struct sizes fixed_sizes[] = {
-    {SQL_BIT, 1, 1, 1, 0, false, true, "'"},
-    {SQL_TINYINT, 3, 1, 4, 10, true, true, ""},
-    {SQL_SMALLINT, 5, 2, 6, 10, true, true, ""},
-    {SQL_INTEGER, 10, 4, 11, 10, true, true, ""},
-    {SQL_BIGINT, 19, 8, 20, 10, true, true, ""},
-    {SQL_REAL, 7, 4, 15, 10, true, true, ""},
-    {SQL_FLOAT, 15, 8, 24, 10, true, true, ""},
-    {SQL_DOUBLE, 15, 8, 24, 10, true, true, ""},
-    {SQL_GUID, 36, 16, 36, 0, false, true, "'"},
-    {SQL_TYPE_DATE, 10, 6, 10, 0, false, true, "'"},
-    {SQL_TYPE_TIME, 15, 6, 15, 0, false, true, "'"},
-    {SQL_TYPE_TIMESTAMP, 26, 16, 26, 0, false, true, "'"},
-};
+static const struct sql_type *sql_type_of(SQLSMALLINT sql_type)
+{
+    for (size_t i = 0; i < sizeof sql_types / sizeof *sql_types; i++) {
+        if (sql_types[i].sql_type == sql_type)
+            return &sql_types[i];
+    }
+    return NULL;
+}
 
 static bool is_wide(SQLSMALLINT t)
 {
@@ -319,19 +343,18 @@ static void describe_fraction(const struct lb_pgtype *t, struct lb_type_facts *f
 
 static void set_fixed_sizes(const struct lb_pgtype *t, struct lb_type_facts *f)
 {
-    for (size_t i = 0; i < sizeof fixed_sizes / sizeof *fixed_sizes; i++) {
-        const struct sizes *s = &fixed_sizes[i];
-        if (s->sql_type != f->sql_type)
-            continue;
-        f->column_size = s->column_size;
-        f->decimal_digits = 0;
-        f->octet_length = s->octet_length;
-        f->display_size = s->display_size;
-        f->radix = s->radix;
-        f->literal_prefix = f->literal_suffix = s->quote;
-        f->binary_pays = s->binary_pays && f->has_binary;
-        f->is_unsigned = !s->is_number || (t->flags & LB_TYPE_UNSIGNED);
-    }
+    const struct sql_type *s = sql_type_of(f->sql_type);
+    if (!s || s->column_size == 0)
+        return;
+    bool number = s->radix == 10;
+    f->column_size = s->column_size;
+    f->decimal_digits = 0;
+    f->octet_length = s->octet_length;
+    f->display_size = s->display_size;
+    f->radix = s->radix;
+    f->literal_prefix = f->literal_suffix = number ? "" : "'";
+    f->binary_pays = f->has_binary;
+    f->is_unsigned = !number || (t->flags & LB_TYPE_UNSIGNED);
 }
 
 static void describe_fixed(const struct lb_pgtype *t, struct lb_type_facts *f)
@@ -392,38 +415,16 @@ void lb_type_describe(uint32_t oid, int32_t typmod, const struct lb_type_options
     lb_type_facts_derive(out);
 }
 
-/* ---- parameters ------------------------------------------------------------------------- */
+/* ---- by SQL type ------------------------------------------------------------------------ */
 
 uint32_t lb_type_oid_for_sql(SQLSMALLINT sql_type)
 {
-    static const struct {
-        SQLSMALLINT sql_type;
-        uint32_t oid;
-    } oids[] = {
-        {SQL_BIT, LB_OID_BOOL},
-        {SQL_TINYINT, LB_OID_INT2},
-        {SQL_SMALLINT, LB_OID_INT2},
-        {SQL_INTEGER, LB_OID_INT4},
-        {SQL_BIGINT, LB_OID_INT8},
-        {SQL_REAL, LB_OID_FLOAT4},
-        {SQL_FLOAT, LB_OID_FLOAT8},
-        {SQL_DOUBLE, LB_OID_FLOAT8},
-        {SQL_NUMERIC, LB_OID_NUMERIC},
-        {SQL_DECIMAL, LB_OID_NUMERIC},
-        {SQL_BINARY, LB_OID_BYTEA},
-        {SQL_VARBINARY, LB_OID_BYTEA},
-        {SQL_LONGVARBINARY, LB_OID_BYTEA},
-        {SQL_GUID, LB_OID_UUID},
-        {SQL_TYPE_DATE, LB_OID_DATE},
-        {SQL_DATE, LB_OID_DATE},
-        {SQL_TYPE_TIME, LB_OID_TIME},
-        {SQL_TIME, LB_OID_TIME},
-        {SQL_TYPE_TIMESTAMP, LB_OID_TIMESTAMP},
-        {SQL_TIMESTAMP, LB_OID_TIMESTAMP},
-    };
-    for (size_t i = 0; i < sizeof oids / sizeof *oids; i++) {
-        if (oids[i].sql_type == sql_type)
-            return oids[i].oid;
-    }
-    return is_interval(sql_type) ? LB_OID_INTERVAL : 0;
+    const struct sql_type *s = sql_type_of(sql_type);
+    return s ? s->oid : is_interval(sql_type) ? LB_OID_INTERVAL : 0;
+}
+
+SQLSMALLINT lb_c_type_default(SQLSMALLINT sql_type)
+{
+    const struct sql_type *s = sql_type_of(sql_type);
+    return s ? s->c_type : is_interval(sql_type) ? sql_type : 0;
 }

@@ -66,6 +66,9 @@ void lb_type_describe(uint32_t oid, int32_t typmod, const struct lb_type_options
  * as; 0 lets the server decide (all character types: the server's context knows best). */
 uint32_t lb_type_oid_for_sql(SQLSMALLINT sql_type);
 
+/* The C type that SQL_C_DEFAULT means for a SQL type; 0: there is no such SQL type. */
+SQLSMALLINT lb_c_type_default(SQLSMALLINT sql_type);
+
 /* The rows of SQLGetTypeInfo, in its order (DATA_TYPE, then how close the type is to it). */
 struct lb_type_row {
     struct lb_type_facts facts;

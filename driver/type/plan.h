@@ -133,8 +133,4 @@ struct lb_send_want {
 enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send_want *want,
                                   const struct lb_type_options *opt);
 
-/* The C type that SQL_C_DEFAULT means for a SQL type (appendix D, "Default C Data Types"); 0: no
- * such SQL type. */
-SQLSMALLINT lb_c_type_default(SQLSMALLINT sql_type);
-
 #endif
