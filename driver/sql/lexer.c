@@ -362,10 +362,25 @@ static enum lb_token take_any(struct lb_lexer *l)
 
 /* ---- what was before ------------------------------------------------------------------------ */
 
+/* Which AND is a logical one, and which stands between the bounds of BETWEEN. */
+static void note_between(struct lb_lexer *l)
+{
+    l->bound = (l->between & 1) && lb_text_same(l->word, LB_TEXT("AND"));
+    if (l->bound)
+        l->between &= ~(uint64_t)1;
+    else if (lb_text_same(l->word, LB_TEXT("BETWEEN")))
+        l->between |= 1;
+    else if (lb_text_same(l->word, LB_TEXT("CASE")))
+        l->between <<= 1;
+    else if (lb_text_same(l->word, LB_TEXT("END")))
+        l->between >>= 1;
+}
+
 static void note_word(struct lb_lexer *l)
 {
     l->word = lb_lexer_text(l);
     l->dotted = l->token > l->start && l->token[-1] == '.';
+    note_between(l);
     bool distinct = l->lead == LEAD_DISTINCT;
     l->lead = LEAD_NONE;
     if (l->word.n == 2 && distinct && lb_text_same(l->word, LB_TEXT("ON")))
@@ -391,8 +406,12 @@ static enum lb_token note(struct lb_lexer *l, enum lb_token token)
         l->leading &= ~level(l);
         l->leading |= l->lead >= LEAD_ON ? level(l) : 0;
         l->depth++;
+        l->between <<= 1;
+    } else if (token == LB_TOKEN_SEMICOLON) {
+        l->between = 0;
     } else if (token == LB_TOKEN_CLOSE && l->depth > 0) {
         l->depth--;
+        l->between >>= 1;
         if (level(l) == 0 || (l->leading & level(l)))
             kept = LB_TOKEN_OTHER;
     }

@@ -44,6 +44,9 @@ struct lb_lexer {
     bool dotted;               /* which stood behind a dot: it is a name, whatever it is */
     unsigned lead;             /* how far we are in DISTINCT ON ( or OPERATOR ( */
     uint64_t leading; /* bit d: an operand follows the parenthesis that opened at depth d */
+    uint64_t between; /* bit 0: BETWEEN waits for its AND here; the others: further out, each
+                         parenthesis and CASE … END being a level */
+    bool bound;       /* `word` is the AND of a BETWEEN */
 };
 
 void lb_lexer_init(struct lb_lexer *l, struct lb_text in, bool backslash);

@@ -133,6 +133,8 @@ static bool begins_operand(const struct lb_lexer *l)
                                         "RETURNING", "SELECT", "THEN",   "WHEN", "WHERE"};
     if (l->before_that == LB_TOKEN_OPEN || l->before_that == LB_TOKEN_COMMA)
         return true;
+    if (l->bound) /* of BETWEEN, which as a whole is asked about */
+        return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (l->before_that == LB_TOKEN_WORD && lb_text_same(l->word, lb_text_of(words[i])))
             return true;
@@ -143,9 +145,14 @@ static bool begins_operand(const struct lb_lexer *l)
 static bool asks_for_null(const struct lb_translation *t)
 {
     struct lb_lexer ahead = t->lexer;
-    if (!begins_operand(&t->lexer) || !is_word(&ahead, lb_lexer_skip(&ahead), LB_TEXT("IS")))
+    if (!begins_operand(&t->lexer))
         return false;
     enum lb_token next = lb_lexer_skip(&ahead);
+    if (is_word(&ahead, next, LB_TEXT("ISNULL")) || is_word(&ahead, next, LB_TEXT("NOTNULL")))
+        return true;
+    if (!is_word(&ahead, next, LB_TEXT("IS")))
+        return false;
+    next = lb_lexer_skip(&ahead);
     if (is_word(&ahead, next, LB_TEXT("NOT")))
         next = lb_lexer_skip(&ahead);
     return is_word(&ahead, next, LB_TEXT("NULL"));
