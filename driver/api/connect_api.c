@@ -49,7 +49,7 @@ static SQLRETURN driver_connect(SQLHDBC h, struct lb_in in, struct lb_out out,
     if (!lb_call_enter(&c, LB_F_DRIVER_CONNECT, h))
         return c.result;
     struct lb_buf completed = LB_BUF(OUT_STRING_MAX);
-    if (lb_in_text(&c, in, &string))
+    if (lb_in_text(&c, in, &string) && lb_out_valid(&c, out))
         r = with_attributes(c.dbc, lb_connect_string(c.dbc, string, completion, &completed));
     if (SQL_SUCCEEDED(r))
         lb_out_text(&c, out, lb_buf_text(&completed));
@@ -79,7 +79,7 @@ static SQLRETURN browse_connect(SQLHDBC h, struct lb_in in, struct lb_out out)
     if (!lb_call_enter(&c, LB_F_BROWSE_CONNECT, h))
         return c.result;
     struct lb_buf answer = LB_BUF(OUT_STRING_MAX);
-    if (lb_in_text(&c, in, &string))
+    if (lb_in_text(&c, in, &string) && lb_out_valid(&c, out))
         r = with_attributes(c.dbc, lb_connect_browse(c.dbc, string, &answer));
     if (SQL_SUCCEEDED(r) || r == SQL_NEED_DATA)
         lb_out_text(&c, out, lb_buf_text(&answer));

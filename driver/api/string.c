@@ -95,12 +95,15 @@ bool lb_out_put(struct lb_out out, struct lb_text text)
     return out.wide ? put_wide(out, text) : put_narrow(out, text);
 }
 
+bool lb_out_valid(struct lb_call *c, struct lb_out out)
+{
+    return !out.at || out.room >= 0 || lb_diag_refuse(&c->head->diag, "HY090", NULL);
+}
+
 void lb_out_text(struct lb_call *c, struct lb_out out, struct lb_text text)
 {
-    if (out.at && out.room < 0) {
-        lb_diag_post(&c->head->diag, "HY090", NULL);
+    if (!lb_out_valid(c, out))
         return;
-    }
     if (lb_out_put(out, text))
         lb_diag_post(&c->head->diag, "01004",
                      "%s: the text was cut to fit its buffer; the length tells "

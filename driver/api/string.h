@@ -73,6 +73,9 @@ static inline struct lb_out lb_out_w_bytes_long(void *at, SQLLEN room, SQLINTEGE
     return (struct lb_out){at, room, length, true, true, false};
 }
 
+/* False: a negative room; HY090 was posted. */
+bool lb_out_valid(struct lb_call *c, struct lb_out out);
+
 /* Writes the text with its terminator, cut at a whole character when there is not room for all, and
  * the whole length. True when it was cut. */
 bool lb_out_put(struct lb_out out, struct lb_text text);

@@ -77,11 +77,6 @@ static bool ask_missing(const struct lb_settings *s, struct lb_buf *out)
     return true;
 }
 
-static void ignore(void *context, const char *text)
-{
-    (void)text; /* the connect at the end warns */
-}
-
 SQLRETURN lb_connect_browse(struct lb_dbc *d, struct lb_text string, struct lb_buf *out)
 {
     struct lb_settings s;
@@ -95,7 +90,8 @@ SQLRETURN lb_connect_browse(struct lb_dbc *d, struct lb_text string, struct lb_b
     lb_buf_add_text(&d->browse, string);
     if (!lb_buf_ok(&d->browse))
         return lb_diag_post(&d->head.diag, "HY001", NULL);
-    struct lb_settings_input in = {.string = lb_buf_text(&d->browse), .warn = ignore};
+    struct lb_settings_input in = {
+        .string = lb_buf_text(&d->browse), .warn = lb_connect_warn, .context = d};
     lb_settings_init(&s);
     bool ok = lb_settings_load(&s, &in, &err);
     bool more = ok && ask_missing(&s, out);
@@ -106,6 +102,7 @@ SQLRETURN lb_connect_browse(struct lb_dbc *d, struct lb_text string, struct lb_b
     }
     if (more)
         return SQL_NEED_DATA;
+    lb_diag_clear(&d->head.diag); /* the same warnings come again */
     SQLRETURN r = lb_connect_string(d, lb_buf_text(&d->browse), SQL_DRIVER_NOPROMPT, out);
     lb_buf_clear(&d->browse);
     return r;

@@ -82,7 +82,7 @@ static bool take_settings(struct lb_dbc *d, struct lb_err *err)
 
 /* ---- connecting -------------------------------------------------------------------------- */
 
-static void warn(void *context, const char *text)
+void lb_connect_warn(void *context, const char *text)
 {
     struct lb_dbc *d = context;
     lb_diag_post(&d->head.diag, "01S00", "%s", text);
@@ -141,7 +141,7 @@ static SQLRETURN connect_with(struct lb_dbc *d, struct lb_settings_input *in)
     struct lb_err err = {0};
     if (d->session)
         return lb_diag_post(&d->head.diag, "08002", NULL);
-    in->warn = warn;
+    in->warn = lb_connect_warn;
     in->context = d;
     atomic_store(&d->cancelled, false);
     if (!establish(d, in, &err)) {

@@ -19,6 +19,9 @@ SQLRETURN lb_connect_string(struct lb_dbc *d, struct lb_text string, SQLUSMALLIN
 /* SQLBrowseConnect: SQL_NEED_DATA with what is missing in `out`, until it connects. */
 SQLRETURN lb_connect_browse(struct lb_dbc *d, struct lb_text string, struct lb_buf *out);
 
+/* Posts 01S00 on the connection `context`: for lb_settings_load. */
+void lb_connect_warn(void *context, const char *text);
+
 SQLRETURN lb_connect_end(struct lb_dbc *d); /* SQLDisconnect: 25000 with a transaction open */
 
 /* The version in docs, SQL_DRIVER_VER and the application name: "1.0.0". */

@@ -101,6 +101,32 @@ static void test_browse(void **state)
         CALL(SQLBrowseConnect)(o->dbc, A("AuthType=password"), SQL_NTS, out, sizeof out, &n));
     DBC_OK(o->dbc, CALL(SQLDisconnect)(o->dbc));
     DBC_ERROR(o->dbc, "08003", CALL(SQLDisconnect)(o->dbc));
+    /* an unknown keyword is told at once, and does not end the browsing */
+    ODBC_CHECK(SQL_HANDLE_DBC, o->dbc, SQL_NEED_DATA, "01S00",
+               CALL(SQLBrowseConnect)(o->dbc, A("AuthType=password;Frobnicate=1"), SQL_NTS, out,
+                                      sizeof out, &n));
+    odbc_says(SQL_HANDLE_DBC, o->dbc, "Frobnicate");
+    DBC_OK(o->dbc, CALL(SQLDisconnect)(o->dbc));
+}
+
+/* A buffer that cannot be is refused before anything happens: there would be an open connection
+ * that the application knows nothing of. */
+static void test_impossible_buffers(void **state)
+{
+    struct odbc *o = *state;
+    static const char string[] = "Server=localhost;Port=1;UID=u;PWD=x";
+    SQLCHAR out[8];
+    SQLWCHAR w[8], in[64];
+    SQLSMALLINT n;
+    DBC_ERROR(
+        o->dbc, "HY090",
+        CALL(SQLDriverConnect)(o->dbc, NULL, A(string), SQL_NTS, out, -1, &n, SQL_DRIVER_NOPROMPT));
+    DBC_ERROR(o->dbc, "HY090",
+              CALL(SQLDriverConnectW)(o->dbc, NULL, odbc_wide(string, in, 64), SQL_NTS, w, -1, &n,
+                                      SQL_DRIVER_NOPROMPT));
+    DBC_ERROR(o->dbc, "HY090", CALL(SQLBrowseConnect)(o->dbc, A(string), SQL_NTS, out, -1, &n));
+    DBC_ERROR(o->dbc, "HY090",
+              CALL(SQLBrowseConnectW)(o->dbc, odbc_wide(string, in, 64), SQL_NTS, w, -1, &n));
 }
 
 /* ---- a server that never says a word ----------------------------------------------------- */
@@ -180,6 +206,7 @@ int main(void)
         ODBC_TEST(test_refusals),
         ODBC_TEST(test_by_data_source),
         ODBC_TEST(test_browse),
+        ODBC_TEST(test_impossible_buffers),
         ODBC_TEST(test_login_timeout_ends_the_wait),
         ODBC_TEST(test_cancel_ends_the_wait),
     };
