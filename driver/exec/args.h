@@ -70,6 +70,8 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k);
 struct lb_prepared *lb_exec_to_describe(struct lb_stmt *s, unsigned k);
 /* Posts an error of the server with its place in the application's text, and what notices came. */
 SQLRETURN lb_exec_failed(struct lb_stmt *s, const struct lb_err *err);
+/* The same for statement k of several. */
+SQLRETURN lb_exec_failed_in(struct lb_stmt *s, unsigned k, const struct lb_err *err);
 void lb_exec_notices(struct lb_stmt *s);
 
 #endif

@@ -8,6 +8,7 @@
 #include "exec/putdata.h"
 #include "exec/refcursor.h"
 #include "platform/clock.h"
+#include "sql/lexer.h"
 
 /* ---- which result form ------------------------------------------------------------------- */
 
@@ -101,7 +102,7 @@ static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
             return false;
         if (describes_first(s, runs[k].prepared) &&
             !lb_session_describe(s->dbc->session, runs[k].prepared, lb_stmt_deadline(s), &err)) {
-            lb_exec_failed(s, &err);
+            lb_exec_failed_in(s, k, &err);
             return false;
         }
         runs[k].binary_result =
@@ -109,6 +110,28 @@ static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
         at += lb_call_sent(s, &s->sql.statements[k]);
     }
     return true;
+}
+
+/* CREATE TABLE, GRANT …: the first word, and the one that says what of. */
+static SQLINTEGER definition_code(struct lb_text sql)
+{
+    static const char *const between[] = {"OR",        "REPLACE",   "TEMP",
+                                          "TEMPORARY", "LOCAL",     "UNLOGGED",
+                                          "UNIQUE",    "RECURSIVE", "MATERIALIZED"};
+    struct lb_lexer l;
+    lb_lexer_init(&l, sql, false);
+    lb_lexer_skip(&l);
+    struct lb_text first = lb_lexer_text(&l);
+    SQLINTEGER code = lb_diag_function_code(first, LB_NO_TEXT);
+    while (code == 0 && lb_lexer_skip(&l) == LB_TOKEN_WORD) {
+        code = lb_diag_function_code(first, lb_lexer_text(&l));
+        size_t i = 0, n = sizeof between / sizeof *between;
+        while (i < n && !lb_text_same(lb_lexer_text(&l), lb_text_of(between[i])))
+            i++;
+        if (i == n)
+            break;
+    }
+    return code;
 }
 
 static SQLINTEGER function_code(const struct lb_sql_statement *t)
@@ -122,7 +145,14 @@ static SQLINTEGER function_code(const struct lb_sql_statement *t)
         return SQL_DIAG_DYNAMIC_UPDATE_CURSOR;
     if (t->current_of.at && t->kind == LB_SQL_DELETE)
         return SQL_DIAG_DYNAMIC_DELETE_CURSOR;
-    return codes[t->kind];
+    return t->kind == LB_SQL_DDL ? definition_code(t->text) : codes[t->kind];
+}
+
+/* What SQLGetDiagField tells of statement k, which is carried out. */
+static void describe_function(struct lb_stmt *s, unsigned k)
+{
+    bool known = k < s->sql.count;
+    lb_diag_begin(&s->head.diag, known ? function_code(&s->sql.statements[k]) : 0);
 }
 
 static bool send(struct lb_stmt *s, const struct lb_run *runs, struct lb_rows **rows,
@@ -207,7 +237,7 @@ static SQLRETURN run(struct lb_stmt *s, const struct lb_put_job *job)
     atomic_store(&s->cancelled, false);
     if (s->sql.statements[0].kind == LB_SQL_DDL)
         lb_large_forget(s);
-    s->head.diag.function_code = function_code(&s->sql.statements[0]);
+    describe_function(s, 0);
     if (s->sql.count == 1 && s->sql.statements[0].kind == LB_SQL_EMPTY)
         return lb_exec_run_nothing(s);
     if (s->apd->array_size > 1)
@@ -274,18 +304,19 @@ SQLRETURN lb_exec_more_results(struct lb_stmt *s)
     }
     lb_rows_set_deadline(s->rows, lb_stmt_deadline(s));
     struct lb_rows *rows = s->rows;
-    switch (lb_rows_more(rows, &err)) {
-    case LB_STEP_ROW:
-        s->rows = NULL;
-        return lb_exec_adopt(s, rows);
-    case LB_STEP_END:
+    enum lb_step step = lb_rows_more(rows, &err);
+    if (step == LB_STEP_END) {
         lb_stmt_close(s);
         return SQL_NO_DATA;
-    default:
-        lb_exec_failed(s, &err);
-        lb_stmt_close(s);
-        return SQL_ERROR;
     }
+    describe_function(s, rows->result);
+    if (step == LB_STEP_ROW) {
+        s->rows = NULL;
+        return lb_exec_adopt(s, rows);
+    }
+    lb_exec_failed_in(s, rows->result, &err);
+    lb_stmt_close(s);
+    return SQL_ERROR;
 }
 
 SQLRETURN lb_exec_end(struct lb_dbc *d, bool commit)

@@ -32,6 +32,7 @@ static bool take_text(struct lb_stmt *s, struct lb_text sql)
 {
     struct lb_err err;
     lb_stmt_unprepare(s);
+    lb_diag_begin(&s->head.diag, SQL_DIAG_UNKNOWN_STATEMENT);
     if (!sql.at)
         return lb_diag_refuse(&s->head.diag, "HY009", NULL);
     lb_buf_add_text(&s->source, sql);
@@ -156,10 +157,15 @@ void lb_exec_notices(struct lb_stmt *s)
 
 SQLRETURN lb_exec_failed(struct lb_stmt *s, const struct lb_err *err)
 {
+    return lb_exec_failed_in(s, 0, err);
+}
+
+SQLRETURN lb_exec_failed_in(struct lb_stmt *s, unsigned k, const struct lb_err *err)
+{
     struct lb_err placed = *err;
-    if (err->position > 0 && s->sql.count == 1) {
+    if (err->position > 0 && k < s->sql.count) {
         struct lb_sql_options options = sql_options(s->dbc, s->noscan == SQL_NOSCAN_ON);
-        int at = lb_sql_position(lb_buf_text(&s->source), &options, 0, err->position);
+        int at = lb_sql_position(lb_buf_text(&s->source), &options, k, err->position);
         if (at > 0)
             lb_err_add(&placed, "(at character %d)", at);
     }

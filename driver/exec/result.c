@@ -206,6 +206,7 @@ SQLRETURN lb_exec_adopt_catalog(struct lb_stmt *s, struct lb_rows *rows,
         laid[i] = (struct lb_column){
             .name = columns[i].name, .oid = oid_of(columns[i].sql_type), .typmod = -1};
     lb_stmt_unprepare(s);
+    lb_diag_begin(&s->head.diag, SQL_DIAG_UNKNOWN_STATEMENT);
     s->rows = rows;
     s->binary = false;
     s->ird_version++;

@@ -141,7 +141,7 @@ SQLRETURN lb_diag_post_at(struct lb_diag *d, SQLLEN row, SQLINTEGER column, cons
 SQLRETURN lb_diag_err_at(struct lb_diag *d, SQLLEN row, const struct lb_err *err)
 {
     keep_text(d, row, SQL_NO_COLUMN_NUMBER, lb_sqlstate_of_err(err), err->native,
-              err->sqlstate[0] != 0, lb_text_of(err->text));
+              err->sqlstate[0] != 0 && err->code != LB_ERR_SYNTAX, lb_text_of(err->text));
     return SQL_ERROR;
 }
 
@@ -174,22 +174,49 @@ bool lb_diag_has_error(const struct lb_diag *d)
     return false;
 }
 
-/* SQLGetDiagField, "Values of the Dynamic Function Fields", as far as the driver tells them apart.
- */
+/* SQLGetDiagField, "Values of the Dynamic Function Fields": what PostgreSQL has of them. */
+static const struct {
+    SQLINTEGER code;
+    const char *name;
+} functions[] = {{SQL_DIAG_ALTER_DOMAIN, "ALTER DOMAIN"},
+                 {SQL_DIAG_ALTER_TABLE, "ALTER TABLE"},
+                 {SQL_DIAG_CALL, "CALL"},
+                 {SQL_DIAG_CREATE_COLLATION, "CREATE COLLATION"},
+                 {SQL_DIAG_CREATE_DOMAIN, "CREATE DOMAIN"},
+                 {SQL_DIAG_CREATE_INDEX, "CREATE INDEX"},
+                 {SQL_DIAG_CREATE_SCHEMA, "CREATE SCHEMA"},
+                 {SQL_DIAG_CREATE_TABLE, "CREATE TABLE"},
+                 {SQL_DIAG_CREATE_VIEW, "CREATE VIEW"},
+                 {SQL_DIAG_DELETE_WHERE, "DELETE WHERE"},
+                 {SQL_DIAG_DROP_COLLATION, "DROP COLLATION"},
+                 {SQL_DIAG_DROP_DOMAIN, "DROP DOMAIN"},
+                 {SQL_DIAG_DROP_INDEX, "DROP INDEX"},
+                 {SQL_DIAG_DROP_SCHEMA, "DROP SCHEMA"},
+                 {SQL_DIAG_DROP_TABLE, "DROP TABLE"},
+                 {SQL_DIAG_DROP_VIEW, "DROP VIEW"},
+                 {SQL_DIAG_DYNAMIC_DELETE_CURSOR, "DYNAMIC DELETE CURSOR"},
+                 {SQL_DIAG_DYNAMIC_UPDATE_CURSOR, "DYNAMIC UPDATE CURSOR"},
+                 {SQL_DIAG_GRANT, "GRANT"},
+                 {SQL_DIAG_INSERT, "INSERT"},
+                 {SQL_DIAG_REVOKE, "REVOKE"},
+                 {SQL_DIAG_SELECT_CURSOR, "SELECT CURSOR"},
+                 {SQL_DIAG_UPDATE_WHERE, "UPDATE WHERE"}};
+
 const char *lb_diag_function_name(SQLINTEGER code)
 {
-    static const struct {
-        SQLINTEGER code;
-        const char *name;
-    } names[] = {{SQL_DIAG_CALL, "CALL"},
-                 {SQL_DIAG_SELECT_CURSOR, "SELECT CURSOR"},
-                 {SQL_DIAG_INSERT, "INSERT"},
-                 {SQL_DIAG_UPDATE_WHERE, "UPDATE WHERE"},
-                 {SQL_DIAG_DELETE_WHERE, "DELETE WHERE"},
-                 {SQL_DIAG_DYNAMIC_UPDATE_CURSOR, "DYNAMIC UPDATE CURSOR"},
-                 {SQL_DIAG_DYNAMIC_DELETE_CURSOR, "DYNAMIC DELETE CURSOR"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (names[i].code == code)
-            return names[i].name;
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        if (functions[i].code == code)
+            return functions[i].name;
     return "";
+}
+
+SQLINTEGER lb_diag_function_code(struct lb_text verb, struct lb_text object)
+{
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        struct lb_text rest = lb_text_of(functions[i].name);
+        if (lb_text_same(lb_text_cut(&rest, ' '), verb) && rest.n == object.n &&
+            (object.n == 0 || lb_text_same(rest, object)))
+            return functions[i].code;
+    }
+    return SQL_DIAG_UNKNOWN_STATEMENT;
 }

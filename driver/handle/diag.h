@@ -35,6 +35,13 @@ void lb_diag_clear(struct lb_diag *d);
 /* Takes over all records of another handle's. */
 void lb_diag_move(struct lb_diag *to, struct lb_diag *from);
 
+/* A statement is taken up: what the header fields tell of the one before is over. */
+static inline void lb_diag_begin(struct lb_diag *d, SQLINTEGER function_code)
+{
+    d->function_code = function_code;
+    d->row_count = d->cursor_row_count = 0;
+}
+
 /* Nothing was posted: the case that must cost nothing. */
 static inline bool lb_diag_is_empty(const struct lb_diag *d)
 {
@@ -67,6 +74,9 @@ bool lb_diag_outcome(struct lb_diag *d, enum lb_outcome o, SQLLEN row, SQLINTEGE
 /* SQL_DIAG_DYNAMIC_FUNCTION for a SQL_DIAG_DYNAMIC_FUNCTION_CODE: "INSERT" …; "" for an unknown
  * one. */
 const char *lb_diag_function_name(SQLINTEGER code);
+
+/* The code for the words CREATE and TABLE, or GRANT and none …; SQL_DIAG_UNKNOWN_STATEMENT (0). */
+SQLINTEGER lb_diag_function_code(struct lb_text verb, struct lb_text object);
 
 /* True when a record of an error class is there. */
 bool lb_diag_has_error(const struct lb_diag *d);

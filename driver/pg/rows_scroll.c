@@ -88,6 +88,7 @@ static enum lb_step scroll_more(struct lb_rows *rows, struct lb_err *err)
 {
     struct scroll *sc = (struct scroll *)rows;
     enum lb_step step = lb_rows_more(sc->source, err);
+    rows->result = sc->source->result;
     if (step == LB_STEP_ROW && !adopt(sc)) {
         lb_err_memory(err);
         return LB_STEP_FAILED;

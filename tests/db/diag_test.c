@@ -60,6 +60,21 @@ static void test_positions(void **state)
         STMT_ERROR(d->stmt, "42S22", SQLExecDirect(d->stmt, A(cases[i].sql), SQL_NTS));
         db_says(SQL_HANDLE_STMT, d->stmt, cases[i].at);
     }
+    /* of several statements, the one that fails is not the first */
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt,
+                                   A("SELECT {fn UCASE('x')}; SELECT {d '2026-01-15'}, "
+                                     "nothing"),
+                                   SQL_NTS));
+    STMT_ERROR(d->stmt, "42S22", SQLMoreResults(d->stmt));
+    db_says(SQL_HANDLE_STMT, d->stmt, "at character 50");
+    db_reset(d->stmt);
+    STMT_OK(d->stmt,
+            SQLSetStmtAttr(d->stmt, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)SQL_CURSOR_STATIC, 0));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT 1; SELECT 2; SELECT nothing"), SQL_NTS));
+    STMT_OK(d->stmt, SQLMoreResults(d->stmt));
+    STMT_ERROR(d->stmt, "42S22", SQLMoreResults(d->stmt));
+    db_says(SQL_HANDLE_STMT, d->stmt, "at character 28");
+    db_reset(d->stmt);
     SQLINTEGER v = 1;
     SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &v, 0, NULL);
     STMT_ERROR(d->stmt, "42S22", SQLExecDirect(d->stmt, A("SELECT ?, nothing"), SQL_NTS));
@@ -110,6 +125,8 @@ static void test_text_that_does_not_end(void **state)
     db_says(SQL_HANDLE_STMT, d->stmt, "character 8");
     STMT_ERROR(d->stmt, "42000", SQLPrepare(d->stmt, A("SELECT {fn UCASE('x')"), SQL_NTS));
     db_says(SQL_HANDLE_STMT, d->stmt, "character 8");
+    STMT_ERROR(d->stmt, "22007", SQLPrepare(d->stmt, A("SELECT {d '2026-13-01'}"), SQL_NTS));
+    db_never_says(SQL_HANDLE_STMT, d->stmt, "[PostgreSQL]"); /* it was not asked */
 }
 
 static void test_records_are_cleared(void **state)
@@ -121,6 +138,86 @@ static void test_records_are_cleared(void **state)
     assert_string_not_equal(db_diag(SQL_HANDLE_STMT, d->stmt, all, sizeof all), ""); /* still */
     STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT 1"), SQL_NTS));
     assert_string_equal(db_diag(SQL_HANDLE_STMT, d->stmt, all, sizeof all), "");
+}
+
+static void fields_are(struct db *d, const char *name, SQLINTEGER code, SQLLEN rows,
+                       SQLLEN cursor_rows)
+{
+    SQLCHAR text[64];
+    SQLSMALLINT n;
+    SQLINTEGER function = -99;
+    SQLLEN affected = -99, in_cursor = -99;
+    STMT_OK(d->stmt, SQLGetDiagField(SQL_HANDLE_STMT, d->stmt, 0, SQL_DIAG_DYNAMIC_FUNCTION, text,
+                                     sizeof text, &n));
+    STMT_OK(d->stmt, SQLGetDiagField(SQL_HANDLE_STMT, d->stmt, 0, SQL_DIAG_DYNAMIC_FUNCTION_CODE,
+                                     &function, 0, NULL));
+    STMT_OK(d->stmt,
+            SQLGetDiagField(SQL_HANDLE_STMT, d->stmt, 0, SQL_DIAG_ROW_COUNT, &affected, 0, NULL));
+    STMT_OK(d->stmt, SQLGetDiagField(SQL_HANDLE_STMT, d->stmt, 0, SQL_DIAG_CURSOR_ROW_COUNT,
+                                     &in_cursor, 0, NULL));
+    assert_string_equal((char *)text, name);
+    assert_int_equal(n, strlen(name));
+    assert_int_equal(function, code);
+    assert_int_equal(affected, rows);
+    assert_int_equal(in_cursor, cursor_rows);
+}
+
+/* SQLGetDiagField, "Values of the Dynamic Function Fields": statements as they are run in turn. */
+static const struct {
+    const char *sql, *name;
+    SQLINTEGER code;
+    SQLLEN rows, cursor_rows;
+} functions[] = {
+    {"CREATE SCHEMA of_diag", "CREATE SCHEMA", SQL_DIAG_CREATE_SCHEMA, -1, 0},
+    {"CREATE LOCAL TEMPORARY TABLE diag (a int)", "CREATE TABLE", SQL_DIAG_CREATE_TABLE, -1, 0},
+    {"/* CREATE */ create unique index i ON diag (a)", "CREATE INDEX", SQL_DIAG_CREATE_INDEX, -1,
+     0},
+    {"ALTER TABLE diag ADD b int", "ALTER TABLE", SQL_DIAG_ALTER_TABLE, -1, 0},
+    {"INSERT INTO diag VALUES (1), (2)", "INSERT", SQL_DIAG_INSERT, 2, 0},
+    {"UPDATE diag SET b = 1", "UPDATE WHERE", SQL_DIAG_UPDATE_WHERE, 2, 0},
+    {"SELECT * FROM diag", "SELECT CURSOR", SQL_DIAG_SELECT_CURSOR, 2, 2},
+    {"{call pg_sleep(0)}", "CALL", SQL_DIAG_CALL, 1, 1},
+    {"DELETE FROM diag", "DELETE WHERE", SQL_DIAG_DELETE_WHERE, 2, 0},
+    {"GRANT SELECT ON diag TO PUBLIC", "GRANT", SQL_DIAG_GRANT, -1, 0},
+    {"REVOKE SELECT ON diag FROM PUBLIC", "REVOKE", SQL_DIAG_REVOKE, -1, 0},
+    {"CREATE OR REPLACE TEMP VIEW v AS SELECT 1", "CREATE VIEW", SQL_DIAG_CREATE_VIEW, -1, 0},
+    {"DROP VIEW v", "DROP VIEW", SQL_DIAG_DROP_VIEW, -1, 0},
+    {"DROP INDEX i", "DROP INDEX", SQL_DIAG_DROP_INDEX, -1, 0},
+    {"DROP TABLE diag", "DROP TABLE", SQL_DIAG_DROP_TABLE, -1, 0},
+    {"CREATE DOMAIN of_diag.dom AS int", "CREATE DOMAIN", SQL_DIAG_CREATE_DOMAIN, -1, 0},
+    {"ALTER DOMAIN of_diag.dom SET DEFAULT 1", "ALTER DOMAIN", SQL_DIAG_ALTER_DOMAIN, -1, 0},
+    {"DROP DOMAIN of_diag.dom", "DROP DOMAIN", SQL_DIAG_DROP_DOMAIN, -1, 0},
+    {"CREATE COLLATION of_diag.c FROM \"C\"", "CREATE COLLATION", SQL_DIAG_CREATE_COLLATION, -1, 0},
+    {"DROP COLLATION of_diag.c", "DROP COLLATION", SQL_DIAG_DROP_COLLATION, -1, 0},
+    {"CREATE FUNCTION of_diag.f() RETURNS TABLE (n int) LANGUAGE sql AS 'SELECT 1'", "",
+     SQL_DIAG_UNKNOWN_STATEMENT, -1, 0},
+    {"DROP SCHEMA of_diag CASCADE", "DROP SCHEMA", SQL_DIAG_DROP_SCHEMA, -1, 0},
+    {"SET datestyle = iso", "", SQL_DIAG_UNKNOWN_STATEMENT, -1, 0},
+};
+
+static void test_header_fields(void **state)
+{
+    struct db *d = *state;
+    DBC_OK(d->dbc, SQLSetConnectAttr(d->dbc, SQL_ATTR_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF, 0));
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        SQLRETURN r = SQLExecDirect(d->stmt, A(functions[i].sql), SQL_NTS);
+        assert_true(SQL_SUCCEEDED(r)); /* with the notices of DROP … CASCADE */
+        fields_are(d, functions[i].name, functions[i].code, functions[i].rows,
+                   functions[i].cursor_rows);
+        STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_CLOSE));
+    }
+    /* of a failed statement, no counts of the one before; each result is told for itself */
+    db_run(d, "CREATE TEMPORARY TABLE diag (a int)");
+    STMT_OK(d->stmt,
+            SQLExecDirect(d->stmt, A("INSERT INTO diag VALUES (1), (2); SELECT 1"), SQL_NTS));
+    fields_are(d, "INSERT", SQL_DIAG_INSERT, 2, 0);
+    STMT_OK(d->stmt, SQLMoreResults(d->stmt));
+    fields_are(d, "SELECT CURSOR", SQL_DIAG_SELECT_CURSOR, 1, 1);
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    STMT_ERROR(d->stmt, "42S02", SQLExecDirect(d->stmt, A("DELETE FROM nowhere"), SQL_NTS));
+    fields_are(d, "DELETE WHERE", SQL_DIAG_DELETE_WHERE, 0, 0);
+    STMT_ERROR(d->stmt, "42000", SQLExecDirect(d->stmt, A("SELECT {fn"), SQL_NTS));
+    fields_are(d, "", SQL_DIAG_UNKNOWN_STATEMENT, 0, 0);
 }
 
 /* A message longer than any buffer an application is likely to give is told in full. */
@@ -181,15 +278,11 @@ static void test_the_server_ends_the_session(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_TEST(test_states_of_the_server),
-        DB_TEST(test_positions),
-        DB_TEST(test_detail_and_hint),
-        DB_TEST(test_notices),
-        DB_TEST(test_text_that_does_not_end),
-        DB_TEST(test_records_are_cleared),
-        DB_TEST(test_long_message),
-        DB_TEST(test_timeout_and_cancel),
-        DB_TEST(test_the_server_ends_the_session),
+        DB_TEST(test_states_of_the_server),   DB_TEST(test_positions),
+        DB_TEST(test_detail_and_hint),        DB_TEST(test_notices),
+        DB_TEST(test_text_that_does_not_end), DB_TEST(test_records_are_cleared),
+        DB_TEST(test_header_fields),          DB_TEST(test_long_message),
+        DB_TEST(test_timeout_and_cancel),     DB_TEST(test_the_server_ends_the_session),
     };
     return DB_MAIN(tests);
 }
