@@ -3,6 +3,7 @@
 #include "catalog/question.h"
 #include "catalog/sql.h"
 #include "config/settings.h"
+#include "field/base_column.h"
 
 static const struct lb_result_column columns[] = {
     {"TABLE_CAT", "TABLE_QUALIFIER", SQL_VARCHAR, LB_NAME_SIZE, false},
@@ -121,8 +122,10 @@ static void add_types(struct lb_question *q, const struct wanted *w, bool with_s
 /* $1 schema, $2 table, $3 names of kinds. */
 /* clang-format off */
 #define SELECT_TABLES                                                                             \
-    "SELECT current_database(), r.nspname, r.relname, r.kind, d.description FROM ("               \
-    " SELECT c.oid, n.nspname, c.relname, ($3::text[])[CASE"                                      \
+    "SELECT current_database(), r.nspname, r.relname, r.kind, CASE WHEN r.synced THEN"            \
+    " coalesce(d.description || ' ', '') || '(synced from Unity Catalog, read-only)'"             \
+    " ELSE d.description END FROM ("                                                              \
+    " SELECT c.oid, n.nspname, c.relname, " LB_SQL_SYNCED("c") " AS synced, ($3::text[])[CASE"    \
     " WHEN n.nspname IN " LB_SQL_SYSTEM_SCHEMAS                                                   \
     " THEN CASE WHEN c.relkind IN ('v', 'm') THEN 9 ELSE 8 END"                                   \
     " WHEN c.relkind = 'v' THEN 4 WHEN c.relkind = 'm' THEN 5"                                    \

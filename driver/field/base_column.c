@@ -64,14 +64,14 @@ static const char question[] =
     " a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false),"
     " a.attgenerated = '' AND a.attidentity <> 'a' AND pg_column_is_updatable(c.oid, a.attnum, "
     "false)"
-    " AND has_column_privilege(c.oid, a.attnum, 'UPDATE')"
-    " FROM unnest($1::oid[], $2::int2[]) AS w(t, a)"
-    " JOIN pg_catalog.pg_attribute a ON a.attrelid = w.t AND a.attnum = w.a"
-    " JOIN pg_catalog.pg_class c ON c.oid = w.t"
-    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-    " JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid"
-    " LEFT JOIN pg_catalog.pg_attrdef d"
-    " ON d.adrelid = w.t AND d.adnum = w.a AND a.attgenerated = ''";
+    " AND has_column_privilege(c.oid, a.attnum, 'UPDATE') AND NOT " LB_SQL_SYNCED(
+        "c") " FROM unnest($1::oid[], $2::int2[]) AS w(t, a)"
+             " JOIN pg_catalog.pg_attribute a ON a.attrelid = w.t AND a.attnum = w.a"
+             " JOIN pg_catalog.pg_class c ON c.oid = w.t"
+             " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+             " JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid"
+             " LEFT JOIN pg_catalog.pg_attrdef d"
+             " ON d.adrelid = w.t AND d.adnum = w.a AND a.attgenerated = ''";
 
 enum {
     CELL_TABLE,

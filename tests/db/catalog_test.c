@@ -80,6 +80,24 @@ static void test_table_row(void **state)
     assert_true(result_has(d->stmt, 3, "pg_class"));
 }
 
+/* Their type stays TABLE, which tools ask for; that they are read-only is told beside it. */
+static void test_synced_tables(void **state)
+{
+    struct db *d = *state;
+    SQLLEN updatable = -1;
+    STMT_OK(d->stmt,
+            SQLTables(d->stmt, NULL, 0, A("samples"), SQL_NTS, NULL, 0, A("TABLE"), SQL_NTS));
+    result_is(d->stmt, "3 4 5",
+              "regions|TABLE|Parts of the city\n"
+              "trips|TABLE|Taxi trips of one day (synced from Unity Catalog, read-only)\n");
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT note FROM samples.trips"), SQL_NTS));
+    STMT_OK(d->stmt, SQLColAttribute(d->stmt, 1, SQL_DESC_UPDATABLE, NULL, 0, NULL, &updatable));
+    assert_int_equal(updatable, SQL_ATTR_READONLY);
+    STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_CLOSE));
+    /* it is not for want of a privilege */
+    db_rows(d, "SELECT has_column_privilege('samples.trips', 'note', 'UPDATE')::text", "true\n");
+}
+
 static void test_enumerations(void **state)
 {
     struct db *d = *state;
@@ -311,6 +329,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DB_TEST(test_table_types),
         DB_TEST(test_table_row),
+        DB_TEST(test_synced_tables),
         DB_TEST(test_enumerations),
         DB_TEST(test_patterns),
         DB_TEST(test_identifiers),

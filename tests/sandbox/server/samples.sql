@@ -36,3 +36,12 @@ FROM samples.trips t JOIN samples.regions r USING (region_id)
 GROUP BY r.name;
 
 ANALYZE samples.regions, samples.trips;
+
+-- A synced table belongs to a role of Databricks' own. What else is granted does not make it one to
+-- be written to.
+SELECT 'databricks_writer_' || oid AS writer FROM pg_database WHERE datname = current_database()
+\gset
+CREATE ROLE :"writer" NOLOGIN;
+GRANT USAGE, CREATE ON SCHEMA samples TO :"writer";
+ALTER TABLE samples.trips OWNER TO :"writer";
+GRANT UPDATE (note) ON samples.trips TO :"service_principal";
