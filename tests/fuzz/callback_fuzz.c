@@ -1,17 +1,8 @@
-/* fuzz: oauth web base platform -lcurl -lcrypto -ljansson */
-#include <stdint.h>
-#include <stdlib.h>
+/* fuzz: oauth config web base platform -lcurl -lcrypto -ljansson -lodbcinst */
+#include "fuzz.h"
 
 #include "oauth/callback.h"
 #include "oauth/page.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* A code or an error is taken only from a request that holds the state. */
 static void check_request(struct lb_text t)

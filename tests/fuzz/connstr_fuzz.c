@@ -1,18 +1,9 @@
 /* fuzz: config base platform -lodbcinst */
-#include <stdint.h>
-#include <stdlib.h>
+#include "fuzz.h"
 
 #include "config/connstr.h"
 #include "config/identity.h"
 #include "config/settings_out.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* A pair that was read is written so that it reads back the same. */
 static void check_pair(const struct lb_connstr_pair *pair)

@@ -1,18 +1,9 @@
-/* fuzz: oauth web base platform -lcurl -lcrypto -ljansson */
-#include <stdint.h>
-#include <stdlib.h>
+/* fuzz: oauth config web base platform -lcurl -lcrypto -ljansson -lodbcinst */
+#include "fuzz.h"
 
 #include "oauth/exchange.h"
 #include "oauth/refusal.h"
 #include "web/json.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* Whatever the bytes were, they are written as JSON that reads back. */
 static void check_written(struct lb_text t)

@@ -1,18 +1,9 @@
 /* fuzz: sql base platform */
-#include <stdint.h>
-#include <stdlib.h>
+#include "fuzz.h"
 
 #include "sql/ident.h"
 #include "sql/lexer.h"
 #include "sql/sql.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool fine)
-{
-    if (!fine)
-        abort();
-}
 
 static bool lies_in(struct lb_text part, struct lb_text whole)
 {

@@ -1,18 +1,9 @@
 /* fuzz: web base platform -lcurl -lcrypto -ljansson */
-#include <stdint.h>
-#include <stdlib.h>
+#include "fuzz.h"
 
 #include "web/date.h"
 #include "web/digest.h"
 #include "web/url.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* The origin of a URL is a URL of the same origin. */
 static void check_url(struct lb_text t)

@@ -1,46 +1,12 @@
 /* fuzz: type base platform */
-#include <stdint.h>
-#include <stdlib.h>
+#include "fuzz.h"
 
+#include "c_types.h"
 #include "type/plan.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static const uint32_t oids[] = {16,   17,   18,   20,   21,   23,   25,   26,   27,   28,
                                 114,  700,  701,  790,  1042, 1082, 1083, 1114, 1184, 1186,
                                 1266, 1560, 1562, 1700, 2950, 3220, 3802, 5069, 16999};
-
-static const SQLSMALLINT c_types[] = {SQL_C_CHAR,
-                                      SQL_C_WCHAR,
-                                      SQL_C_BINARY,
-                                      SQL_C_BIT,
-                                      SQL_C_STINYINT,
-                                      SQL_C_UTINYINT,
-                                      SQL_C_SSHORT,
-                                      SQL_C_USHORT,
-                                      SQL_C_SLONG,
-                                      SQL_C_ULONG,
-                                      SQL_C_SBIGINT,
-                                      SQL_C_UBIGINT,
-                                      SQL_C_FLOAT,
-                                      SQL_C_DOUBLE,
-                                      SQL_C_NUMERIC,
-                                      SQL_C_TYPE_DATE,
-                                      SQL_C_TYPE_TIME,
-                                      SQL_C_TYPE_TIMESTAMP,
-                                      SQL_C_GUID,
-                                      SQL_C_INTERVAL_YEAR,
-                                      SQL_C_INTERVAL_YEAR_TO_MONTH,
-                                      SQL_C_INTERVAL_DAY_TO_SECOND,
-                                      SQL_C_INTERVAL_HOUR,
-                                      SQL_C_INTERVAL_SECOND,
-                                      SQL_C_DEFAULT};
 
 /* The parts of a value, one behind the other, are the value; each is smaller than what was left. */
 static void read_parts(const struct lb_fetch_plan *plan, struct lb_text cell, size_t room)
