@@ -4,20 +4,6 @@
 
 #include "exec/exec.h"
 
-static struct lb_dbc *connection_of(const struct lb_call *c)
-{
-    switch (c->f->kind) {
-    case LB_DBC:
-        return c->dbc;
-    case LB_STMT:
-        return c->stmt->dbc;
-    case LB_DESC:
-        return c->desc->dbc;
-    default:
-        return NULL;
-    }
-}
-
 /* ODBC reference, appendix B, "ODBC State Transition Tables". */
 static bool check_state(struct lb_call *c)
 {
@@ -86,7 +72,7 @@ SQLRETURN lb_call_leave(struct lb_call *c, SQLRETURN r)
     d->returned = r;
     if (r == SQL_STILL_EXECUTING)
         c->stmt->async_api = c->f->api;
-    const struct lb_dbc *dbc = connection_of(c);
+    const struct lb_dbc *dbc = lb_handle_dbc(c->head);
     if (dbc && dbc->log)
         lb_log(dbc->log, LB_LOG_DEBUG, "%s %p: %d%s%s", c->f->name, (void *)c->head, r,
                d->count ? " " : "", d->count ? d->recs[0].sqlstate : "");

@@ -22,20 +22,11 @@ static struct lb_handle *handle_of(SQLSMALLINT type, SQLHANDLE h)
     return NULL;
 }
 
-static const struct lb_env *env_of(const struct lb_handle *h)
+static const char *state_for(struct lb_handle *h, const char *sqlstate)
 {
-    if (h->kind == LB_ENV)
-        return (const struct lb_env *)h;
-    if (h->kind == LB_DBC)
-        return ((const struct lb_dbc *)h)->env;
-    return h->kind == LB_STMT ? ((const struct lb_stmt *)h)->dbc->env
-                              : ((const struct lb_desc *)h)->dbc->env;
-}
-
-static const char *state_for(const struct lb_handle *h, const char *sqlstate)
-{
+    const struct lb_dbc *d = lb_handle_dbc(h);
     const struct lb_sqlstate *known = lb_sqlstate_find(sqlstate);
-    return known && lb_env_is_odbc2(env_of(h)) ? known->odbc2 : sqlstate;
+    return known && lb_env_is_odbc2(d ? d->env : (struct lb_env *)h) ? known->odbc2 : sqlstate;
 }
 
 static const struct lb_diag_rec no_memory = {
@@ -128,19 +119,10 @@ static bool header_field(const struct lb_handle *h, SQLSMALLINT field, struct lb
     }
 }
 
-static const struct lb_dbc *connection_of(const struct lb_handle *h)
-{
-    if (h->kind == LB_DBC)
-        return (const struct lb_dbc *)h;
-    if (h->kind == LB_STMT)
-        return ((const struct lb_stmt *)h)->dbc;
-    return h->kind == LB_DESC ? ((const struct lb_desc *)h)->dbc : NULL;
-}
-
-static bool record_field(const struct lb_handle *h, const struct lb_diag_rec *r, SQLSMALLINT field,
+static bool record_field(struct lb_handle *h, const struct lb_diag_rec *r, SQLSMALLINT field,
                          struct lb_field_value *v)
 {
-    const struct lb_dbc *d = connection_of(h);
+    const struct lb_dbc *d = lb_handle_dbc(h);
     switch (field) {
     case SQL_DIAG_SQLSTATE:
         return text_as(v, state_for(h, r->sqlstate)), true;

@@ -1,16 +1,5 @@
 #include "exec/exec.h"
 
-/* Unbinding the last column lowers SQL_DESC_COUNT to the highest that is still bound (SQLBindCol,
- * "Unbinding Columns"). */
-static void lower_count(struct lb_desc *d)
-{
-    SQLSMALLINT n = d->count;
-    while (n > 0 && !d->recs[n].data && !d->recs[n].octet_length_at && !d->recs[n].indicator)
-        n--;
-    if (n != d->count)
-        lb_desc_set_count(d, n);
-}
-
 static bool check_bind(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT c_type, SQLLEN room)
 {
     struct lb_diag *d = &s->head.diag;
@@ -21,6 +10,15 @@ static bool check_bind(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT c_type, SQ
     if (room < 0)
         return lb_diag_refuse(d, "HY090", "A buffer length of %ld makes no sense", (long)room);
     return true;
+}
+
+static void set_buffer(struct lb_desc_rec *r, SQLPOINTER at, SQLLEN room, SQLLEN *indicator)
+{
+    SQLLEN fixed = lb_c_type_size(r->concise_type);
+    r->octet_length = fixed > 0 ? fixed : room;
+    r->length = (SQLULEN)r->octet_length;
+    r->data = at;
+    r->indicator = r->octet_length_at = indicator;
 }
 
 SQLRETURN lb_exec_bind_col(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c_type,
@@ -38,14 +36,10 @@ SQLRETURN lb_exec_bind_col(struct lb_stmt *s, SQLUSMALLINT column, SQLSMALLINT c
     struct lb_desc_rec *r = lb_desc_rec_at(d, (SQLSMALLINT)column);
     if (!r || !lb_desc_rec_set_type(r, c_type, true))
         return lb_diag_post(&s->head.diag, "HY003", NULL);
-    SQLLEN fixed = lb_c_type_size(r->concise_type);
-    r->octet_length = fixed > 0 ? fixed : room;
-    r->length = (SQLULEN)r->octet_length;
-    r->data = at;
-    r->indicator = r->octet_length_at = indicator;
+    set_buffer(r, at, room, indicator);
     d->version++;
-    if (!at)
-        lower_count(d);
+    if (!at) /* SQLBindCol, "Unbinding Columns" */
+        lb_desc_lower_count(d);
     return SQL_SUCCESS;
 }
 
@@ -87,11 +81,7 @@ SQLRETURN lb_exec_bind_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT dire
         return lb_diag_post(&s->head.diag, "HY003", NULL);
     if (!lb_desc_rec_set_type(i, sql_type, false))
         return lb_diag_post(&s->head.diag, "HY004", NULL);
-    SQLLEN fixed = lb_c_type_size(a->concise_type);
-    a->octet_length = fixed > 0 ? fixed : room;
-    a->length = (SQLULEN)a->octet_length;
-    a->data = at;
-    a->indicator = a->octet_length_at = indicator;
+    set_buffer(a, at, room, indicator);
     i->parameter_type = direction;
     lb_desc_rec_set_size(i, size, digits);
     app->version++;

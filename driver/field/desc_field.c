@@ -137,17 +137,6 @@ static SQLRETURN set_interval_code(struct lb_desc *d, struct lb_desc_rec *r, con
     return SQL_SUCCESS;
 }
 
-/* Unbinding the highest record lowers SQL_DESC_COUNT to the highest that is still bound. */
-static void lower_count(struct lb_desc *d)
-{
-    SQLSMALLINT n = d->count;
-
-    while (n > 0 && !d->recs[n].data && !d->recs[n].octet_length_at && !d->recs[n].indicator)
-        n--;
-    if (n != d->count)
-        lb_desc_set_count(d, n);
-}
-
 static SQLRETURN set_data(struct lb_desc *d, struct lb_desc_rec *r, const struct field *f,
                           const struct lb_field_value *value, struct lb_diag *diag)
 {
@@ -159,7 +148,7 @@ static SQLRETURN set_data(struct lb_desc *d, struct lb_desc_rec *r, const struct
         return SQL_SUCCESS; /* set to have the record checked, not kept */
     r->data = value->pointer;
     if (!r->data && record == d->count && record > 0)
-        lower_count(d);
+        lb_desc_lower_count(d);
     return SQL_SUCCESS;
 }
 

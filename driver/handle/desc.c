@@ -48,6 +48,15 @@ bool lb_desc_set_count(struct lb_desc *d, SQLSMALLINT n)
     return true;
 }
 
+void lb_desc_lower_count(struct lb_desc *d)
+{
+    SQLSMALLINT n = d->count;
+    while (n > 0 && !d->recs[n].data && !d->recs[n].octet_length_at && !d->recs[n].indicator)
+        n--;
+    if (n != d->count)
+        lb_desc_set_count(d, n);
+}
+
 struct lb_desc_rec *lb_desc_rec_at(struct lb_desc *d, SQLSMALLINT n)
 {
     if (n < 0 || n > d->count || !make_room(d, n))

@@ -148,6 +148,7 @@ void lb_desc_free(struct lb_desc *d); /* explicit: statements that use it go bac
 /* Records 1…n exist afterwards (new ones unbound); false: out of memory. Lowering unbinds the rest.
  */
 bool lb_desc_set_count(struct lb_desc *d, SQLSMALLINT n);
+void lb_desc_lower_count(struct lb_desc *d); /* to the highest record that is still bound */
 struct lb_desc_rec *lb_desc_rec_at(struct lb_desc *d, SQLSMALLINT n); /* NULL above count */
 void lb_desc_clear(struct lb_desc *d);                                /* count 0, header kept */
 bool lb_desc_copy(struct lb_desc *to, struct lb_desc *from);
@@ -263,6 +264,21 @@ int64_t lb_stmt_deadline(const struct lb_stmt *s);
 static inline bool lb_stmt_is_odbc2(const struct lb_stmt *s)
 {
     return lb_env_is_odbc2(s->dbc->env);
+}
+
+/* The connection a handle belongs to or is; NULL for an environment. */
+static inline struct lb_dbc *lb_handle_dbc(struct lb_handle *h)
+{
+    switch (h->kind) {
+    case LB_DBC:
+        return (struct lb_dbc *)h;
+    case LB_STMT:
+        return ((struct lb_stmt *)h)->dbc;
+    case LB_DESC:
+        return ((struct lb_desc *)h)->dbc;
+    default:
+        return NULL;
+    }
 }
 
 #endif
