@@ -29,7 +29,7 @@ static bool is_wide(void **state)
 
 /* The driver remembers tokens as long as the process lives. A value that only ways of Microsoft
  * Entra read makes another sign-in of each test, for what it counts and lets fail. */
-static void sign_in_anew(void)
+void db_sign_in_anew(void)
 {
     static unsigned n;
     char tenant[64];
@@ -39,7 +39,7 @@ static void sign_in_anew(void)
 
 int db_setup_bare(void **state)
 {
-    sign_in_anew();
+    db_sign_in_anew();
     struct db *d = calloc(1, sizeof *d);
     assert_non_null(d);
     db_open(d, is_wide(state));

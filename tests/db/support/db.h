@@ -72,6 +72,7 @@ void db_open(struct db *d, bool wide); /* handles, nothing connected */
 void db_connect(struct db *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 SQLRETURN db_try(struct db *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 SQLRETURN db_try_out(struct db *d, const char *string, char *out, size_t room);
+void db_sign_in_anew(void);       /* what the driver remembers of sign-ins counts no more */
 void db_disconnect(struct db *d); /* the statement and the session; the handles stay */
 void db_close(struct db *d);      /* everything; rolls back what is open */
 SQLHSTMT db_stmt(struct db *d);   /* a further statement */
