@@ -312,6 +312,20 @@ static bool fail(CURLcode code, const char *why, const struct lb_http_request *r
     return false;
 }
 
+/* The proxy has answered, and lets nobody through to the host (RFC 9110 9.3.6). */
+static bool refused_by_proxy(long status, const struct lb_http_request *r, struct lb_err *err)
+{
+    struct lb_buf url = LB_BUF(1024);
+    lb_url_add_shown(&url, lb_text_of(r->url));
+    lb_err(err, LB_ERR_CONNECT, "%s %s failed: the proxy answered HTTP %ld. %s", r->method,
+           lb_buf_str(&url), status,
+           status == 407 ? "It wants a user and password, others than were given: ProxyUID, "
+                           "ProxyPWD."
+                         : "It does not let requests through to this host.");
+    lb_buf_release(&url);
+    return false;
+}
+
 /* Runs the transfer to its end; CURLE_ABORTED_BY_CALLBACK when it was cancelled. */
 static CURLcode run(struct line *l, const atomic_bool *cancel)
 {
@@ -360,8 +374,9 @@ static bool send_request(void *self, const struct lb_http_request *r, struct lb_
         lb_sigpipe_hold(&hold); /* CURLOPT_NOSIGNAL leaves it to us */
         CURLcode code = run(l, r->cancel);
         lb_sigpipe_release(&hold);
-        long status = 0;
+        long status = 0, by_proxy = 0;
         curl_easy_getinfo(l->easy, CURLINFO_RESPONSE_CODE, &status);
+        curl_easy_getinfo(l->easy, CURLINFO_HTTP_CONNECTCODE, &by_proxy);
         a->status = (int)status;
         fine = code == CURLE_OK;
         /* on_body stopped it: at the ceiling, or well below for want of memory */
@@ -369,6 +384,8 @@ static bool send_request(void *self, const struct lb_http_request *r, struct lb_
             code = CURLE_OUT_OF_MEMORY;
         if (code == CURLE_ABORTED_BY_CALLBACK)
             lb_err(err, LB_ERR_CANCELLED, "the request was cancelled");
+        else if (!fine && by_proxy >= 400 && by_proxy < 500)
+            refused_by_proxy(by_proxy, r, err);
         else if (!fine)
             fail(code, why, r, a, err);
     }
