@@ -62,6 +62,20 @@ static struct lb_task hasty(const struct lb_task *t)
     return h;
 }
 
+/* The host's own metadata. Most hosts have some; none is no error. */
+static void ask_host(const struct lb_task *t, struct lb_reply *r)
+{
+    struct lb_task h = hasty(t);
+    struct lb_buf ask = LB_BUF(4096);
+    struct lb_err err = {0};
+    h.brief = true;
+    lb_buf_addf(&ask, "%s/.well-known/databricks-config", t->oauth->origin);
+    struct lb_http_request q = {.method = "GET", .url = lb_buf_str(&ask)};
+    if (!lb_exchange(&h, LB_STEP_DISCOVERY, &q, r, &err))
+        lb_log(t->oauth->log, LB_LOG_INFO, "the host has no metadata of its own: %s", err.text);
+    lb_buf_release(&ask);
+}
+
 /*
  * A unified host serves an account and its workspaces, and its OAuth server is the account's. Its
  * own metadata tells; only who gives an account or workspace id can mean such a host. Appends the
@@ -70,15 +84,8 @@ static struct lb_task hasty(const struct lb_task *t)
 static void add_unified(const struct lb_task *t, struct lb_buf *url)
 {
     const struct lb_oauth *o = t->oauth;
-    struct lb_task h = hasty(t);
-    struct lb_buf ask = LB_BUF(4096);
     struct lb_reply r = {0};
-    struct lb_err err = {0};
-    h.brief = true;
-    lb_buf_addf(&ask, "%s/.well-known/databricks-config", o->origin);
-    struct lb_http_request q = {.method = "GET", .url = lb_buf_str(&ask)};
-    if (!lb_exchange(&h, LB_STEP_DISCOVERY, &q, &r, &err))
-        lb_log(o->log, LB_LOG_INFO, "the host has no metadata of its own: %s", err.text);
+    ask_host(t, &r);
     struct lb_text account = lb_text_of(o->config.account_id);
     struct lb_text server = lb_json_text(r.json, "oidc_endpoint");
     struct lb_text gap = LB_TEXT("{account_id}");
@@ -97,7 +104,6 @@ static void add_unified(const struct lb_task *t, struct lb_buf *url)
         lb_url_encode(url, account);
     }
     lb_reply_release(&r);
-    lb_buf_release(&ask);
 }
 
 static bool fetch(const struct lb_task *t, struct lb_held *out, struct lb_err *err)
@@ -154,4 +160,17 @@ bool lb_discovery(const struct lb_task *t, struct lb_buf *token, struct lb_buf *
                         authorize_set ? lb_text_of(authorize_set) : lb_buf_text(&found.more));
     lb_held_release(&found);
     return fine;
+}
+
+bool lb_discovery_audience(const struct lb_task *t, struct lb_buf *out, struct lb_err *err)
+{
+    const struct lb_oauth_config *c = &t->oauth->config;
+    struct lb_reply r = {0};
+    ask_host(t, &r);
+    const struct lb_json *first =
+        lb_json_item(r.json, "token_federation_default_oidc_audiences", 0);
+    struct lb_text audience = lb_json_text(first, "");
+    lb_buf_add_text(out, audience.n > 0 ? audience : lb_text_of(c->account_id));
+    lb_reply_release(&r);
+    return out->n > 0 || lb_discovery(t, out, NULL, err);
 }

@@ -15,4 +15,8 @@ struct lb_task;
 bool lb_discovery(const struct lb_task *t, struct lb_buf *token, struct lb_buf *authorize,
                   struct lb_err *err);
 
+/* Appends whom an identity provider's token is to be made out to when nobody says: what the host
+ * names first, else the account, else the token endpoint. */
+bool lb_discovery_audience(const struct lb_task *t, struct lb_buf *out, struct lb_err *err);
+
 #endif

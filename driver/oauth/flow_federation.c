@@ -68,16 +68,6 @@ static bool ask(const struct lb_task *t, const char *method, const char *url, co
     return fine;
 }
 
-/* Whom the token shall be for, when a running job's service is asked for one. */
-static bool add_audience(const struct lb_task *t, struct lb_buf *out, struct lb_err *err)
-{
-    const struct lb_oauth_config *c = &t->oauth->config;
-    if (!c->audience && !c->account_id)
-        return lb_discovery(t, out, NULL, err);
-    lb_buf_add_str(out, c->audience ? c->audience : c->account_id);
-    return true;
-}
-
 /* A GitHub Actions job with the permission "id-token: write". */
 static bool from_github(const struct lb_task *t, struct lb_buf *out, struct lb_err *err)
 {
@@ -88,7 +78,9 @@ static bool from_github(const struct lb_task *t, struct lb_buf *out, struct lb_e
         return lb_err(err, LB_ERR_MISSING,
                       "no GitHub Actions job with the permission \"id-token: write\" runs here "
                       "(ACTIONS_ID_TOKEN_REQUEST_URL and …_TOKEN are not set)");
-    bool fine = add_audience(t, &audience, err);
+    const char *given = t->oauth->config.audience;
+    lb_buf_add_str(&audience, given ? given : "");
+    bool fine = given || lb_discovery_audience(t, &audience, err);
     lb_buf_addf(&url, "%s%caudience=", base, strchr(base, '?') ? '&' : '?');
     lb_url_encode(&url, lb_buf_text(&audience));
     fine = fine && ask(t, "GET", lb_buf_str(&url), bearer, "value", out, err);

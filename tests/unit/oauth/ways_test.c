@@ -205,6 +205,44 @@ static void test_github(void **state)
     room_leave(&r);
 }
 
+#define GITHUB "GET https://pipelines.example/t?audience="
+#define CONFIG "GET " HOST "/.well-known/databricks-config"
+
+/* Whom the token is made out to when Audience does not say. */
+static void test_default_audience(void **state)
+{
+    static const struct scripted named[] = {
+        {CONFIG, 200, "{\"token_federation_default_oidc_audiences\":[\"first\",\"second\"]}", NULL},
+        {GITHUB "first", 200, "{\"value\":\"sub.jec.t\"}", NULL},
+        {DISCOVERY, 200, DOCUMENT, NULL},
+        {TOKEN, 200, GRANT, NULL},
+        {CREDENTIAL, 200, MINTED, DATE},
+        {0},
+    };
+    static const struct scripted silent[] = {
+        {CONFIG, 404, "{}", NULL},
+        {DISCOVERY, 200, DOCUMENT, NULL},
+        {GITHUB "https%3A%2F%2Fdbc-1.cloud.databricks.com%2Foidc%2Fv1%2Ftoken", 200,
+         "{\"value\":\"sub.jec.t\"}", NULL},
+        {TOKEN, 200, GRANT, NULL},
+        {CREDENTIAL, 200, MINTED, DATE},
+        {0},
+    };
+    static const struct scripted *const scripts[] = {named, silent};
+    struct lb_oauth_config c = by("token-federation");
+    struct room r;
+    (void)state;
+    setenv("ACTIONS_ID_TOKEN_REQUEST_URL", "https://pipelines.example/t", 1);
+    setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "dose-of-the-job", 1);
+    for (size_t i = 0; i < 2; i++) {
+        room_enter(&r, scripts[i], &c);
+        expect_credential(&r);
+        room_leave(&r);
+    }
+    unsetenv("ACTIONS_ID_TOKEN_REQUEST_URL");
+    unsetenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+}
+
 static void test_azure_devops(void **state)
 {
     static const struct scripted steps[] = {
@@ -397,6 +435,7 @@ int main(void)
         cmocka_unit_test(test_federation_refused),
         cmocka_unit_test(test_federation),
         cmocka_unit_test(test_github),
+        cmocka_unit_test(test_default_audience),
         cmocka_unit_test(test_azure_devops),
         cmocka_unit_test(test_azure_secret),
         cmocka_unit_test(test_azure_msi),
