@@ -8,9 +8,11 @@
 #include "oauth/exchange.h"
 #include "oauth/task.h"
 #include "platform/clock.h"
+#include "platform/host.h"
 #include "web/url.h"
 
-#define SERVICE "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01"
+#define SERVICE "http://169.254.169.254"
+#define PATH    "/metadata/identity/oauth2/token?api-version=2018-02-01"
 #define TRY_MS  10000
 
 static bool check(const struct lb_oauth_config *c, struct lb_err *err)
@@ -40,7 +42,9 @@ static bool ask(const struct lb_task *t, const char *resource, struct lb_held *o
     if (hasty.deadline > most)
         hasty.deadline = most;
     direct.proxy = "";
-    lb_buf_add_str(&url, SERVICE);
+    /* Where a pod's sidecar stands in for the service, as Azure's own libraries find it. */
+    const char *elsewhere = lb_host_env("AZURE_POD_IDENTITY_AUTHORITY_HOST");
+    lb_buf_addf(&url, "%s" PATH, elsewhere ? elsewhere : SERVICE);
     lb_form_add(&url, "resource", lb_text_of(resource));
     lb_form_add(&url, "client_id", lb_text_of(c->azure_client_id));
     struct lb_http_request q = {

@@ -4,7 +4,7 @@
 # Names and addresses of everything a client of the sandbox may talk to. The addresses stand
 # there as names too because libpq 14 compares only names.
 certs_names() {
-    printf 'DNS:localhost,DNS:*.database.localhost,IP:::1'
+    printf 'DNS:localhost,DNS:*.database.localhost,DNS:login.microsoftonline.com,IP:::1'
     for address in 127.0.0.1 127.0.0.2 127.0.0.3 127.0.0.4; do
         printf ',IP:%s,DNS:%s' "$address" "$address"
     done

@@ -12,7 +12,7 @@ const done = (complaint) => {
   return fine;
 };
 
-export async function startAdmin({ knobs, keys, faults, federation, gates, directory }) {
+export async function startAdmin({ knobs, keys, faults, federation, gates, directory, clouds }) {
   const now = () => Math.floor(Date.now() / 1000);
 
   // A database credential for any role and any life, also a past one.
@@ -61,6 +61,7 @@ export async function startAdmin({ knobs, keys, faults, federation, gates, direc
     'POST /compute': (wish) => done(gates.compute.set(wish)),
     'GET /impostors': () => gates.impostors,
     'POST /credentials': mintCredential,
+    'POST /entra/tokens': () => ({ token: clouds.entraToken() }),
     'POST /federation/tokens': (claims) => ({ token: federation.issue(claims) }),
     'POST /reset': reset,
   };

@@ -20,7 +20,7 @@ function paged(field, items, query) {
   return { [field]: items.slice(from, to), ...next };
 }
 
-export function createApi({ knobs, keys, directory }) {
+export function createApi({ knobs, keys, directory, clouds }) {
   const { postgresCredential, databaseCredential } = createCredentials({ knobs, keys, directory });
 
   function identityOf(req) {
@@ -32,7 +32,7 @@ export function createApi({ knobs, keys, directory }) {
         'Credential was not sent or was of an unsupported type for this API.',
       );
     }
-    const claims = keys.read(token);
+    const claims = keys.read(token) ?? clouds.read(token, req.headers);
     const identity = claims && !claims.kind && directory.identity(claims.sub);
     if (!identity) throw new ApiError(403, 403, 'Invalid access token.');
     if (claims.exp <= knobs.now()) throw new ApiError(401, 401, 'Token is expired');

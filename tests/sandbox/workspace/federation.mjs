@@ -8,6 +8,8 @@ import { readJwt, signJwt } from './keys.mjs';
 const issuer = 'https://idp.example';
 const kid = 'idp';
 const jwtType = 'urn:ietf:params:oauth:token-type:jwt';
+// What Azure Pipelines makes all its jobs' tokens out to; a policy lists it beside the usual one.
+export const pipelinesAudience = 'api://AzureADTokenExchange';
 export const workloadSubject = 'workload';
 
 export function createFederation(audience) {
@@ -33,7 +35,7 @@ export function createFederation(audience) {
     if (!claims) return refuse('invalid_request', 'Subject token is not a valid JWT');
     const left = claims.exp - seconds();
     if (left <= 0) return refuse('invalid_grant', 'Subject token has expired');
-    if (claims.iss !== issuer || claims.aud !== audience) {
+    if (claims.iss !== issuer || ![audience, pipelinesAudience].includes(claims.aud)) {
       return refuse(
         'invalid_grant',
         'No federation policy matches issuer and audience of the token',

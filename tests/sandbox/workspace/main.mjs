@@ -12,6 +12,7 @@ import { createKeys } from './keys.mjs';
 import { createKnobs } from './knobs.mjs';
 import { createOAuth } from './oauth.mjs';
 import { createApi } from './api.mjs';
+import { createClouds, startProxy } from './clouds.mjs';
 import { startWeb } from './web.mjs';
 
 const dir = process.argv[2];
@@ -32,10 +33,20 @@ const webPort = await startWeb({ tls: tls('server'), faults, knobs, site });
 const expiredWebPort = await startWeb({ tls: tls('expired'), faults, knobs, site });
 const base = `https://localhost:${webPort}`;
 site.oauth = createOAuth({ base, settings, knobs, keys, federation, directory });
-site.api = createApi({ knobs, keys, directory });
+site.clouds = createClouds({ settings: settings.clouds, federation });
+site.api = createApi({ knobs, keys, directory, clouds: site.clouds });
+const proxyPort = await startProxy({ webPort, secret: settings.clouds.proxySecret });
 
 const gates = await startGates({ tls, directory });
-const adminPort = await startAdmin({ knobs, keys, faults, federation, gates, directory });
+const adminPort = await startAdmin({
+  knobs,
+  keys,
+  faults,
+  federation,
+  gates,
+  directory,
+  clouds: site.clouds,
+});
 
 writeFileSync(`${dir}/federation.jwt`, federation.issue({ sub: settings.user.email }), {
   mode: 0o600,
@@ -46,6 +57,8 @@ const ports = {
   DATABRICKS_HOST: base,
   SANDBOX_ADMIN_URL: `http://127.0.0.1:${adminPort}`,
   SANDBOX_EXPIRED_WORKSPACE: `https://localhost:${expiredWebPort}`,
+  SANDBOX_METADATA_URL: `http://127.0.0.1:${await site.clouds.startMetadata()}`,
+  SANDBOX_PROXY_PORT: proxyPort,
   SANDBOX_POOLER_PORT: gates.ports.pooler,
   SANDBOX_PLAINTEXT_PORT: gates.ports.plaintext,
   SANDBOX_EXPIRED_PORT: gates.ports.expired,

@@ -17,7 +17,7 @@ async function readBody(req) {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-// `site` is { oauth, api }; they may join it after the start, since they need to know the port.
+// `site` is { oauth, clouds, api }; they may join it after the start, since they need to know the port.
 export async function startWeb({ tls, faults, knobs, site }) {
   async function answer(req, res) {
     faults.record(req, res);
@@ -26,7 +26,8 @@ export async function startWeb({ tls, faults, knobs, site }) {
     const body = await readBody(req);
     if (await faults.meet(req, res)) return;
     const path = req.url.split('?')[0];
-    if (site.oauth.owns(path)) await site.oauth.answer(req, res, body);
+    if (site.clouds.owns(req)) site.clouds.answer(req, res, body);
+    else if (site.oauth.owns(path)) await site.oauth.answer(req, res, body);
     else site.api.answer(req, res, body);
   }
 
