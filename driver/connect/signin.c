@@ -80,6 +80,7 @@ static void decide_lakebase(struct signin *in)
     struct lb_lakebase_host h = lb_lakebase_host_read(lb_buf_text(&in->host));
     in->d->lakebase =
         said == LB_YES || (said == LB_AUTO && (by_oauth(in) || h.kind == LB_HOST_LAKEBASE));
+    in->d->lakebase_known = in->d->lakebase || said == LB_NO;
 }
 
 /* ---- the session ------------------------------------------------------------------------- */

@@ -211,6 +211,14 @@ static SQLRETURN set_ansi_app(struct lb_handle *h, const struct lb_attr *a,
 
 /* ---- the driver's own -------------------------------------------------------------------- */
 
+static SQLRETURN get_lakebase(struct lb_handle *h, const struct lb_attr *a,
+                              struct lb_field_value *out)
+{
+    (void)a;
+    out->number = lb_field_is_lakebase(dbc_of(h)) ? SQL_TRUE : SQL_FALSE;
+    return SQL_SUCCESS;
+}
+
 static SQLRETURN get_backend_pid(struct lb_handle *h, const struct lb_attr *a,
                                  struct lb_field_value *out)
 {
@@ -322,8 +330,7 @@ static const struct lb_attr rows[] = {
     {SQL_ATTR_CONCURRENCY, LB_FIELD_LEN, DEFAULT_OF(concurrency), .most = SQL_CONCUR_VALUES},
 
     /* this driver's own: lakebase_attr.h */
-    {SQL_ATTR_LAKEBASE, LB_FIELD_INT32, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED,
-     LB_PLACE(lb_dbc, lakebase)},
+    {SQL_ATTR_LAKEBASE, LB_FIELD_INT32, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED, .get = get_lakebase},
     {SQL_ATTR_LAKEBASE_BACKEND_PID, LB_FIELD_INT32, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED,
      .get = get_backend_pid},
     {SQL_ATTR_LAKEBASE_TLS, LB_FIELD_INT32, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED, .get = get_tls},

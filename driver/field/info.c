@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "config/settings.h"
+#include "field/lakebase_attr.h"
+#include "field/query.h"
 
 /* An information type: a constant, or a question to the connection. */
 struct info {
@@ -63,6 +65,11 @@ static void ask_read_only(struct lb_dbc *d, struct lb_field_value *out)
     if (d->settings)
         on = on || lb_settings_bool(d->settings, LB_KEY_READ_ONLY);
     out->text = on ? LB_TEXT("Y") : LB_TEXT("N");
+}
+
+static void ask_lakebase(struct lb_dbc *d, struct lb_field_value *out)
+{
+    out->text = lb_field_is_lakebase(d) ? LB_TEXT("Y") : LB_TEXT("N");
 }
 
 static void ask_collation(struct lb_dbc *d, struct lb_field_value *out)
@@ -209,6 +216,7 @@ static const struct info infos[] = {
     OF_DBC(SQL_DATABASE_NAME, LB_FIELD_TEXT, database),
     TEXT(SQL_DBMS_NAME, "PostgreSQL"), /* tools key on it; SQL_ATTR_LAKEBASE tells a Lakebase */
     ASK(SQL_DBMS_VER, LB_FIELD_TEXT, ask_dbms_version),
+    ASK(SQL_LAKEBASE, LB_FIELD_TEXT, ask_lakebase),
 
     /* data source information */
     TEXT(SQL_ACCESSIBLE_PROCEDURES, "N"),

@@ -9,15 +9,14 @@ int64_t lb_field_deadline(const struct lb_dbc *d)
     return d->connection_timeout ? lb_clock_ms() + (int64_t)d->connection_timeout * 1000 : LB_NEVER;
 }
 
-struct lb_rows *lb_field_query(struct lb_dbc *d, const char *sql, unsigned n,
-                               const char *const *values, struct lb_err *err)
+static struct lb_rows *ask(struct lb_dbc *d, enum lb_session_kind_of_text kind, const char *sql,
+                           unsigned n, const char *const *values, struct lb_err *err)
 {
     static const uint32_t servers_choice[QUERY_VALUES];
     struct lb_rows *rows = NULL;
     struct lb_run run = {.values = values};
 
-    run.prepared =
-        lb_session_prepare(d->session, lb_text_of(sql), LB_RUN_READ, n, servers_choice, true);
+    run.prepared = lb_session_prepare(d->session, lb_text_of(sql), kind, n, servers_choice, true);
     if (!run.prepared) {
         lb_err_memory(err);
         return NULL;
@@ -26,4 +25,35 @@ struct lb_rows *lb_field_query(struct lb_dbc *d, const char *sql, unsigned n,
         rows = NULL;
     lb_prepared_release(run.prepared);
     return rows;
+}
+
+struct lb_rows *lb_field_query(struct lb_dbc *d, const char *sql, unsigned n,
+                               const char *const *values, struct lb_err *err)
+{
+    return ask(d, LB_RUN_READ, sql, n, values, err);
+}
+
+/*
+ * Roles that may read all settings see what the server loads, in pg_settings, where others see no
+ * row (SHOW would fail). The role and the extension that come with it are for everybody to see.
+ */
+static const char by_server[] =
+    "SELECT 1 FROM pg_catalog.pg_settings WHERE name = 'shared_preload_libraries' AND "
+    "setting LIKE '%databricks_auth%' UNION ALL "
+    "SELECT 1 FROM pg_catalog.pg_extension WHERE extname = 'databricks_auth' UNION ALL "
+    "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'databricks_superuser'";
+
+bool lb_field_is_lakebase(struct lb_dbc *d)
+{
+    struct lb_err err;
+    if (d->lakebase_known || !d->session || lb_session_in_transaction(d->session))
+        return d->lakebase;
+    struct lb_rows *rows = ask(d, LB_RUN_ALONE, by_server, 0, NULL, &err);
+    if (!rows)
+        return false; /* the session's next statement tells what is wrong with it */
+    enum lb_step step = lb_rows_next(rows, &err);
+    lb_rows_close(rows);
+    d->lakebase = step == LB_STEP_ROW;
+    d->lakebase_known = step != LB_STEP_FAILED;
+    return d->lakebase;
 }

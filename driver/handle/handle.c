@@ -122,7 +122,7 @@ void lb_dbc_close(struct lb_dbc *d)
     set_text(&d->user, NULL);
     set_text(&d->database, NULL);
     set_text(&d->application, NULL);
-    d->lakebase = false;
+    d->lakebase = d->lakebase_known = false;
 }
 
 bool lb_dbc_free(struct lb_dbc *d)

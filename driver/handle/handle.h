@@ -73,7 +73,8 @@ struct lb_dbc {
     struct lb_type_options types;         /* filled at connect */
     char *dsn, *server, *user, *database; /* for SQLGetInfo; owned; NULL: not known */
     char *application;    /* application_name of the session, the User-Agent of its requests */
-    bool lakebase;        /* by host name or by the server's own word */
+    bool lakebase;        /* a Lakebase answers here, as far as is known */
+    bool lakebase_known;  /* else the server can be asked: field/query.h */
     struct lb_buf browse; /* SQLBrowseConnect: what was given so far */
     /* attributes (SQLSetConnectAttr) */
     SQLUINTEGER access_mode, txn_isolation;        /* txn_isolation 0: the server's default */
