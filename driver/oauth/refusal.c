@@ -1,6 +1,7 @@
 #include "oauth/refusal.h"
 
 #include "base/utf.h"
+#include "web/digest.h"
 #include "web/url.h"
 
 #define SHOWN_BYTES 300 /* of a text that the other side wrote */
@@ -203,15 +204,34 @@ static void hide(struct lb_buf *body, struct lb_text secret)
         memset(body->at + at, '*', secret.n);
 }
 
+/* The secret half of Basic credentials, as it is and as it went over the line (RFC 6749 2.3.1). */
+static void hide_pair(struct lb_text encoded, struct lb_buf *body)
+{
+    struct lb_buf pair = LB_BUF_SECRET(32768), plain = LB_BUF_SECRET(32768);
+    if (lb_base64_read(&pair, encoded)) {
+        struct lb_text secret = lb_buf_text(&pair);
+        lb_text_cut(&secret, ':');
+        hide(body, secret);
+        if (secret.at && lb_url_decode(&plain, secret))
+            hide(body, lb_buf_text(&plain));
+    }
+    lb_buf_release(&pair);
+    lb_buf_release(&plain);
+}
+
 /* Proxies' error pages like to repeat the request. */
 static void hide_secrets(const struct lb_http_request *r, struct lb_buf *body)
 {
     static const char *const names[] = {"client_secret", "subject_token", "refresh_token",
                                         "code",          "code_verifier", NULL};
     struct lb_text rest = lb_text_of(r->authorization);
-    if (rest.at)
-        lb_text_cut(&rest, ' ');
+    struct lb_text scheme = rest.at ? lb_text_cut(&rest, ' ') : LB_NO_TEXT;
     hide(body, rest);
+    if (lb_text_is(scheme, LB_TEXT("Basic")))
+        hide_pair(rest, body);
+    for (const struct lb_http_header *h = r->headers; h->name; h++)
+        if (lb_text_ends_same(lb_text_of(h->name), LB_TEXT("-Token")))
+            hide(body, lb_text_of(h->value));
     for (size_t i = 0; r->body.n > 0 && names[i]; i++) {
         struct lb_buf plain = LB_BUF_SECRET(65536);
         if (lb_form_get(r->body, names[i], &plain))

@@ -106,6 +106,15 @@ static void test_refusals(void **state)
          LB_ERR_CONNECT,
          502,
          {"<pre>******************************** Authorization: Basic *****"}},
+        /* a server that quotes the secret, which went over the line in base64 */
+        {{{DISCOVERY, 200, DOCUMENT, NULL},
+          {TOKEN, 401,
+           "{\"error\":\"invalid_client\",\"error_description\":\"not dose/cret+1, not "
+           "dose%2Fcret%2B1\"}",
+           NULL}},
+         LB_ERR_AUTH,
+         401,
+         {"invalid_client: not ***********, not ***************"}},
         {{{DISCOVERY, 0, NULL, NULL}}, LB_ERR_CONNECT, 0, {"OAuth discovery", "refused"}},
         {{{DISCOVERY, 200, "{\"token_endpoint\":\"https://evil.example/token\"}", NULL},
           {TOKEN, 200, GRANT, NULL},
