@@ -51,6 +51,10 @@ struct db {
     {                                                                                              \
 #f, f, db_setup, db_teardown, (void *)#f                                                   \
     } /* connected, narrow only */
+#define DB_BARE_ONCE(f)                                                                            \
+    {                                                                                              \
+#f, f, db_setup_bare, db_teardown, (void *)#f                                              \
+    } /* handles, narrow only */
 #define DB_MAIN(tests) db_main(tests, sizeof(tests) / sizeof *(tests))
 
 int db_main(const struct CMUnitTest *tests, size_t n);
