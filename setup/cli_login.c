@@ -24,10 +24,11 @@ static bool sign_in(struct lb_cli *c, struct lb_err *err)
     if (fine && c->type != LB_AUTH_OAUTH_U2M)
         lb_cli_say("%s signs in on its own as %s (AuthType=%s): there is nothing to keep.\n",
                    lb_cli_name(c), lb_buf_str(&user), lb_auth_type_name(c->type));
-    else if (fine && !lb_settings_bool(&c->settings, LB_KEY_TOKEN_CACHE))
-        lb_cli_tell("Signed in at %s as %s, but TokenCache=0 forbids to keep it: connections will "
-                    "ask again.\n",
-                    at, lb_buf_str(&user));
+    else if (fine && lb_settings_int(&c->settings, LB_KEY_TOKEN_CACHE) == LB_CACHE_NONE)
+        lb_cli_tell(
+            "Signed in at %s as %s, but TokenCache=none forbids to keep it: connections will "
+            "ask again.\n",
+            at, lb_buf_str(&user));
     else if (fine)
         lb_cli_say("%s at %s as %s. Connections of this user now find the sign-in.\n",
                    c->person.asked ? "Signed in" : "You were signed in already", at,

@@ -158,6 +158,7 @@ packages() {
         esac
         case " $parts " in *" pg "*) echo postgresql openssl ;; esac
         case " $parts " in *" clients "*) client_packages ;; esac
+        case " $parts " in *" db "*) echo dbus gnome-keyring libsecret-1-0 ;; esac
         case " $parts " in *" dist "*) echo xz-utils ;; esac
         case " $parts " in *" bench "*)
             echo odbc-postgresql postgresql openssl valgrind python3 python3-pyodbc util-linux ;;

@@ -50,6 +50,22 @@ static const struct lb_kw_choice identity_sources[] = {
 static const struct lb_kw_choice browsers[] = {
     {"auto", LB_BROWSER_AUTO}, {"never", LB_BROWSER_NEVER}, {NULL, 0}};
 
+static const struct lb_kw_choice token_caches[] = {
+    {"auto", LB_CACHE_AUTO},
+    {"keyring", LB_CACHE_KEYRING},
+    {"file", LB_CACHE_FILE},
+    {"none", LB_CACHE_NONE},
+    {"1", LB_CACHE_AUTO},
+    {"0", LB_CACHE_NONE},
+    {"yes", LB_CACHE_AUTO},
+    {"no", LB_CACHE_NONE},
+    {"true", LB_CACHE_AUTO},
+    {"on", LB_CACHE_AUTO},
+    {"false", LB_CACHE_NONE},
+    {"off", LB_CACHE_NONE},
+    {NULL, 0},
+};
+
 static const struct lb_kw_choice credential_modes[] = {
     {"auto", LB_CREDENTIAL_AUTO},
     {"database-credential", LB_CREDENTIAL_API},
@@ -289,10 +305,12 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
     [LB_KEY_BROWSER_TIMEOUT] = {"BrowserTimeout", "120", NULL, LB_KW_SIGN_IN, LB_KW_INTEGER, 0,
         .least = 1, .most = 3600, .also = "idp_response_timeout;OAuthBrowserAuthTimeout",
         .help = "Seconds to wait for the sign-in in the browser."},
-    [LB_KEY_TOKEN_CACHE] = {"TokenCache", "1", NULL, LB_KW_SIGN_IN, LB_KW_BOOLEAN, 0,
-        .also = "EnableTokenCache",
-        .help = "Keep tokens on disk, readable by you only, so that the next program need not "
-                "sign in again."},
+    [LB_KEY_TOKEN_CACHE] = {"TokenCache", "auto", NULL, LB_KW_SIGN_IN, LB_KW_CHOICE, 0,
+        .choices = token_caches, .also = "EnableTokenCache",
+        .help = "Where a person's sign-in is kept, so that the next program need not ask again: "
+                "keyring is that of the desktop, by libsecret; file one that only you can read. "
+                "auto takes the keyring where there is one, and a file where there is none or "
+                "TokenCacheDir is given."},
     [LB_KEY_TOKEN_CACHE_DIR] = {"TokenCacheDir", "", NULL, LB_KW_SIGN_IN, LB_KW_TEXT, LB_KW_PATH,
         .help = "Folder of the token cache."},
     [LB_KEY_DISCOVERY_URL] = {"DiscoveryURL", "", "DATABRICKS_DISCOVERY_URL", LB_KW_SIGN_IN,

@@ -225,6 +225,7 @@ enum lb_ssl_mode {
 enum lb_error_rollback { LB_ROLLBACK_NONE, LB_ROLLBACK_TRANSACTION, LB_ROLLBACK_STATEMENT };
 enum lb_tristate { LB_AUTO, LB_YES, LB_NO };
 enum lb_browser { LB_BROWSER_AUTO, LB_BROWSER_NEVER };
+enum lb_token_cache { LB_CACHE_AUTO, LB_CACHE_KEYRING, LB_CACHE_FILE, LB_CACHE_NONE };
 enum lb_credential_mode { LB_CREDENTIAL_AUTO, LB_CREDENTIAL_API, LB_CREDENTIAL_WORKSPACE_TOKEN };
 enum lb_unknown_sizes { LB_SIZES_MAXIMUM, LB_SIZES_UNKNOWN, LB_SIZES_LONGEST };
 enum lb_timestamp_tz { LB_TIMESTAMP_TZ_TEXT, LB_TIMESTAMP_TZ_TIMESTAMP };

@@ -304,7 +304,7 @@ static void take(struct lb_held *to, struct lb_held *from)
 
 /* What is kept, if it is fresh; else what its refresh token brings; else, while it lives, what is
  * kept after all. False with err->code LB_OK: the person has to be asked. */
-static bool from_kept(const struct lb_task *t, const struct lb_keep *k, struct lb_held *out,
+static bool from_kept(const struct lb_task *t, struct lb_keep *k, struct lb_held *out,
                       struct lb_err *err)
 {
     struct lb_held kept;

@@ -201,7 +201,7 @@ bool lb_oauth_open_from(struct lb_oauth_process *process, const struct lb_oauth_
         .browser_ms = browser_ms(r),
         .person = r->person,
         .browser_never = lb_settings_int(s, LB_KEY_BROWSER) == LB_BROWSER_NEVER,
-        .keep_nothing = !lb_settings_bool(s, LB_KEY_TOKEN_CACHE),
+        .keep = (enum lb_token_cache)lb_settings_int(s, LB_KEY_TOKEN_CACHE),
         .endpoint = endpoint_name(r, &p),
         .read_only = lb_settings_bool(s, LB_KEY_READ_ONLY),
         .credential_ttl = lb_settings_given(s, LB_KEY_CREDENTIAL_TTL)

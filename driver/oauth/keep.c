@@ -1,12 +1,14 @@
 #include "oauth/keep.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
 #include "oauth/task.h"
 #include "platform/clock.h"
 #include "platform/file.h"
+#include "platform/keyring.h"
 #include "platform/private.h"
 #include "web/json.h"
 
@@ -70,11 +72,26 @@ static bool take_lock(const struct lb_task *t, struct lb_keep *k, struct lb_err 
     return fine;
 }
 
+/* A folder that somebody names is one that they mean. */
+static bool wants_keyring(const struct lb_oauth *o)
+{
+    bool asked = o->config.keep == LB_CACHE_KEYRING;
+    bool may = asked || (o->config.keep == LB_CACHE_AUTO && !o->config.keep_dir);
+    if (!may || atomic_load(&o->process->no_keyring))
+        return false;
+    bool there = lb_keyring_there();
+    if (asked && !there)
+        lb_log(o->log, LB_LOG_WARN,
+               "no keyring here (libsecret, and the session's bus): the sign-in is not kept");
+    return there;
+}
+
 bool lb_keep_open(const struct lb_task *t, struct lb_keep *k, struct lb_err *err)
 {
     *k = (struct lb_keep){.oauth = t->oauth, .lock = -1, .path = LB_BUF(8192)};
-    if (t->oauth->config.keep_nothing)
+    if (t->oauth->config.keep == LB_CACHE_NONE)
         return true;
+    k->keyring = wants_keyring(t->oauth);
     if (!add_path(t->oauth, &k->path, err))
         return false;
     return k->path.n == 0 || take_lock(t, k, err);
@@ -104,7 +121,46 @@ static bool read_json(const struct lb_json *j, struct lb_held *out)
     return out->text.n > 0 || out->more.n > 0;
 }
 
-bool lb_keep_read(const struct lb_keep *k, struct lb_held *out, struct lb_err *err)
+/* ---- the keyring ------------------------------------------------------------------------- */
+
+/* What the keyring knows the sign-in by: the file's name. */
+static const char *name_of(const struct lb_keep *k)
+{
+    const char *path = lb_buf_str(&k->path), *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static bool keyring_did(struct lb_keep *k, enum lb_keyring_end end, const char *why)
+{
+    if (end == LB_KEYRING_FAILED) {
+        lb_log(k->oauth->log, LB_LOG_WARN, "the keyring: %s; going on without", why);
+        atomic_store(&k->oauth->process->no_keyring, true);
+        k->keyring = false;
+    }
+    return end == LB_KEYRING_FINE;
+}
+
+static bool read_keyring(struct lb_keep *k, struct lb_held *out)
+{
+    char why[LB_KEYRING_WHY], *text;
+    bool found = keyring_did(k, lb_keyring_read(name_of(k), &text, why), why);
+    struct lb_json *j = found ? lb_json_read(lb_text_of(text), NULL) : NULL;
+    found = j && read_json(j, out);
+    lb_json_release(j);
+    lb_free_secret(text);
+    return found;
+}
+
+static bool write_keyring(struct lb_keep *k, const char *secret)
+{
+    char why[LB_KEYRING_WHY], label[300];
+    snprintf(label, sizeof label, "Lakebase sign-in at %s", k->oauth->origin);
+    return keyring_did(k, lb_keyring_write(name_of(k), label, secret, why), why);
+}
+
+/* ---- reading and writing ----------------------------------------------------------------- */
+
+bool lb_keep_read(struct lb_keep *k, struct lb_held *out, struct lb_err *err)
 {
     const char *path = lb_buf_str(&k->path);
     char *text = NULL;
@@ -113,9 +169,14 @@ bool lb_keep_read(const struct lb_keep *k, struct lb_held *out, struct lb_err *e
     bool found = false;
     if (k->lock < 0)
         return false;
+    if (k->keyring && read_keyring(k, out))
+        return (lb_buf_ok(&out->text) && lb_buf_ok(&out->more)) || lb_err_memory(err);
+    if (k->oauth->config.keep == LB_CACHE_KEYRING)
+        return false;
     if (lb_private_read(path, MOST, &text, &n, &os_error)) {
         struct lb_json *j = lb_json_read(lb_text(text, n), NULL);
         found = j && read_json(j, out);
+        k->keyring = k->keyring && !found;
         if (!found)
             lb_log(k->oauth->log, LB_LOG_WARN, "%s holds no sign-in that can be read", path);
         lb_json_release(j);
@@ -129,7 +190,7 @@ bool lb_keep_read(const struct lb_keep *k, struct lb_held *out, struct lb_err *e
     return found;
 }
 
-void lb_keep_write(const struct lb_keep *k, const struct lb_held *h)
+void lb_keep_write(struct lb_keep *k, const struct lb_held *h)
 {
     const struct lb_oauth_config *c = &k->oauth->config;
     struct lb_buf text = LB_BUF_SECRET(MOST);
@@ -145,7 +206,9 @@ void lb_keep_write(const struct lb_keep *k, const struct lb_held *h)
     lb_json_add_field(&text, "refresh_token", lb_buf_text(&h->more));
     lb_buf_addf(&text, ",\"life\":%lld,\"expires\":%lld}\n", (long long)(h->life_ms / 1000),
                 (long long)(lb_clock_wall() + lb_held_left(h) / 1000));
-    if (!lb_buf_ok(&text) || !lb_private_write(lb_buf_str(&k->path), text.at, text.n, &os_error))
+    bool done = lb_buf_ok(&text) && k->keyring && write_keyring(k, lb_buf_str(&text));
+    if (!done && c->keep != LB_CACHE_KEYRING &&
+        (!lb_buf_ok(&text) || !lb_private_write(lb_buf_str(&k->path), text.at, text.n, &os_error)))
         warn(k->oauth, "writing", lb_buf_str(&k->path), os_error);
     lb_buf_release(&text);
 }
@@ -172,7 +235,8 @@ bool lb_keep_forget(const struct lb_task *t, bool *was, struct lb_err *err)
     *was = false;
     bool fine = lb_keep_open(t, &k, err);
     if (fine && k.lock >= 0) {
-        *was = lb_private_remove(lb_buf_str(&k.path), &os_error);
+        bool kept = k.keyring && keyring_did(&k, lb_keyring_remove(name_of(&k), why), why);
+        *was = lb_private_remove(lb_buf_str(&k.path), &os_error) || kept;
         if (!*was && os_error != ENOENT)
             fine = lb_err(err, LB_ERR_SYSTEM, "%s cannot be removed: %s", lb_buf_str(&k.path),
                           lb_file_error(os_error, why, sizeof why));

@@ -1,10 +1,11 @@
 /*
- * Tokens kept on disk between runs, for ways to sign in that take a person's time: one file a
- * sign-in, named by the hash of all it depends on, 0600 in a folder of 0700. The lock is held over
- * reading, refreshing and writing, so that of many processes one refreshes, and a refresh token
- * that is good for one use only is never used twice.
+ * Tokens kept between runs, for ways to sign in that take a person's time: in the desktop's keyring
+ * or one file a sign-in, named by the hash of all it depends on, 0600 in a folder of 0700. The lock
+ * is held over reading, refreshing and writing, so that of many processes one refreshes, and a
+ * refresh token that is good for one use only is never used twice.
  *
- * A disk that cannot be used is no error: nothing is kept, and the log says why.
+ * What is in a file stays there, for programs outside of the desktop's session find it. A keyring
+ * or disk that cannot be used is no error: the log says why.
  */
 #ifndef LB_OAUTH_KEEP_H
 #define LB_OAUTH_KEEP_H
@@ -18,6 +19,7 @@ struct lb_task;
 struct lb_keep {
     const struct lb_oauth *oauth;
     int lock;           /* -1: nothing is kept */
+    bool keyring;       /* the keyring comes first */
     struct lb_buf path; /* of the file */
 };
 
@@ -30,8 +32,8 @@ void lb_keep_close(struct lb_keep *k);
  * more is the refresh token or empty. False when there is nothing, with *err untouched, or out of
  * memory. `out` is initialised.
  */
-bool lb_keep_read(const struct lb_keep *k, struct lb_held *out, struct lb_err *err);
-void lb_keep_write(const struct lb_keep *k, const struct lb_held *h);
+bool lb_keep_read(struct lb_keep *k, struct lb_held *out, struct lb_err *err);
+void lb_keep_write(struct lb_keep *k, const struct lb_held *h);
 
 /* The workspace refused this token: what is kept of it is its refresh token only. */
 void lb_keep_refused(const struct lb_task *t, struct lb_text token);

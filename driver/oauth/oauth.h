@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "config/keyword.h"
 
 struct lb_log;
 struct lb_http;
@@ -84,9 +85,9 @@ struct lb_oauth_config {
         *redirect_ports; /* "8020,8030": what the app's redirect URLs allow; NULL: 8020 to 8040 */
     const char *application; /* what the page in the browser calls the program; NULL: user_agent */
     int64_t browser_ms;      /* how long to wait for the person; 0: 120 seconds */
-    bool browser_never;   /* only what is kept, and refresh tokens; a person is shown the address */
-    bool keep_nothing;    /* no tokens on disk */
-    const char *keep_dir; /* where; NULL: the user's own folder for such things */
+    bool browser_never; /* only what is kept, and refresh tokens; a person is shown the address */
+    enum lb_token_cache keep; /* where a person's sign-in is kept */
+    const char *keep_dir;     /* of its file, and of its lock; NULL: the user's own folder */
     const struct lb_oauth_person
         *person;                        /* who can be talked to; NULL: nobody but by the browser */
     const char *authorization_endpoint; /* instead of the one discovery finds */

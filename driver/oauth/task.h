@@ -13,6 +13,7 @@ struct lb_oauth_process {
     struct lb_http http;
     struct lb_web *web; /* NULL when the transport is someone else's */
     struct lb_cache *cache;
+    atomic_bool no_keyring; /* it failed once: not asked again in this process */
 };
 
 struct lb_oauth {

@@ -360,6 +360,8 @@ static void prepare(const char *person)
     snprintf(path, sizeof path, "%s/tmp", folder);
     setenv("TMPDIR", path, 1);
     unsetenv("XDG_STATE_HOME");
+    unsetenv("XDG_RUNTIME_DIR"); /* no keyring but a file */
+    unsetenv("DBUS_SESSION_BUS_ADDRESS");
     snprintf(path, sizeof path, "%s/cwd", folder);
     assert_int_equal(chdir(path), 0);
     snprintf(place, sizeof place, "Workspace=%s;Port=%s;Endpoint=%s;SSLRootCert=%s;",

@@ -246,7 +246,7 @@ static void values_have_their_types(void **state)
     assert_int_equal(lb_settings_int(&s, LB_KEY_BI), 12);
     assert_true(lb_settings_bool(&s, LB_KEY_READ_ONLY));
     assert_false(lb_settings_bool(&s, LB_KEY_BOOLS_AS_CHAR));
-    assert_true(lb_settings_bool(&s, LB_KEY_TOKEN_CACHE));
+    assert_int_equal(lb_settings_int(&s, LB_KEY_TOKEN_CACHE), LB_CACHE_AUTO);
     assert_int_equal(lb_settings_int(&s, LB_KEY_LOGIN_TIMEOUT), 60);
     assert_false(lb_settings_given(&s, LB_KEY_LOGIN_TIMEOUT));
     assert_string_equal(lb_settings_str(&s, LB_KEY_PWD), "");
