@@ -41,6 +41,7 @@ bool lb_err(struct lb_err *err, enum lb_errc code, const char *format, ...)
     err->code = code;
     err->sqlstate[0] = '\0';
     err->native = 0;
+    err->undone[0] = '\0';
     err->retry = false;
     err->position = 0;
     memcpy(err->text, text, n + 1);

@@ -34,6 +34,13 @@ void *lb_desc_element(const struct lb_desc *d, const void *base, SQLULEN row, si
 /* Plans for all parameters of the statement, from what is bound. False: posted (07002, 07006 …). */
 bool lb_params_plan(struct lb_stmt *s);
 
+/* After the server refused statement k, before it did anything: gives parameters other types. True:
+ * the same may be sent again, with values rendered anew. */
+bool lb_params_retype(struct lb_stmt *s, unsigned k, const struct lb_err *err);
+/* The type that parameter i has instead of `from`, which it is bound as (0: the server decides), or
+ * 0. */
+uint32_t lb_param_retyped(const struct lb_stmt *s, unsigned i, uint32_t from);
+
 /* Fills the IPD from the server, in one round trip. False: posted. */
 bool lb_params_populate(struct lb_stmt *s);
 
@@ -66,8 +73,9 @@ SQLRETURN lb_exec_run_array(struct lb_stmt *s);
 /* ---- prepare.c: the prepared statement of statement k for the oids of its parameters; NULL:
  * posted ---- */
 struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k);
-/* The one it was executed as, or one to be described before it is. */
-struct lb_prepared *lb_exec_to_describe(struct lb_stmt *s, unsigned k);
+/* The one it was executed as, or one to be described before it is, with its columns and parameters
+ * known; it costs a round trip when they are not yet. */
+struct lb_prepared *lb_exec_described(struct lb_stmt *s, unsigned k);
 /* Posts an error of the server with its place in the application's text, and what notices came. */
 SQLRETURN lb_exec_failed(struct lb_stmt *s, const struct lb_err *err);
 /* The same for statement k of several. */

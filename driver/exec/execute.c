@@ -67,13 +67,14 @@ static int native_bound(const struct lb_stmt *s)
  * Whether the columns are worth a round trip ahead of the execution: who binds many rows to native
  * types means to read many, and binary ones come faster.
  */
-static bool describes_first(const struct lb_stmt *s, const struct lb_prepared *p)
+static bool learn_columns(struct lb_stmt *s)
 {
+    bool pays = s->sql.count == 1 && s->sql.statements[0].kind == LB_SQL_SELECT &&
+                s->ard->array_size > 1 && !is_async(s) && native_bound(s) > 0;
     const struct lb_column *columns;
     unsigned n;
-    return s->sql.count == 1 && s->sql.statements[0].kind == LB_SQL_SELECT &&
-           s->ard->array_size > 1 && !is_async(s) && native_bound(s) > 0 &&
-           !lb_prepared_columns(p, &columns, &n);
+    const struct lb_prepared *p = pays ? lb_exec_prepared(s, 0) : NULL;
+    return !pays || (p && (lb_prepared_columns(p, &columns, &n) || lb_exec_described(s, 0)));
 }
 
 /* ---- running ----------------------------------------------------------------------------- */
@@ -82,8 +83,9 @@ static bool describes_first(const struct lb_stmt *s, const struct lb_prepared *p
  */
 static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
 {
+    if (!learn_columns(s))
+        return false;
     struct lb_args *a = lb_args_begin(s);
-    struct lb_err err;
     if (!a)
         return false;
     for (unsigned k = 0; k < s->sql.count; k++) {
@@ -100,11 +102,6 @@ static bool make_runs(struct lb_stmt *s, struct lb_run *runs, SQLULEN row)
                                   .formats = a->formats + at};
         if (!runs[k].prepared)
             return false;
-        if (describes_first(s, runs[k].prepared) &&
-            !lb_session_describe(s->dbc->session, runs[k].prepared, lb_stmt_deadline(s), &err)) {
-            lb_exec_failed_in(s, k, &err);
-            return false;
-        }
         runs[k].binary_result =
             s->current ? lb_current_of_binary(s) : wants_binary(s, runs[k].prepared);
         at += lb_call_sent(s, &s->sql.statements[k]);
@@ -180,16 +177,17 @@ static SQLRETURN run_text(struct lb_stmt *s, SQLULEN row)
 {
     struct lb_run one, *runs = s->sql.count == 1 ? &one : calloc(s->sql.count, sizeof *runs);
     struct lb_rows *rows = NULL;
-    struct lb_err err;
+    struct lb_err err = {0};
     SQLRETURN r = SQL_ERROR;
     if (!runs)
         return lb_diag_post(&s->head.diag, "HY001", NULL);
-    if (make_runs(s, runs, row)) {
-        if (!send(s, runs, &rows, &err))
-            r = lb_exec_failed(s, &err);
-        else
-            r = is_async(s) ? begin_wait(s, rows) : take(s, rows);
-    }
+    bool made = make_runs(s, runs, row), sent = made && send(s, runs, &rows, &err);
+    while (made && !sent && lb_params_retype(s, 0, &err))
+        sent = make_runs(s, runs, row) && send(s, runs, &rows, &err);
+    if (sent)
+        r = is_async(s) ? begin_wait(s, rows) : take(s, rows);
+    else if (made)
+        lb_exec_failed(s, &err);
     if (runs != &one)
         free(runs);
     return r;
@@ -235,6 +233,7 @@ static SQLRETURN settle(struct lb_stmt *s, SQLRETURN r)
 static SQLRETURN run(struct lb_stmt *s, const struct lb_put_job *job)
 {
     atomic_store(&s->cancelled, false);
+    s->restarted = false;
     if (s->sql.statements[0].kind == LB_SQL_DDL)
         lb_large_forget(s);
     describe_function(s, 0);
@@ -271,26 +270,41 @@ SQLRETURN lb_exec_execute(struct lb_stmt *s)
 }
 
 /* It failed: the statement is what it was before it was executed. */
-static SQLRETURN give_up(struct lb_stmt *s, const struct lb_err *err)
+static SQLRETURN give_up(struct lb_stmt *s)
 {
-    SQLRETURN r = lb_exec_failed(s, err);
     if (s->is_prepared)
         lb_stmt_close(s);
     else
         lb_stmt_unprepare(s);
-    return r;
+    return SQL_ERROR;
+}
+
+static SQLRETURN failed(struct lb_stmt *s, bool stale, const struct lb_err *err)
+{
+    bool again = (stale && !s->restarted) || lb_params_retype(s, 0, err);
+    if (!again) {
+        lb_exec_failed(s, err);
+        return give_up(s);
+    }
+    s->restarted = s->restarted || stale;
+    lb_rows_close(s->rows);
+    s->rows = NULL;
+    SQLRETURN r = run_text(s, 0);
+    return r == SQL_ERROR ? give_up(s) : r;
 }
 
 SQLRETURN lb_exec_poll(struct lb_stmt *s)
 {
     struct lb_err err = {0};
     struct lb_rows *rows = s->rows;
-    enum lb_step step = lb_rows_poll(rows, &err);
+    bool stale;
+    enum lb_step step = lb_rows_poll(rows, &stale, &err);
     if (step == LB_STEP_END)
         return SQL_STILL_EXECUTING;
     if (step == LB_STEP_FAILED)
-        return give_up(s, &err);
+        return failed(s, stale, &err);
     s->rows = NULL;
+    lb_put_forget(s);
     SQLRETURN r = take(s, rows);
     return settle(s, SQL_SUCCEEDED(r) ? lb_call_outputs(s, 0) : r);
 }

@@ -102,7 +102,8 @@ static bool plan_one(struct lb_stmt *s, unsigned i)
         .decimal_digits =
             imp->type == SQL_DATETIME || imp->type == SQL_INTERVAL ? imp->precision : imp->scale,
         .c_precision = lb_param_precision(app),
-        .c_scale = app->scale};
+        .c_scale = app->scale,
+        .server_oid = lb_param_retyped(s, i, lb_type_oid_for_sql(imp->concise_type))};
     if (imp->type == SQL_NUMERIC || imp->type == SQL_DECIMAL)
         want.column_size = (SQLULEN)imp->precision;
     enum lb_outcome o = lb_send_plan_make(&s->sends[i], &want, &s->dbc->types);
@@ -291,18 +292,13 @@ SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT 
     unsigned count, k;
     struct lb_type_facts facts;
     struct lb_type_options types = s->dbc->types;
-    struct lb_err err = {0};
     if (n == 0 || n > s->sql.params)
         return lb_diag_post(&s->head.diag, "07009",
                             "The statement has %u parameters, no parameter %u", s->sql.params, n);
     const struct lb_sql_statement *t = statement_of(s, n - 1u, &k);
-    struct lb_prepared *p = lb_exec_to_describe(s, k);
-    if (!t || !p)
+    struct lb_prepared *p = t ? lb_exec_described(s, k) : NULL;
+    if (!p || !lb_prepared_params(p, &oids, &count))
         return SQL_ERROR;
-    if (!lb_prepared_params(p, &oids, &count) &&
-        (!lb_session_describe(s->dbc->session, p, lb_stmt_deadline(s), &err) ||
-         !lb_prepared_params(p, &oids, &count)))
-        return lb_exec_failed(s, &err);
     unsigned server = t->is_call ? 0 : n - 1u - t->first_param;
     for (unsigned i = t->first_param; t->is_call && i < n - 1u; i++)
         server += lb_call_sends(s, t, i);

@@ -101,7 +101,7 @@ static unsigned declared(const struct lb_stmt *s, const struct lb_sql_statement 
     unsigned n = 0;
     for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
         if (lb_call_sends(s, t, i))
-            oids[n++] = s->nsends ? s->sends[i].oid : 0;
+            oids[n++] = s->nsends ? s->sends[i].oid : lb_param_retyped(s, i, 0);
     lb_current_of_oids(s, oids + n);
     return n + lb_current_of_count(s);
 }
@@ -138,11 +138,19 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
     return p;
 }
 
-struct lb_prepared *lb_exec_to_describe(struct lb_stmt *s, unsigned k)
+struct lb_prepared *lb_exec_described(struct lb_stmt *s, unsigned k)
 {
-    if (s->prepared[k])
-        return s->prepared[k];
-    return lb_call_resolve(s, false) ? lb_exec_prepared(s, k) : NULL;
+    struct lb_err err = {0};
+    struct lb_prepared *p = s->prepared[k];
+    if (!p && lb_call_resolve(s, false))
+        p = lb_exec_prepared(s, k);
+    while (p && !lb_session_describe(s->dbc->session, p, lb_stmt_deadline(s), &err)) {
+        bool again = lb_params_retype(s, k, &err);
+        p = again ? lb_exec_prepared(s, k) : NULL;
+        if (!again)
+            lb_exec_failed_in(s, k, &err);
+    }
+    return p;
 }
 
 static void one_notice(void *context, const struct lb_err *notice)

@@ -84,14 +84,20 @@ SQLRETURN lb_put_start(struct lb_stmt *s, const struct lb_put_job *job)
     return SQL_NEED_DATA;
 }
 
+void lb_put_forget(struct lb_stmt *s)
+{
+    if (s->put)
+        s->put->release(s->put);
+    s->put = NULL;
+}
+
 static SQLRETURN all_there(struct lb_stmt *s, const struct lb_put *p)
 {
     struct lb_put_job job = p->job;
     s->state = p->before;
     SQLRETURN r = job.go(s, &job);
-    if (s->put) /* a failure may have dropped it with the result */
-        s->put->release(s->put);
-    s->put = NULL;
+    if (r != SQL_STILL_EXECUTING) /* it may be sent once more */
+        lb_put_forget(s);
     if (r == SQL_ERROR && s->state == LB_S1)
         lb_stmt_unprepare(s);
     return r;
@@ -117,8 +123,7 @@ void lb_put_cancel(struct lb_stmt *s)
 {
     struct lb_put *p = (struct lb_put *)s->put;
     s->state = p->before;
-    release_put(&p->head);
-    s->put = NULL;
+    lb_put_forget(s);
     if (s->state == LB_S1)
         lb_stmt_unprepare(s);
 }

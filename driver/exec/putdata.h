@@ -28,6 +28,9 @@ SQLRETURN lb_put_start(struct lb_stmt *s, const struct lb_put_job *job);
 bool lb_put_value(const struct lb_stmt *s, unsigned i, SQLULEN row, struct lb_text *out,
                   bool *is_null);
 
+/* The call is over: the values are no longer needed. */
+void lb_put_forget(struct lb_stmt *s);
+
 /* Gives the call up (SQLCancel, a failing SQLPutData): the statement is as it was before it. */
 void lb_put_cancel(struct lb_stmt *s);
 

@@ -226,19 +226,13 @@ SQLRETURN lb_exec_adopt_catalog(struct lb_stmt *s, struct lb_rows *rows,
 SQLRETURN lb_exec_describe(struct lb_stmt *s)
 {
     const struct lb_column *columns;
-    struct lb_err err = {0};
     unsigned n;
     if (s->state >= LB_S4 || s->state < LB_S2 || s->sql.statements[0].kind == LB_SQL_EMPTY)
         return SQL_SUCCESS;
-    struct lb_prepared *p = lb_exec_to_describe(s, 0);
-    if (!p)
-        return SQL_ERROR;
-    if (!lb_prepared_columns(p, &columns, &n)) {
-        if (!lb_session_describe(s->dbc->session, p, lb_stmt_deadline(s), &err) ||
-            !lb_prepared_columns(p, &columns, &n))
-            return lb_exec_failed(s, &err);
-    }
-    if (!fill_ird(s, columns, n))
+    struct lb_prepared *p = s->prepared[0];
+    if (!p || !lb_prepared_columns(p, &columns, &n))
+        p = lb_exec_described(s, 0);
+    if (!p || !lb_prepared_columns(p, &columns, &n) || !fill_ird(s, columns, n))
         return SQL_ERROR;
     s->state = n > 0 ? LB_S3 : LB_S2;
     return SQL_SUCCESS;

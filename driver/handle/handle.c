@@ -242,6 +242,8 @@ void lb_stmt_unprepare(struct lb_stmt *s)
     drop(&s->calls);
     drop(&s->current);
     drop(&s->large);
+    free(s->retyped);
+    s->retyped = NULL;
     lb_sql_release(&s->sql);
     lb_buf_clear(&s->source);
     s->nsends = 0;

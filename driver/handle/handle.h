@@ -181,6 +181,12 @@ struct lb_bound; /* exec/: a fetch plan with its buffers */
 
 struct lb_got; /* exec/: plans of columns read by SQLGetData */
 
+/* A parameter that is sent with another type than it is bound as (exec/retype.c); to 0: it is not.
+ */
+struct lb_retyped {
+    uint32_t from, to;
+};
+
 /* The head of a structure that exec/ keeps in a statement and that takes more than free(). */
 struct lb_owned {
     void (*release)(struct lb_owned *);
@@ -233,8 +239,10 @@ struct lb_stmt {
     /* parameters */
     struct lb_send_plan *sends; /* one a parameter, made anew when a version differs */
     unsigned nsends, sends_apd_version, sends_ipd_version;
-    struct lb_owned *args; /* exec/args.h: room for rendered parameters */
-    struct lb_owned *put;  /* exec/putdata.c: data at execution; NULL: none under way */
+    struct lb_retyped *retyped; /* one a parameter; NULL: none; dropped with the text */
+    bool restarted;             /* an asynchronous execution: it is the second try of it */
+    struct lb_owned *args;      /* exec/args.h: room for rendered parameters */
+    struct lb_owned *put;       /* exec/putdata.c: data at execution; NULL: none under way */
 
     /* attributes */
     SQLULEN query_timeout, max_rows, max_length, noscan, cursor_type, concurrency, scrollable,

@@ -163,12 +163,20 @@ static void next_part(struct lb_flight *f)
     f->in_rows = false;
 }
 
-/* The statement's own name was of no use; the flight may be worth another try. */
+/*
+ * The statement's own name was of no use; the flight may be worth another try. Somebody else may
+ * have made its tables anew, or the search path leads to others: a plan must not change its
+ * columns, and parameters keep the types that were inferred when it was parsed.
+ */
 static bool is_stale(const struct lb_part *part, const char *sqlstate)
 {
+    static const char *const runs[] = {"0A000", "42804", "42883"};
     if (strcmp(sqlstate, "26000") == 0 || strcmp(sqlstate, "42P05") == 0)
         return true;
-    return part->kind == LB_PART_RUN && strcmp(sqlstate, "0A000") == 0;
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
+        if (part->kind == LB_PART_RUN && strcmp(sqlstate, runs[i]) == 0)
+            return true;
+    return false;
 }
 
 static int part_failed(struct lb_session *s, struct lb_flight *f, PGresult *r, PGresult **out)

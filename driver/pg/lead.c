@@ -119,6 +119,7 @@ void lb_flight_lead(struct lb_session *s, struct lb_flight *f, enum lb_session_k
     enum lb_tx tx = lb_transaction_now(s);
     bool manual = !atomic_load(&s->autocommit);
     unsigned due = atomic_load(&s->due);
+    f->inside = tx != LB_TX_IDLE;
     if (tx == LB_TX_FAILED)
         return;
     if (tx == LB_TX_IDLE) {

@@ -26,6 +26,7 @@ struct job {
     unsigned at; /* at sets[at], which may be known from the try before (walled) */
     bool walled;
     char stale[6]; /* its SQLSTATE, if it was the prepared statement's: worth a second try */
+    bool undone;   /* it cost nothing that came before it */
     bool retried;
     bool stop; /* no further set is tried */
     bool lost; /* and the call fails with the reason */
@@ -205,6 +206,7 @@ static unsigned fly(struct job *j, unsigned most, bool apart)
         if (lb_flight_go(s, &f, &j->reason))
             read_flight(j, &f, apart);
     }
+    j->undone = lb_transaction_undone(s, &f);
     if (atomic_load(&s->dead))
         give_up(j);
     else if (apart && !j->stop)
@@ -239,7 +241,7 @@ static void not_fine(struct job *j, bool own_transactions)
     if (j->stale[0] && !j->retried) {
         j->retried = true;
         lb_cache_stale(s, j->prepared, j->stale);
-        if (lb_transaction_now(s) != LB_TX_FAILED)
+        if (j->undone)
             return;
     }
     if (own_transactions) {

@@ -224,7 +224,10 @@ void lb_cache_stale(struct lb_session *s, struct lb_prepared *p, const char *sql
     if (strcmp(sqlstate, "26000") == 0)
         lb_cache_forget_all(s); /* who takes one away takes them all, as a rule */
     else
-        lb_cache_forget(s, p, strcmp(sqlstate, "0A000") == 0);
+        lb_cache_forget(s, p, strcmp(sqlstate, "42P05") != 0); /* 42P05: the name is somebody's */
+    lb_mutex_lock(&s->cache_lock);
+    p->columns_known = p->params_known = false;
+    lb_mutex_unlock(&s->cache_lock);
 }
 
 void lb_cache_deallocate(struct lb_session *s, struct lb_flight *f)

@@ -53,12 +53,33 @@ static bool send(struct lb_session *s, struct lb_stream *st, const struct lb_run
     return true;
 }
 
-/* One try. stale: the SQLSTATE, where it failed because of a prepared statement and nothing was
- * lost. */
-static bool try_run(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
-                    struct lb_rows **out, char stale[6], struct lb_err *err)
+/* A flight has failed: another try is harmless? */
+static bool told_undone(struct lb_session *s, const struct lb_flight *f, struct lb_err *err)
 {
-    stale[0] = '\0';
+    bool undone = lb_transaction_undone(s, f);
+    if (undone && err && err->code == LB_ERR_SERVER)
+        memcpy(err->undone, f->sqlstate, sizeof f->sqlstate);
+    return undone;
+}
+
+/* A flight has failed. True: a prepared statement had gone stale, is parsed anew from now on, and
+ * the same may be sent again. */
+static bool went_stale(struct lb_stream *st, struct lb_err *err)
+{
+    struct lb_session *s = st->session;
+    if (!told_undone(s, &st->flight, err) || !st->flight.reparse)
+        return false;
+    lb_log(s->log, LB_LOG_INFO, "prepared anew: %s", err ? err->text : "");
+    for (unsigned i = 0; i < st->nruns; i++)
+        lb_cache_stale(s, st->runs[i].prepared, st->flight.sqlstate);
+    return true;
+}
+
+/* One try. *stale: another one is worth it. */
+static bool try_run(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
+                    struct lb_rows **out, bool *stale, struct lb_err *err)
+{
+    *stale = false;
     struct lb_stream *st = lb_stream_new(s, n, deadline);
     if (!st)
         return lb_err_memory(err);
@@ -66,10 +87,7 @@ static bool try_run(struct lb_session *s, const struct lb_run *runs, unsigned n,
         *out = &st->rows;
         return true;
     }
-    if (st->flight.reparse && !atomic_load(&s->dead) &&
-        (lb_transaction_now(s) == LB_TX_IDLE ||
-         (lb_transaction_now(s) == LB_TX_OPEN && st->flight.guard != LB_GUARD_NONE)))
-        memcpy(stale, st->flight.sqlstate, sizeof st->flight.sqlstate);
+    *stale = went_stale(st, err);
     lb_stream_free(st);
     return false;
 }
@@ -98,14 +116,9 @@ bool lb_session_run(struct lb_session *s, const struct lb_run *runs, unsigned n,
     if (runs[0].prepared->kind == LB_RUN_COPY) {
         ok = lb_simple_copy(s, runs[0].prepared->sql.at, deadline, out, err);
     } else {
-        char state[6] = "";
-        ok = try_run(s, runs, n, deadline, out, state, err);
-        if (!ok && state[0]) {
-            lb_log(s->log, LB_LOG_INFO, "prepared anew: %s", err ? err->text : "");
-            for (unsigned i = 0; i < n; i++)
-                lb_cache_stale(s, runs[i].prepared, state);
-            ok = try_run(s, runs, n, deadline, out, state, err);
-        }
+        bool stale;
+        ok = try_run(s, runs, n, deadline, out, &stale, err) ||
+             (stale && try_run(s, runs, n, deadline, out, &stale, err));
     }
     lb_session_leave(s);
     return ok;
@@ -129,15 +142,18 @@ bool lb_session_start(struct lb_session *s, const struct lb_run *runs, unsigned 
     return ok;
 }
 
-enum lb_step lb_rows_poll(struct lb_rows *r, struct lb_err *err)
+enum lb_step lb_rows_poll(struct lb_rows *r, bool *stale, struct lb_err *err)
 {
     struct lb_stream *st = (struct lb_stream *)r;
+    *stale = false;
     if (r->kind != &lb_stream_kind || r->complete)
         return LB_STEP_ROW;
     lb_mutex_lock(&st->session->lock);
     enum lb_step step = LB_STEP_END;
     if (lb_stream_arrived(st))
         step = lb_stream_first(st, err) ? LB_STEP_ROW : LB_STEP_FAILED;
+    if (step == LB_STEP_FAILED)
+        *stale = went_stale(st, err);
     lb_session_leave(st->session);
     return step;
 }
@@ -214,6 +230,8 @@ static bool describe_once(struct lb_session *s, struct lb_prepared *p, int64_t d
         lb_flight_describe(s, &f, p);
         lb_flight_sync(s, &f);
         ok = lb_flight_go(s, &f, err) && describe(s, &f, p, deadline, err);
+        if (!ok)
+            told_undone(s, &f, err);
         lb_prepared_release(p);
     }
     lb_flight_release(s, &f);

@@ -118,16 +118,17 @@ bool lb_session_run(struct lb_session *s, const struct lb_run *runs, unsigned n,
                     struct lb_rows **out, struct lb_err *err);
 
 /*
- * The same without waiting for the server: *out is a reply under way, for lb_rows_poll. A prepared
- * statement that went stale is not tried again. COPY is carried out at once.
+ * The same without waiting for the server: *out is a reply under way, for lb_rows_poll. COPY is
+ * carried out at once.
  */
 bool lb_session_start(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
                       struct lb_rows **out, struct lb_err *err);
 
 /* Of a reply that lb_session_start gave, before anything else is done with it: LB_STEP_ROW when its
  * first result is there, LB_STEP_END while it is not, LB_STEP_FAILED when it failed: to be closed.
+ * *stale: it failed for a prepared statement that had gone stale, and may be started once more.
  */
-enum lb_step lb_rows_poll(struct lb_rows *r, struct lb_err *err);
+enum lb_step lb_rows_poll(struct lb_rows *r, bool *stale, struct lb_err *err);
 
 /* The deadline for the reads that follow on this row source (a new SQLFetch call). */
 void lb_rows_set_deadline(struct lb_rows *r, int64_t deadline);

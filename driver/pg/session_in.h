@@ -63,6 +63,7 @@ struct lb_flight {
     unsigned n, room, at;  /* parts[at] is the one whose results come next */
     struct lb_part few[LB_FEW_PARTS];
     enum lb_guard guard;
+    bool inside;                      /* a transaction was open before it */
     const struct lb_prepared *parsed; /* without a name even: until the next parse */
     unsigned due;                     /* the settings that it carries, LB_DUE_… */
     bool broken;                      /* could not be put together */
@@ -140,6 +141,8 @@ enum lb_tx { LB_TX_IDLE, LB_TX_OPEN, LB_TX_FAILED };
  * and on_error say. */
 void lb_transaction_settle(struct lb_session *s, const struct lb_flight *f);
 enum lb_tx lb_transaction_now(struct lb_session *s);
+/* After a failed flight: whether all is as it was before it, so that it may be sent again. */
+bool lb_transaction_undone(struct lb_session *s, const struct lb_flight *f);
 
 /* ---- prepared statements (prepared.c) -------------------------------------------------------- */
 

@@ -69,6 +69,12 @@ void lb_transaction_settle(struct lb_session *s, const struct lb_flight *f)
         no_savepoints(s);
 }
 
+bool lb_transaction_undone(struct lb_session *s, const struct lb_flight *f)
+{
+    return !atomic_load(&s->dead) && lb_transaction_now(s) != LB_TX_FAILED &&
+           (f->guard != LB_GUARD_NONE || !f->inside);
+}
+
 bool lb_session_in_transaction(struct lb_session *s)
 {
     return atomic_load(&s->tx) != LB_TX_IDLE;

@@ -1,0 +1,108 @@
+/*
+ * Parameters of other types than they are bound as. The server infers the types of those that are
+ * bound as characters, and cannot where anything would do (concat(?), to_json(?)): these are text.
+ * Numbers are declared as they are bound, and not every function takes each of them: what takes no
+ * bigint is often meant for integer, and a number stands for a bit. Only a failure leads here.
+ */
+#include "exec/args.h"
+
+#include <stdlib.h>
+
+#include "exec/call.h"
+
+enum {
+    OID_BOOL = 16,
+    OID_INT8 = 20,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_FLOAT4 = 700,
+    OID_FLOAT8 = 701,
+    OID_NUMERIC = 1700
+};
+
+static const struct lb_retyped neighbours[] = {
+    {OID_BOOL, OID_INT4},      {OID_INT8, OID_INT4},    {OID_FLOAT4, OID_NUMERIC},
+    {OID_FLOAT8, OID_NUMERIC}, {OID_NUMERIC, OID_INT4},
+};
+
+/* A parameter is given another type once: this ends. */
+static bool set(struct lb_stmt *s, unsigned i, uint32_t from, uint32_t to)
+{
+    struct lb_retyped *r = &s->retyped[i];
+    if (r->to)
+        return false;
+    *r = (struct lb_retyped){from, to};
+    return true;
+}
+
+/* What the server calls $n is the n-th of those that are sent. */
+static bool set_named(struct lb_stmt *s, const struct lb_sql_statement *t, const char *text)
+{
+    const char *dollar = strrchr(text, '$');
+    int64_t n = 0;
+    if (!dollar)
+        return false;
+    size_t digits = strspn(dollar + 1, "0123456789");
+    if (!lb_text_int(lb_text(dollar + 1, digits), &n))
+        return false;
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
+        if (lb_call_sends(s, t, i) && --n == 0)
+            return set(s, i, 0, OID_TEXT);
+    return false;
+}
+
+static uint32_t bound_as(const struct lb_stmt *s, unsigned i)
+{
+    return s->nsends ? s->sends[i].oid : 0;
+}
+
+static bool set_unknown(struct lb_stmt *s, const struct lb_sql_statement *t)
+{
+    bool any = false;
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
+        if (bound_as(s, i) == 0 && set(s, i, 0, OID_TEXT))
+            any = true;
+    return any;
+}
+
+static bool set_neighbours(struct lb_stmt *s, const struct lb_sql_statement *t)
+{
+    bool any = false;
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
+        for (size_t k = 0; k < sizeof neighbours / sizeof *neighbours; k++)
+            if (bound_as(s, i) == neighbours[k].from &&
+                (neighbours[k].from != OID_NUMERIC || s->ipd->recs[i + 1].scale == 0) &&
+                set(s, i, neighbours[k].from, neighbours[k].to))
+                any = true;
+    return any;
+}
+
+static bool choose(struct lb_stmt *s, unsigned k, const struct lb_err *err)
+{
+    const struct lb_sql_statement *t = &s->sql.statements[k];
+    if (strcmp(err->undone, "42P18") == 0) /* indeterminate datatype */
+        return set_named(s, t, err->text);
+    if (strcmp(err->undone, "42804") == 0) /* datatype mismatch: unknown is no type */
+        return set_unknown(s, t);
+    if (strcmp(err->undone, "42883") == 0) /* undefined function or operator */
+        return set_neighbours(s, t);
+    return false;
+}
+
+bool lb_params_retype(struct lb_stmt *s, unsigned k, const struct lb_err *err)
+{
+    if (!err->undone[0] || s->sql.params == 0)
+        return false;
+    if (!s->retyped)
+        s->retyped = calloc(s->sql.params, sizeof *s->retyped);
+    if (!s->retyped || !choose(s, k, err))
+        return false;
+    bool planned = s->nsends > 0;
+    s->nsends = 0;
+    return !planned || lb_params_plan(s);
+}
+
+uint32_t lb_param_retyped(const struct lb_stmt *s, unsigned i, uint32_t from)
+{
+    return s->retyped && s->retyped[i].from == from ? s->retyped[i].to : 0;
+}
