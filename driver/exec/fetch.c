@@ -260,8 +260,9 @@ bool lb_fetch_prepare(struct lb_stmt *s)
     return true;
 }
 
+/* `then`: the state that a cursor which was moved is in. */
 static SQLRETURN fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset, SQLULEN size,
-                       SQLUSMALLINT *status, SQLULEN *fetched)
+                       SQLUSMALLINT *status, SQLULEN *fetched, enum lb_stmt_state then)
 {
     if (!lb_fetch_prepare(s))
         return SQL_ERROR;
@@ -270,6 +271,7 @@ static SQLRETURN fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset
     if (r == SQL_ERROR)
         return r;
     s->rowset_size = size;
+    s->state = then;
     return fetch_rowset(s, r != SQL_NO_DATA, size, status, fetched);
 }
 
@@ -300,10 +302,8 @@ SQLUSMALLINT lb_fetch_refresh(struct lb_stmt *s, SQLULEN at)
 
 SQLRETURN lb_exec_fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset)
 {
-    SQLRETURN r = fetch(s, orientation, offset, s->ard->array_size, s->ird->array_status,
-                        s->ird->rows_processed);
-    s->state = LB_S6;
-    return r;
+    return fetch(s, orientation, offset, s->ard->array_size, s->ird->array_status,
+                 s->ird->rows_processed, LB_S6);
 }
 
 SQLRETURN lb_exec_extended_fetch(struct lb_stmt *s, SQLUSMALLINT orientation, SQLLEN offset,
@@ -316,8 +316,6 @@ SQLRETURN lb_exec_extended_fetch(struct lb_stmt *s, SQLUSMALLINT orientation, SQ
             return lb_diag_post(&s->head.diag, "HY111", NULL);
         orientation = SQL_FETCH_ABSOLUTE;
     }
-    SQLRETURN r = fetch(s, (SQLSMALLINT)orientation, offset, size, status, rows);
     s->extended_status = status;
-    s->state = LB_S7;
-    return r;
+    return fetch(s, (SQLSMALLINT)orientation, offset, size, status, rows, LB_S7);
 }

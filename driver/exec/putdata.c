@@ -151,6 +151,8 @@ static SQLRETURN add_part(struct lb_stmt *s, struct value *v, SQLSMALLINT c_type
         return lb_diag_post(d, "HY020", NULL);
     if (v->begun && lb_c_type_size(c_type) > 0)
         return lb_diag_post(d, "HY019", NULL);
+    if (length == SQL_DEFAULT_PARAM)
+        return lb_diag_post(d, "07S01", "A default takes SQL_DEFAULT_PARAM at the binding");
     if (length < 0 && length != SQL_NTS && length != SQL_NULL_DATA)
         return lb_diag_post(d, "HY090", NULL);
     if (!data && length != 0 && length != SQL_NULL_DATA)

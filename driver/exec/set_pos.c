@@ -150,6 +150,8 @@ SQLRETURN lb_exec_set_pos(struct lb_stmt *s, SQLSETPOSIROW row, SQLUSMALLINT ope
     if (row > s->rowset)
         return lb_diag_post(d, "HY107", "The rowset has %llu rows, no row %llu",
                             (unsigned long long)s->rowset, (unsigned long long)row);
+    if (lock > SQL_LOCK_UNLOCK)
+        return lb_diag_post(d, "HY092", "%u is no lock type of SQLSetPos", lock);
     if (lock != SQL_LOCK_NO_CHANGE)
         return lb_diag_post(d, "HYC00", "Rows are locked by SELECT … FOR UPDATE, not by SQLSetPos");
     switch (operation) {

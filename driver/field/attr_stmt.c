@@ -127,8 +127,9 @@ static SQLRETURN get_row_number(struct lb_handle *h, const struct lb_attr *a,
                                 struct lb_field_value *out)
 {
     const struct lb_stmt *s = stmt_of(h);
-    if ((s->state == LB_S6 || s->state == LB_S7) && s->rowset > 0)
-        out->number = (SQLULEN)s->row + s->at;
+    if ((s->state != LB_S6 && s->state != LB_S7) || s->rowset == 0)
+        return lb_diag_post(&h->diag, "24000", "The cursor is not on a row");
+    out->number = (SQLULEN)s->row + s->at;
     return SQL_SUCCESS;
 }
 
@@ -140,8 +141,6 @@ static SQLRETURN get_bookmark(struct lb_handle *h, const struct lb_attr *a,
 
     if (s->use_bookmarks == SQL_UB_OFF || s->cursor_type == SQL_CURSOR_FORWARD_ONLY)
         return lb_diag_post(&h->diag, "HY092", "The cursor has no bookmarks");
-    if (s->state < LB_S6 || s->rowset == 0)
-        return lb_diag_post(&h->diag, "24000", "The cursor is not on a row");
     return get_row_number(h, a, out);
 }
 

@@ -50,9 +50,9 @@ static void test_parameters(void **state)
         put(s, "world!?!", 5);
         STMT_IS(s, SQL_NEED_DATA, SQLParamData(s, &token));
         assert_ptr_equal(token, (SQLPOINTER)2);
-        put(s, "\x01\x02", 2);
+        put(s, "\x01\0", 2);
         put(s, "", 0);
-        put(s, "\x03", 1);
+        put(s, "\xff", 1);
         STMT_IS(s, SQL_NEED_DATA, SQLParamData(s, &token));
         assert_ptr_equal(token, (SQLPOINTER)4);
         put(s, NULL, SQL_NULL_DATA);
@@ -69,8 +69,8 @@ static void test_parameters(void **state)
         number = 7;
     }
     db_rows(d, "SELECT * FROM note ORDER BY f",
-            "hello world|010203|7|NULL|\xf0\x9f\x98\x80|7\n"
-            "hello world|010203|8|NULL|\xf0\x9f\x98\x80|8\n");
+            "hello world|0100FF|7|NULL|\xf0\x9f\x98\x80|7\n"
+            "hello world|0100FF|8|NULL|\xf0\x9f\x98\x80|8\n");
 }
 
 /* Appendix B: what may be called while data is needed, and SQLCancel. */
@@ -81,6 +81,8 @@ static void test_states(void **state)
     SQLPOINTER token;
     SQLSMALLINT n;
     bind(s, 1, SQL_C_CHAR, SQL_VARCHAR, &at_exec);
+    STMT_ERROR(s, "HY010", SQLParamData(s, &token));
+    STMT_ERROR(s, "HY010", SQLPutData(s, (SQLPOINTER) "x", 1));
     STMT_OK(s, SQLPrepare(s, A("SELECT ?::text || 'x'"), SQL_NTS));
     STMT_IS(s, SQL_NEED_DATA, SQLExecute(s));
     STMT_ERROR(s, "HY010", SQLExecute(s));
@@ -135,6 +137,10 @@ static void test_bad_parts(void **state)
     STMT_ERROR(s, "HY090", SQLPutData(s, x, -50));
     STMT_IS(s, SQL_NEED_DATA, SQLExecute(s));
     STMT_IS(s, SQL_NEED_DATA, SQLParamData(s, &token));
+    STMT_ERROR(s, "07S01",
+               SQLPutData(s, x, SQL_DEFAULT_PARAM)); /* it is asked for at the binding */
+    STMT_IS(s, SQL_NEED_DATA, SQLExecute(s));
+    STMT_IS(s, SQL_NEED_DATA, SQLParamData(s, &token));
     STMT_ERROR(s, "HY009", SQLPutData(s, NULL, 4)); /* said by unixODBC: nothing is given up */
     STMT_OK(s, SQLCancel(s));
     STMT_IS(s, SQL_NEED_DATA, SQLExecute(s));
@@ -171,8 +177,9 @@ static void test_large(void **state)
     char *part = malloc(PART);
     assert_non_null(part);
     memset(part, 'z', PART);
+    SQLLEN wanted = SQL_LEN_DATA_AT_EXEC(PART * PARTS);
     STMT_OK(s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_LONGVARCHAR, PART * PARTS, 0,
-                                part, 0, &at_exec));
+                                part, 0, &wanted));
     db_run(d, "CREATE TEMP TABLE big (t text)");
     STMT_IS(s, SQL_NEED_DATA, SQLExecDirect(s, A("INSERT INTO big VALUES (?)"), SQL_NTS));
     STMT_IS(s, SQL_NEED_DATA, SQLParamData(s, &token));

@@ -233,6 +233,29 @@ static void test_extended_fetch(void **state)
     STMT_ERROR(d->stmt, "HY010", SQLFetch(d->stmt)); /* the two do not mix */
 }
 
+/* A move that is refused moves nothing, and the cursor is in the state it was in. */
+static void test_refused_moves(void **state)
+{
+    struct db *d = *state;
+    SQLULEN fetched = 0, at = 0;
+    SQLUSMALLINT status[2];
+    SQLINTEGER v = 0;
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT generate_series(1, 2)"), SQL_NTS));
+    STMT_ERROR(d->stmt, "HY106", SQLFetchScroll(d->stmt, SQL_FETCH_LAST, 0));
+    STMT_OK(d->stmt, SQLExtendedFetch(d->stmt, SQL_FETCH_NEXT, 0, &fetched, status));
+    STMT_ERROR(d->stmt, "HY106", SQLExtendedFetch(d->stmt, SQL_FETCH_PRIOR, 0, &fetched, status));
+    STMT_OK(d->stmt, SQLGetData(d->stmt, 1, SQL_C_SLONG, &v, 0, NULL));
+    assert_int_equal(v, 1);
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT generate_series(1, 2)"), SQL_NTS));
+    for (SQLULEN i = 1; i <= 2; i++) {
+        STMT_OK(d->stmt, SQLFetch(d->stmt));
+        assert_int_equal(get(d->stmt, SQL_ATTR_ROW_NUMBER), i);
+    }
+    STMT_IS(d->stmt, SQL_NO_DATA, SQLFetch(d->stmt));
+    STMT_ERROR(d->stmt, "24000", SQLGetStmtAttr(d->stmt, SQL_ATTR_ROW_NUMBER, &at, 0, NULL));
+}
+
 static void test_names(void **state)
 {
     struct db *d = *state;
@@ -285,6 +308,7 @@ int main(void)
         DB_TEST(test_cursor_types),
         DB_TEST(test_orientations_of_a_forward_cursor),
         DB_TEST(test_extended_fetch),
+        DB_TEST(test_refused_moves),
         DB_TEST(test_names),
         DB_TEST(test_claims),
     };

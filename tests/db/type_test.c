@@ -1,5 +1,5 @@
-/* Types: every one the server has as text, the common ones natively, and what keywords make of
- * them. */
+/* Types: every one the server has as text, the common ones natively and back, what they are
+ * described as, and what keywords make of them. */
 #include "support/db.h"
 
 #include <stdio.h>
@@ -263,6 +263,116 @@ static void test_integers_widen(void **state)
     }
 }
 
+/* ---- there and back ---------------------------------------------------------------------- */
+
+static const SQLSMALLINT s16 = -5;
+static const SQLINTEGER s32 = -70000;
+static const SQLBIGINT s64 = 1099511627776;
+static const SQLUBIGINT u64 = UINT64_MAX;
+static const SQLCHAR bit = 1;
+static const SQLREAL single = 0.1f;
+static const SQLDOUBLE real = 1e-7;
+static const SQL_NUMERIC_STRUCT numeric = {
+    .precision = 5, .scale = 2, .sign = 0, .val = {0x39, 0x30}};
+static const SQL_DATE_STRUCT ides = {-44, 3, 15};
+static const SQL_TIME_STRUCT clock_ = {23, 59, 58};
+static const SQL_TIMESTAMP_STRUCT moment = {2024, 2, 29, 23, 59, 58, 123456000};
+static const SQLGUID guid = {
+    0x00112233, 0x4455, 0x6677, {0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff}};
+static const SQL_INTERVAL_STRUCT days = {
+    SQL_IS_DAY_TO_SECOND, SQL_TRUE, {.day_second = {3, 4, 5, 6, 700000}}};
+
+/* What a parameter held comes back in the same C type, bit for bit. */
+static void check_round_trip(struct db *d, SQLSMALLINT c_type, SQLSMALLINT sql_type, const void *at,
+                             size_t size)
+{
+    char back[64];
+    SQLLEN n;
+    memset(back, 0, sizeof back);
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, c_type, sql_type, 0, 0,
+                                      (SQLPOINTER)(uintptr_t)at, 0, NULL));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT ?"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(d->stmt, SQLGetData(d->stmt, 1, c_type, back, sizeof back, &n));
+    assert_int_equal(n, size);
+    assert_memory_equal(back, at, size);
+    db_reset(d->stmt);
+}
+
+static void test_values_come_back(void **state)
+{
+    struct db *d = *state;
+    check_round_trip(d, SQL_C_SSHORT, SQL_SMALLINT, &s16, sizeof s16);
+    check_round_trip(d, SQL_C_SLONG, SQL_INTEGER, &s32, sizeof s32);
+    check_round_trip(d, SQL_C_SBIGINT, SQL_BIGINT, &s64, sizeof s64);
+    check_round_trip(d, SQL_C_UBIGINT, SQL_NUMERIC, &u64, sizeof u64);
+    check_round_trip(d, SQL_C_BIT, SQL_BIT, &bit, sizeof bit);
+    check_round_trip(d, SQL_C_FLOAT, SQL_REAL, &single, sizeof single);
+    check_round_trip(d, SQL_C_DOUBLE, SQL_DOUBLE, &real, sizeof real);
+    check_round_trip(d, SQL_C_NUMERIC, SQL_NUMERIC, &numeric, sizeof numeric);
+    check_round_trip(d, SQL_C_TYPE_DATE, SQL_TYPE_DATE, &ides, sizeof ides);
+    check_round_trip(d, SQL_C_TYPE_TIME, SQL_TYPE_TIME, &clock_, sizeof clock_);
+    check_round_trip(d, SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, &moment, sizeof moment);
+    check_round_trip(d, SQL_C_GUID, SQL_GUID, &guid, sizeof guid);
+}
+
+static void test_intervals_come_back(void **state)
+{
+    struct db *d = *state;
+    SQL_INTERVAL_STRUCT back;
+    SQLLEN n;
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT interval '-3 days -04:05:06.7'"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(d->stmt, SQLGetData(d->stmt, 1, SQL_C_INTERVAL_DAY_TO_SECOND, &back, sizeof back, &n));
+    assert_int_equal(back.interval_type, SQL_IS_DAY_TO_SECOND);
+    assert_int_equal(back.interval_sign, SQL_TRUE);
+    assert_memory_equal(&back.intval, &days.intval, sizeof days.intval);
+    db_reset(d->stmt);
+}
+
+/* ---- described --------------------------------------------------------------------------- */
+
+static void test_described(void **state)
+{
+    struct db *d = *state;
+    static const struct {
+        const char *type;
+        SQLSMALLINT sql_type;
+        SQLULEN size;
+        SQLSMALLINT digits;
+    } columns[] = {{"bool", SQL_BIT, 1, 0},
+                   {"int4", SQL_INTEGER, 10, 0},
+                   {"numeric(12,3)", SQL_NUMERIC, 12, 3},
+                   {"numeric", SQL_NUMERIC, 38, 10},
+                   {"varchar(20)", SQL_WVARCHAR, 20, 0},
+                   {"text", SQL_WVARCHAR, 65535, 0},
+                   {"char(3)", SQL_WCHAR, 3, 0},
+                   {"timestamp(3)", SQL_TYPE_TIMESTAMP, 23, 3},
+                   {"timestamptz", SQL_TYPE_TIMESTAMP, 26, 6},
+                   {"date", SQL_TYPE_DATE, 10, 0},
+                   {"time(0)", SQL_TYPE_TIME, 8, 0},
+                   {"uuid", SQL_GUID, 36, 0},
+                   {"bytea", SQL_LONGVARBINARY, 1048576, 0},
+                   {"jsonb", SQL_WLONGVARCHAR, 1048576, 0},
+                   {"bit(1)", SQL_BIT, 1, 0},
+                   {"money", SQL_DECIMAL, 19, 2},
+                   {"int4[]", SQL_WVARCHAR, 65535, 0}};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        char sql[128];
+        SQLCHAR name[16];
+        SQLSMALLINT n, type, digits, nullable;
+        SQLULEN size;
+        snprintf(sql, sizeof sql, "SELECT NULL::%s AS c", columns[i].type);
+        STMT_OK(d->stmt, SQLExecDirect(d->stmt, A(sql), SQL_NTS));
+        STMT_OK(d->stmt, SQLDescribeCol(d->stmt, 1, name, sizeof name, &n, &type, &size, &digits,
+                                        &nullable));
+        assert_int_equal(type, columns[i].sql_type);
+        assert_int_equal(size, columns[i].size);
+        assert_int_equal(digits, columns[i].digits);
+        db_reset(d->stmt);
+    }
+}
+
 /* ---- keywords ---------------------------------------------------------------------------- */
 
 static void describe_all(struct db *d, struct lb_buf *out)
@@ -342,6 +452,9 @@ int main(void)
         DB_TEST(test_types_of_the_user),
         DB_TEST(test_natively),
         DB_TEST(test_integers_widen),
+        DB_TEST(test_values_come_back),
+        DB_TEST(test_intervals_come_back),
+        DB_TEST(test_described),
         DB_BARE(test_defaults_said_aloud),
         DB_BARE(test_what_keywords_change),
     };
