@@ -64,7 +64,7 @@ enum lb_outcome lb_give_char(const struct lb_fetch_plan *plan, struct lb_text t,
     tell(to, t.n);
     if (room == 0)
         return LB_CUT_RIGHT;
-    size_t n = lb_utf8_whole(lb_text(t.at, room - 1));
+    size_t n = part ? room - 1 : lb_utf8_whole(lb_text(t.at, room - 1));
     memcpy(out, t.at, n);
     out[n] = '\0';
     return cut(part, n);
@@ -103,6 +103,20 @@ static struct lb_text first_units(struct lb_text t, uint64_t units)
     return lb_text(t.at, (size_t)(at - t.at));
 }
 
+/* One unit of a value read in parts; the other half of a pair waits for the next part. */
+static size_t half(const char **at, const char *end, char *out, struct lb_part *part)
+{
+    uint16_t unit = part->half;
+    part->half = 0;
+    if (!unit) {
+        uint32_t c = lb_utf8_next(at, end) - 0x10000;
+        unit = (uint16_t)(0xD800 + (c >> 10));
+        part->half = (uint16_t)(0xDC00 + (c & 0x3FF));
+    }
+    memcpy(out, &unit, sizeof unit);
+    return 1;
+}
+
 /*
  * The units still to give are counted once, when the first part has been cut, and kept in the part:
  * a large text in small pieces is walked twice in all, not once a piece.
@@ -128,12 +142,16 @@ enum lb_outcome lb_give_wide(const struct lb_fetch_plan *plan, struct lb_text t,
     size_t most = room > 0 ? room - 1 : 0;
     if (counted && most > part->left)
         most = (size_t)part->left;
-    size_t n = most > 0 && at ? widen(&at, end, to->at, most) : 0;
+    size_t n = most > 0 && part && part->half ? half(&at, end, to->at, part) : 0;
+    if (n < most && at)
+        n += widen(&at, end, (char *)to->at + 2 * n, most - n);
+    if (n < most && at < end && part)
+        n += half(&at, end, (char *)to->at + 2 * n, part);
     uint64_t total = n;
     if (counted)
         total = part->left;
-    else if (at < end)
-        total = n + lb_utf16_units_of(lb_text(at, (size_t)(end - at)));
+    else if (at < end || (part && part->half))
+        total = n + lb_utf16_units_of(lb_text(at, (size_t)(end - at))) + (part && part->half);
     tell(to, 2 * total);
     if (room == 0)
         return LB_CUT_RIGHT;

@@ -39,13 +39,16 @@ struct lb_target {
 /*
  * Progress of reading one cell in parts (SQLGetData). All zero at the start of a cell; a plan keeps
  * what it needs to go on where it stopped without starting over: parts of a value cost together no
- * more than the value once. Never splits a UTF-8 code point or a surrogate pair.
+ * more than the value once. A part fills its buffer: applications take its length from that
+ * ("Getting Long Data"), so a code point may begin in one part and end in the next. What is cut for
+ * good, in a bound column, never splits one.
  */
 struct lb_part {
     bool begun;
     bool done;     /* all was given: the next run answers LB_NO_MORE */
     size_t at;     /* bytes of the source (or of the rendering) already given */
     uint64_t left; /* bytes of the target form still to give */
+    uint16_t half; /* of a surrogate pair, the second unit, still to give; or 0 */
     bool rendered; /* the scratch buffer holds the whole value, until the part is started anew */
 };
 

@@ -52,7 +52,8 @@ class Types(Connected):
         self.there_and_back("numeric(30, 6)", D("0.000001"), D("-123456789012345678.123456"), D("1.500000"), None)
 
     def test_text(self):
-        self.there_and_back("text", "", "plain", "née Müller", "日本語", "𝄞 😀 beyond", "x" * 100_000, None)
+        self.there_and_back("text", "", "plain", "née Müller", "日本語", "𝄞 😀 beyond", "x" * 100_000,
+                            "😀" * 50_000, "a" + "😀" * 50_000, None)
 
     def test_varchar(self):
         self.there_and_back("varchar(20)", "", "twenty characters ok", "ÄÖÜ", None)
