@@ -479,7 +479,7 @@ const struct lb_kw lb_keywords[LB_KEYWORDS] = {
     [LB_KEY_STATEMENT_CACHE_SIZE] = {"StatementCacheSize", "64", NULL, LB_KW_STATEMENT,
         LB_KW_INTEGER, 0, .least = 0, .most = 10000,
         .help = "Statements a connection keeps prepared by their text, 0 for none."},
-    [LB_KEY_SPOOL_MEMORY] = {"SpoolMemory", "16777216", NULL, LB_KW_STATEMENT, LB_KW_INTEGER, 0,
+    [LB_KEY_SPOOL_MEMORY] = {"SpoolMemory", "4194304", NULL, LB_KW_STATEMENT, LB_KW_INTEGER, 0,
         .least = 65536, .most = 2147483647,
         .help = "Bytes of rows a statement keeps in memory before it uses a temporary file."},
     [LB_KEY_SHOW_SYSTEM_TABLES] = {"ShowSystemTables", "0", NULL, LB_KW_CATALOG, LB_KW_BOOLEAN, 0,

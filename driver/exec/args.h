@@ -68,6 +68,9 @@ bool lb_params_render(struct lb_stmt *s, struct lb_args *a, const struct lb_sql_
  * comes of no statement at all ---- */
 SQLRETURN lb_exec_run_set(struct lb_stmt *s, SQLULEN row);
 SQLRETURN lb_exec_run_nothing(struct lb_stmt *s);
+/* For getdata.c: what binary form is worth for a column that is read as that C type: 1; -1; 0: the
+ * same as text. */
+int lb_exec_gain(const struct lb_type_facts *f, SQLSMALLINT c_type);
 /* ---- array.c ---- */
 SQLRETURN lb_exec_run_array(struct lb_stmt *s);
 /* ---- prepare.c: the prepared statement of statement k for the oids of its parameters; NULL:

@@ -317,7 +317,7 @@ void lb_call_store(struct lb_stmt *s, SQLULEN row)
 
 SQLRETURN lb_call_outputs(struct lb_stmt *s, SQLULEN row)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
     if (s->state != LB_S5 || !lb_call_has_outputs(s))
         return SQL_SUCCESS;
     enum lb_step step = lb_rows_next(s->rows, &err);

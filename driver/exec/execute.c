@@ -17,10 +17,26 @@ static bool is_text_c_type(SQLSMALLINT c)
     return c == SQL_C_CHAR || c == SQL_C_WCHAR || c == SQL_C_BINARY;
 }
 
+int lb_exec_gain(const struct lb_type_facts *f, SQLSMALLINT c_type)
+{
+    SQLSMALLINT c = c_type == SQL_C_DEFAULT ? f->c_type : c_type;
+    return !f->binary_pays ? 0 : is_text_c_type(c) ? -1 : 1;
+}
+
+/* What is not bound is read by SQLGetData, as it was the last time. */
+static int gain_of_column(const struct lb_stmt *s, unsigned i, const struct lb_type_facts *f,
+                          bool native)
+{
+    const struct lb_desc_rec *r = (int)i < s->ard->count ? &s->ard->recs[i + 1] : NULL;
+    if (r && r->data)
+        return lb_exec_gain(f, r->concise_type);
+    return native && f->binary_pays;
+}
+
 /*
  * Binary cells are asked for when the columns are known, each can be read from its binary form as
- * from its text, and most of those where it pays are bound to native types: for characters the
- * server's own text is what is wanted.
+ * from its text, and most of those where it pays are read into native types: for characters the
+ * server's own text is what is wanted. Bytes are best sent as bytes, whatever they are read into.
  */
 static bool wants_binary(const struct lb_stmt *s, const struct lb_prepared *p)
 {
@@ -28,20 +44,17 @@ static bool wants_binary(const struct lb_stmt *s, const struct lb_prepared *p)
     struct lb_type_facts facts;
     unsigned n;
     int gain = 0;
-    if (s->ard->count == 0 || !lb_prepared_columns(p, &columns, &n))
+    bool native = lb_prepared_is_native(p), bytes = false;
+    if (!lb_prepared_columns(p, &columns, &n))
         return false;
     for (unsigned i = 0; i < n; i++) {
         lb_type_describe(columns[i].oid, columns[i].typmod, &s->dbc->types, &facts);
         if (!facts.has_binary)
             return false;
-        if (!facts.binary_pays || (int)i >= s->ard->count)
-            continue;
-        const struct lb_desc_rec *r = &s->ard->recs[i + 1];
-        SQLSMALLINT c = r->concise_type == SQL_C_DEFAULT ? facts.c_type : r->concise_type;
-        if (r->data)
-            gain += is_text_c_type(c) ? -1 : 1;
+        gain += gain_of_column(s, i, &facts, native);
+        bytes = bytes || facts.c_type == SQL_C_BINARY;
     }
-    return gain > 0;
+    return bytes || gain > 0;
 }
 
 /* ODBC reference, "Asynchronous Execution (Polling Method)". Arrays of parameters, and calls whose

@@ -246,8 +246,10 @@ static SQLRETURN fetch_rowset(struct lb_stmt *s, bool any, SQLULEN size, SQLUSMA
     s->rowset = t.rows;
     s->at = 0;
     s->part_column = 0;
-    if (t.rows == 0)
+    if (t.rows == 0) {
         lb_position_after_end(s);
+        lb_getdata_learn(s);
+    }
     s->cursor_ended = t.rows == 0;
     return summary(s, &t);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exec/args.h"
 #include "exec/bookmark.h"
 #include "exec/large.h"
 #include "exec/window.h"
@@ -73,6 +74,26 @@ static const struct lb_fetch_plan *plan_for(struct lb_stmt *s, SQLUSMALLINT colu
     g->asked = o == LB_FINE ? c_type : LB_NOT_ASKED;
     g->ard_version = s->ard->version;
     return lb_diag_outcome(&s->head.diag, o, SQL_NO_ROW_NUMBER, column) ? NULL : &g->plan;
+}
+
+void lb_getdata_learn(struct lb_stmt *s)
+{
+    int gain = 0;
+    bool any = false;
+    if (s->got_ird_version != s->ird_version || s->catalog_result || s->sql.count != 1 ||
+        !s->prepared || !s->prepared[0])
+        return;
+    for (unsigned i = 0; i < s->got_room && (int)i < s->ird->count; i++) {
+        const struct lb_desc_rec *r = &s->ird->recs[i + 1];
+        struct lb_type_facts facts;
+        if (s->got[i].asked == LB_NOT_ASKED)
+            continue;
+        lb_type_describe(r->oid, r->typmod, &s->dbc->types, &facts);
+        gain += lb_exec_gain(&facts, s->got[i].plan.c_type);
+        any = true;
+    }
+    if (any)
+        lb_prepared_set_native(s->prepared[0], gain > 0);
 }
 
 static bool check(struct lb_stmt *s, SQLUSMALLINT column, SQLPOINTER at, SQLLEN room)

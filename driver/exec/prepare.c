@@ -27,16 +27,34 @@ SQLRETURN lb_exec_native_sql(struct lb_dbc *d, struct lb_text sql, struct lb_buf
     return lb_sql_native(sql, &options, out, &err) ? SQL_SUCCESS : lb_diag_err(&d->head.diag, &err);
 }
 
+/* Whether it is the text that the statement has: programs that know no SQLPrepare execute one again
+ * and again. What calls and large objects came to is found out anew. */
+static bool has_text(const struct lb_stmt *s, struct lb_text sql,
+                     const struct lb_sql_options *options)
+{
+    return s->prepared && !s->calls && !s->large && !s->current &&
+           options->noscan == s->sql_options.noscan &&
+           options->backslash_quotes == s->sql_options.backslash_quotes &&
+           lb_text_is(sql, lb_buf_text(&s->source));
+}
+
 /* The statement keeps the text, for the places of errors, and its translation. */
 static bool take_text(struct lb_stmt *s, struct lb_text sql)
 {
     struct lb_err err;
-    lb_stmt_unprepare(s);
     lb_diag_begin(&s->head.diag, SQL_DIAG_UNKNOWN_STATEMENT);
+    struct lb_sql_options options = sql_options(s->dbc, s->noscan == SQL_NOSCAN_ON);
+    if (sql.at && has_text(s, sql, &options)) {
+        s->is_prepared = false;
+        s->row_count = -1;
+        lb_stmt_close(s);
+        return true;
+    }
+    lb_stmt_forget_text(s);
     if (!sql.at)
         return lb_diag_refuse(&s->head.diag, "HY009", NULL);
     lb_buf_add_text(&s->source, sql);
-    struct lb_sql_options options = sql_options(s->dbc, s->noscan == SQL_NOSCAN_ON);
+    s->sql_options = options;
     if (!lb_sql_translate(sql, &options, &s->sql, &err))
         return lb_diag_err(&s->head.diag, &err) == SQL_SUCCESS;
     s->prepared = calloc(s->sql.count, sizeof *s->prepared);
@@ -74,6 +92,7 @@ static bool has_rows(const struct lb_sql_statement *t)
 
 SQLRETURN lb_exec_prepare(struct lb_stmt *s, struct lb_text sql)
 {
+    lb_stmt_unprepare(s);
     if (!take_text(s, sql)) {
         lb_stmt_unprepare(s);
         return SQL_ERROR;

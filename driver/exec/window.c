@@ -112,6 +112,8 @@ static struct lb_text *cells_of(struct lb_stmt *s)
 
 const struct lb_text *lb_window_cells(struct lb_stmt *s)
 {
+    if (s->rowset_size <= 1 && s->at == 0 && !s->rows->kind->seek && !s->change)
+        return s->rows->cells;
     struct lb_text *cells = cells_of(s);
     if (!cells || lb_base_table_apply(s, lb_base_table_row(s), cells) != LB_OWN_DELETED)
         return cells;

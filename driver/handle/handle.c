@@ -219,21 +219,38 @@ static void drop_result(struct lb_stmt *s)
     drop(&s->change);
 }
 
+static void drop_columns(struct lb_stmt *s)
+{
+    lb_desc_clear(s->ird);
+    s->ird_version++;
+}
+
+/* Whether the IRD tells no more than any execution with such columns would put there. */
+static bool columns_plain(const struct lb_stmt *s)
+{
+    for (SQLSMALLINT n = 1; n <= s->ird->count; n++)
+        if (s->ird->recs[n].large || s->ird->recs[n].base_column)
+            return false;
+    return !s->catalog_result;
+}
+
+/* In state S1 nobody sees the columns. They stay, for what is executed next has the same as a rule.
+ */
 void lb_stmt_close(struct lb_stmt *s)
 {
     drop(&s->put);
     drop_result(s);
-    s->catalog_result = false;
-    if (!s->is_prepared) {
-        lb_desc_clear(s->ird);
-        s->ird_version++;
-        s->state = LB_S1;
-    } else {
+    if (s->is_prepared) {
         s->state = s->ird->count > 0 ? LB_S3 : LB_S2;
+    } else {
+        if (!columns_plain(s))
+            drop_columns(s);
+        s->state = LB_S1;
     }
+    s->catalog_result = false;
 }
 
-void lb_stmt_unprepare(struct lb_stmt *s)
+void lb_stmt_forget_text(struct lb_stmt *s)
 {
     for (unsigned i = 0; s->prepared && i < s->sql.count; i++)
         lb_prepared_release(s->prepared[i]);
@@ -250,6 +267,12 @@ void lb_stmt_unprepare(struct lb_stmt *s)
     s->is_prepared = false;
     s->row_count = -1;
     lb_stmt_close(s);
+}
+
+void lb_stmt_unprepare(struct lb_stmt *s)
+{
+    lb_stmt_forget_text(s);
+    drop_columns(s);
 }
 
 void lb_stmt_free(struct lb_stmt *s)

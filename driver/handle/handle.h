@@ -201,10 +201,11 @@ struct lb_stmt {
     struct lb_desc *own[4];                /* by enum lb_desc_role */
 
     /* the text */
-    struct lb_buf source;     /* as the application wrote it, for error positions */
-    struct lb_sql sql;        /* translated */
-    bool is_prepared;         /* by SQLPrepare */
-    struct lb_owned *calls;   /* exec/call.c: what {call …} came to; NULL: none */
+    struct lb_buf source;              /* as the application wrote it, for error positions */
+    struct lb_sql sql;                 /* translated */
+    struct lb_sql_options sql_options; /* with these */
+    bool is_prepared;                  /* by SQLPrepare */
+    struct lb_owned *calls;            /* exec/call.c: what {call …} came to; NULL: none */
     struct lb_owned *large;   /* exec/large.c: what is read and sent as large objects; NULL: none */
     struct lb_owned *current; /* exec/current_of.c: what WHERE CURRENT OF came to; NULL: none */
     struct lb_prepared **prepared; /* one a statement of sql; NULL until first needed */
@@ -265,7 +266,9 @@ bool lb_stmt_new(struct lb_dbc *dbc, struct lb_stmt **out);
 void lb_stmt_free(struct lb_stmt *s);
 /* Closes the cursor and drops the result; the statement is prepared or allocated afterwards. */
 void lb_stmt_close(struct lb_stmt *s);
-/* Drops text, prepared statements and result. */
+/* Drops text, prepared statements and result; a new text is to follow. */
+void lb_stmt_forget_text(struct lb_stmt *s);
+/* The same, and what was known of the columns. */
 void lb_stmt_unprepare(struct lb_stmt *s);
 /* lb_clock_ms() at which SQL_ATTR_QUERY_TIMEOUT ends for a call that starts now. */
 int64_t lb_stmt_deadline(const struct lb_stmt *s);

@@ -398,6 +398,16 @@ bool lb_prepared_columns(const struct lb_prepared *p, const struct lb_column **c
     return known;
 }
 
+void lb_prepared_set_native(struct lb_prepared *p, bool native)
+{
+    atomic_store(&p->native, native);
+}
+
+bool lb_prepared_is_native(const struct lb_prepared *p)
+{
+    return atomic_load(&p->native);
+}
+
 bool lb_prepared_params(const struct lb_prepared *p, const uint32_t **oids, unsigned *n)
 {
     lb_mutex_lock(&p->session->cache_lock);

@@ -93,6 +93,11 @@ bool lb_prepared_columns(const struct lb_prepared *p, const struct lb_column **c
                          unsigned *ncolumns);
 bool lb_prepared_params(const struct lb_prepared *p, const uint32_t **oids, unsigned *n);
 
+/* How its columns that are not bound were read the last time: more of them into native C types than
+ * into text. Kept for whoever executes it next. */
+void lb_prepared_set_native(struct lb_prepared *p, bool native);
+bool lb_prepared_is_native(const struct lb_prepared *p);
+
 /* Asks the server (Parse + Describe, one round trip) unless both are known. Inside a transaction a
  * failure is undone like a statement's. */
 bool lb_session_describe(struct lb_session *s, struct lb_prepared *p, int64_t deadline,

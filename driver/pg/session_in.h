@@ -173,6 +173,7 @@ struct lb_prepared {
     unsigned refs;
     unsigned seen; /* how often it was run */
     bool keep;
+    atomic_bool native;
     atomic_uint chunk; /* rows to take at a time, by what was seen when it was read last; 0: one */
     enum lb_session_kind_of_text kind;
     char name[LB_NAME_ROOM]; /* on the server; "" when unnamed */
