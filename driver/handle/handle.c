@@ -8,12 +8,6 @@
 #include "platform/clock.h"
 #include "sql/ident.h"
 
-struct lb_handle *lb_handle_check(SQLHANDLE h, enum lb_handle_kind kind)
-{
-    struct lb_handle *head = h;
-    return head && head->kind == kind ? head : NULL;
-}
-
 static void head_init(struct lb_handle *h, enum lb_handle_kind kind)
 {
     h->kind = kind;

@@ -36,7 +36,11 @@ struct lb_handle {
 
 /* Every handle starts with its head: the cast from SQLHANDLE, with the check that it is one of that
  * kind; NULL when not. */
-struct lb_handle *lb_handle_check(SQLHANDLE h, enum lb_handle_kind kind);
+static inline struct lb_handle *lb_handle_check(SQLHANDLE h, enum lb_handle_kind kind)
+{
+    struct lb_handle *head = h;
+    return head && head->kind == kind ? head : NULL;
+}
 
 /* ---- environment ------------------------------------------------------------------------- */
 

@@ -110,17 +110,25 @@ static uint64_t get_all(SQLHSTMT stmt, struct bench_rows *r, enum bench_into int
     return sum;
 }
 
+/* Cell by cell. option: the text is one that was read before, as reports are that are made anew. */
 void odbc_getdata(struct bench *b)
 {
     struct odbc o = odbc_open(b->connect);
     struct bench_rows *r = bench_memory(sizeof *r);
+    SQLINTEGER limit = 0;
+    char again[512];
     if (b->work->into == INTO_NATIVE)
         bind_numeric(o.stmt, COLUMNS, NULL, NULL);
-    odbc_direct_text(o.stmt, limited(b->work->sql, ROWS));
-    get_all(o.stmt, r, b->work->into);
-    bench_start(b);
-    odbc_direct_text(o.stmt, limited(b->work->sql, b->count));
-    b->check = get_all(o.stmt, r, b->work->into);
+    snprintf(again, sizeof again, "%s LIMIT ?", b->work->sql);
+    MUST(o.stmt, SQLBindParameter(o.stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                  &limit, 0, NULL));
+    for (int warm = 1; warm >= 0; warm--) {
+        limit = warm ? ROWS : b->count;
+        if (!warm)
+            bench_start(b);
+        odbc_direct_text(o.stmt, b->work->option ? again : limited(b->work->sql, limit));
+        b->check = get_all(o.stmt, r, b->work->into);
+    }
     bench_stop(b);
     odbc_close(&o);
 }

@@ -37,6 +37,8 @@ const struct bench_work bench_works[] = {
      .into = INTO_WCHAR, .via = VIA_TLS},
     {.name = "getdata-native", .title = "1M×6, SQLGetData a cell, native", GET,
      .faster = 3, .over_raw = 1.5},
+    {.name = "getdata-native-again", .title = "… the same text once more, native", GET,
+     .option = 1, .faster = 3, .over_raw = 1.5},
     {.name = "getdata-wchar", .title = "1M×6, SQLGetData a cell, WCHAR", GET,
      .into = INTO_WCHAR, .faster = 3, .over_raw = 1.5},
     {.name = "getdata-char", .title = "1M×6, SQLGetData a cell, CHAR", GET,
