@@ -38,15 +38,12 @@ static int gain_of_column(const struct lb_stmt *s, unsigned i, const struct lb_t
  * from its text, and most of those where it pays are read into native types: for characters the
  * server's own text is what is wanted. Bytes are best sent as bytes, whatever they are read into.
  */
-static bool wants_binary(const struct lb_stmt *s, const struct lb_prepared *p)
+static bool decide_form(const struct lb_stmt *s, const struct lb_column *columns, unsigned n,
+                        bool native)
 {
-    const struct lb_column *columns;
     struct lb_type_facts facts;
-    unsigned n;
+    bool bytes = false;
     int gain = 0;
-    bool native = lb_prepared_is_native(p), bytes = false;
-    if (!lb_prepared_columns(p, &columns, &n))
-        return false;
     for (unsigned i = 0; i < n; i++) {
         lb_type_describe(columns[i].oid, columns[i].typmod, &s->dbc->types, &facts);
         if (!facts.has_binary)
@@ -55,6 +52,21 @@ static bool wants_binary(const struct lb_stmt *s, const struct lb_prepared *p)
         bytes = bytes || facts.c_type == SQL_C_BINARY;
     }
     return bytes || gain > 0;
+}
+
+static bool wants_binary(struct lb_stmt *s, const struct lb_prepared *p)
+{
+    const struct lb_column *columns;
+    unsigned n;
+    bool native = lb_prepared_is_native(p);
+    if (!lb_prepared_columns(p, &columns, &n) || !columns)
+        return false;
+    struct lb_form *f = &s->form;
+    if (f->columns != columns || f->ard != s->ard || f->ard_version != s->ard->version ||
+        f->native != native)
+        *f = (struct lb_form){columns, s->ard, s->ard->version, native,
+                              decide_form(s, columns, n, native)};
+    return f->binary;
 }
 
 /* ODBC reference, "Asynchronous Execution (Polling Method)". Arrays of parameters, and calls whose

@@ -144,7 +144,10 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
         text = lb_call_text(s, k);
     if (oids) {
         unsigned n = declared(s, t, oids);
-        p = lb_session_prepare(s->dbc->session, text, kind, n, oids, s->is_prepared);
+        if (lb_prepared_is(s->prepared[k], text, n, oids))
+            p = s->prepared[k];
+        else
+            p = lb_session_prepare(s->dbc->session, text, kind, n, oids, s->is_prepared);
     }
     if (oids != few)
         free(oids);
@@ -152,8 +155,11 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
         lb_diag_post(&s->head.diag, "HY001", NULL);
         return NULL;
     }
-    lb_prepared_release(s->prepared[k]);
-    s->prepared[k] = p;
+    if (p != s->prepared[k]) {
+        lb_prepared_release(s->prepared[k]);
+        s->prepared[k] = p;
+        s->form.columns = NULL;
+    }
     return p;
 }
 

@@ -250,6 +250,7 @@ void lb_stmt_forget_text(struct lb_stmt *s)
         lb_prepared_release(s->prepared[i]);
     free(s->prepared);
     s->prepared = NULL;
+    s->form.columns = NULL;
     drop(&s->calls);
     drop(&s->current);
     drop(&s->large);

@@ -183,6 +183,14 @@ enum lb_stmt_state {
 
 struct lb_bound; /* exec/: a fetch plan with its buffers */
 
+/* exec/execute.c: whether cells are asked for in binary form, and what that was decided from. */
+struct lb_form {
+    const struct lb_column *columns; /* of a statement in `prepared`; NULL: not decided */
+    const struct lb_desc *ard;
+    unsigned ard_version;
+    bool native, binary;
+};
+
 struct lb_got; /* exec/: plans of columns read by SQLGetData */
 
 /* A parameter that is sent with another type than it is bound as (exec/retype.c); to 0: it is not.
@@ -213,6 +221,7 @@ struct lb_stmt {
     struct lb_owned *large;   /* exec/large.c: what is read and sent as large objects; NULL: none */
     struct lb_owned *current; /* exec/current_of.c: what WHERE CURRENT OF came to; NULL: none */
     struct lb_prepared **prepared; /* one a statement of sql; NULL until first needed */
+    struct lb_form form;
 
     /* the result */
     struct lb_rows *rows;    /* NULL: none */

@@ -134,6 +134,7 @@ static void unname(struct lb_cache *c, struct lb_prepared *p, bool deallocate)
         return;
     if (deallocate)
         lb_buf_add(&c->gone, p->name, strlen(p->name) + 1);
+    atomic_store(&c->any_gone, c->gone.n > 0);
     p->name[0] = '\0';
     c->named--;
 }
@@ -233,6 +234,8 @@ void lb_cache_stale(struct lb_session *s, struct lb_prepared *p, const char *sql
 void lb_cache_deallocate(struct lb_session *s, struct lb_flight *f)
 {
     struct lb_cache *c = &s->cache;
+    if (!atomic_exchange(&c->any_gone, false))
+        return;
     lb_mutex_lock(&s->cache_lock);
     for (size_t at = 0; at < c->gone.n; at += strlen(c->gone.at + at) + 1)
         lb_flight_forget(s, f, c->gone.at + at);
@@ -246,8 +249,7 @@ static struct lb_prepared *find(struct lb_cache *c, uint64_t hash, struct lb_tex
                                 const uint32_t *oids)
 {
     for (struct lb_prepared *p = *slot_of(c, hash); p; p = p->chain)
-        if (p->hash == hash && p->noids == n && lb_text_is(p->sql, sql) &&
-            (n == 0 || memcmp(p->oids, oids, n * sizeof *oids) == 0))
+        if (p->hash == hash && lb_prepared_is(p, sql, n, oids))
             return p;
     return NULL;
 }
@@ -298,6 +300,13 @@ struct lb_prepared *lb_session_prepare(struct lb_session *s, struct lb_text sql,
     }
     lb_mutex_unlock(&s->cache_lock);
     return p;
+}
+
+bool lb_prepared_is(const struct lb_prepared *p, struct lb_text sql, unsigned n,
+                    const uint32_t *oids)
+{
+    return p && p->noids == n && lb_text_is(p->sql, sql) &&
+           (n == 0 || memcmp(p->oids, oids, n * sizeof *oids) == 0);
 }
 
 struct lb_prepared *lb_prepared_hold(struct lb_prepared *p)

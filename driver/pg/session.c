@@ -45,6 +45,8 @@ void lb_session_notice(void *session, const PGresult *r)
 void lb_session_notices(struct lb_session *s, void (*each)(void *, const struct lb_err *),
                         void *context)
 {
+    if (atomic_load(&s->nnotices) == 0)
+        return;
     lb_mutex_lock(&s->notice_lock);
     struct lb_notice *n = s->notices;
     s->notices = s->last_notice = NULL;

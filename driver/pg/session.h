@@ -84,6 +84,9 @@ struct lb_prepared *lb_session_prepare(struct lb_session *s, struct lb_text sql,
                                        enum lb_session_kind_of_text kind, unsigned n,
                                        const uint32_t *oids, bool keep);
 void lb_prepared_release(struct lb_prepared *p);
+/* Whether it is that of this text and these types; false for NULL. */
+bool lb_prepared_is(const struct lb_prepared *p, struct lb_text sql, unsigned n,
+                    const uint32_t *oids);
 
 /*
  * What is known of its result and parameters. Known after it was run or described once; never a

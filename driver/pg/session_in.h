@@ -194,6 +194,7 @@ struct lb_cache {
     struct lb_prepared *newest, *oldest;
     uint32_t next_name;
     struct lb_buf gone; /* names to DEALLOCATE, each with its NUL */
+    atomic_bool any_gone;
 };
 
 bool lb_cache_init(struct lb_session *s, unsigned most);
@@ -381,7 +382,7 @@ struct lb_session {
     atomic_uint due;     /* LB_DUE_… */
 
     struct lb_notice *notices, *last_notice;
-    unsigned nnotices;
+    atomic_uint nnotices; /* read without the lock, too */
 };
 
 /* Texts that change what the session relies on betray themselves by their command tag. */
