@@ -1,6 +1,5 @@
 #include "catalog/typed_rows.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/utf.h"
@@ -204,7 +203,16 @@ static struct lb_text render(char room[16], int64_t n)
 {
     if (n > INT32_MAX)
         n = INT32_MAX; /* what the column can say */
-    return lb_text(room, (size_t)snprintf(room, 16, "%lld", (long long)n));
+    uint32_t rest = (uint32_t)(n < 0 ? -n : n);
+    char *at = room + 15;
+
+    *at = '\0';
+    do
+        *--at = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (n < 0)
+        *--at = '-';
+    return lb_text(at, (size_t)(room + 15 - at));
 }
 
 static struct lb_text fact(const struct typed *t, const struct lb_type_facts *f, enum source source,
@@ -238,7 +246,9 @@ static void count(struct typed *t)
 
     if (!lb_text_is(group, lb_text_of(t->group))) {
         t->position = 0;
-        snprintf(t->group, sizeof t->group, "%.*s", (int)group.n, group.at ? group.at : "");
+        size_t n = group.n < sizeof t->group ? group.n : sizeof t->group - 1;
+        memcpy(t->group, group.at ? group.at : "", n);
+        t->group[n] = '\0';
     }
     t->position++;
 }

@@ -1,6 +1,7 @@
 #include "exec/window.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "exec/base_table.h"
 
@@ -34,9 +35,10 @@ static struct lb_window *window_new(unsigned columns, SQLULEN room)
     w->columns = columns;
     w->room = room;
     w->bytes = LB_BUF(WINDOW_CEILING);
-    w->starts = calloc(columns * room, sizeof *w->starts);
-    w->sizes = calloc(columns * room, sizeof *w->sizes);
-    w->row = calloc(columns, sizeof *w->row);
+    bool fits = room <= SIZE_MAX / columns / sizeof *w->starts;
+    w->starts = fits ? malloc(columns * room * sizeof *w->starts) : NULL;
+    w->sizes = fits ? malloc(columns * room * sizeof *w->sizes) : NULL;
+    w->row = malloc(columns * sizeof *w->row);
     if (w->starts && w->sizes && w->row)
         return w;
     release_window(&w->head);
@@ -66,18 +68,28 @@ bool lb_window_begin(struct lb_stmt *s, SQLULEN size, unsigned bound)
 bool lb_window_keep(struct lb_stmt *s)
 {
     struct lb_window *w = (struct lb_window *)s->window;
-    size_t first = w->rows * w->columns;
+    const struct lb_text *cells = s->rows->cells;
+    size_t *starts = &w->starts[w->rows * w->columns], *sizes = &w->sizes[w->rows * w->columns];
+    size_t n = w->bytes.n, all = 0;
+    for (unsigned i = 0; i < w->columns; i++)
+        all += cells[i].at ? cells[i].n + 1 : 0;
+    char *to = lb_buf_grow(&w->bytes, all);
+    if (!to)
+        return false;
     for (unsigned i = 0; i < w->columns; i++) {
-        struct lb_text cell = s->rows->cells[i];
-        w->starts[first + i] = cell.at ? w->bytes.n : SIZE_MAX;
-        w->sizes[first + i] = cell.n;
+        struct lb_text cell = cells[i];
+        starts[i] = cell.at ? n : SIZE_MAX;
+        sizes[i] = cell.n;
         if (!cell.at)
             continue;
-        lb_buf_add_text(&w->bytes, cell);
-        lb_buf_add_char(&w->bytes, 0);
+        memcpy(to, cell.at, cell.n);
+        to[cell.n] = '\0';
+        to += cell.n + 1;
+        n += cell.n + 1;
     }
+    w->bytes.n = n;
     w->rows++;
-    return lb_buf_ok(&w->bytes);
+    return true;
 }
 
 static struct lb_text *kept_row(struct lb_window *w, SQLULEN at)
