@@ -164,10 +164,11 @@ static int list(void)
 {
     for (const struct bench_work *w = bench_works; w->name; w++)
         printf("name=%s\ttitle=%s\tvia=%d\tcount=%d\tquick=%d\tfaster=%g\tover_raw=%g\t"
-               "over_raw_ms=%g\tgrown_mb=%g\tinstructions=%g\ttrips=%g\traw=%d\tcatalog=%d\n",
+               "over_raw_ms=%g\tgrown_mb=%g\tinstructions=%g\ttrips=%g\traw=%d\tcatalog=%d\t"
+               "newer=%d\n",
                w->name, w->title, w->via, w->count, w->quick, w->faster, w->over_raw,
                w->over_raw_ms, w->grown_mb, w->instructions, w->trips, w->raw != NULL,
-               w->odbc == odbc_catalog);
+               w->odbc == odbc_catalog, w->newer);
     return 0;
 }
 

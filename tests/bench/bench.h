@@ -33,6 +33,7 @@ struct bench_work {
     enum bench_via via;
     const char *sql; /* statement, or name of a catalog function's table */
     int option;      /* cursor type, length of values …: the work's own */
+    bool newer;      /* done with a newer libpq, too, where there is one */
     /* targets; 0: none */
     double faster;       /* times as fast as psqlODBC */
     double over_raw;     /* time over raw */
