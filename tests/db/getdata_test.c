@@ -285,6 +285,54 @@ static void test_numeric_struct(void **state)
     assert_int_equal(v.precision, 10);
 }
 
+/* What a statement's columns are read as is remembered, and cells may come in another form the next
+ * time: the values are the same. */
+static void test_read_again(void **state)
+{
+    static const char *const texts[] = {"-7",
+                                        "1234567890123",
+                                        "0.1",
+                                        "1e+300",
+                                        "12345.6700",
+                                        "2024-02-29 23:59:58.123456",
+                                        "0044-03-15 BC",
+                                        "\\x00ff",
+                                        "a\xc3\xa9",
+                                        "6f9619ff-8b86-d011-b42d-00c04fc964ff"};
+    enum { COLUMNS = sizeof texts / sizeof *texts };
+    static const SQLSMALLINT native[COLUMNS] = {
+        SQL_C_SLONG,   SQL_C_SBIGINT,        SQL_C_DOUBLE, SQL_C_DOUBLE, SQL_C_NUMERIC,
+        SQL_C_DEFAULT, SQL_C_TYPE_TIMESTAMP, SQL_C_BINARY, SQL_C_CHAR,   SQL_C_GUID};
+    struct db *d = *state;
+    unsigned char first[COLUMNS][64] = {0}, now[64];
+    char text[64];
+    SQLLEN n, lengths[COLUMNS];
+    for (int time = 0; time < 5; time++) {
+        bool as_text = time == 2 || time == 3;
+        on_row(d->stmt, "SELECT -7::int4, 1234567890123::int8, 0.1::float8, 1e300::float8,"
+                        " 12345.6700::numeric, '2024-02-29 23:59:58.123456'::timestamp,"
+                        " '0044-03-15 BC'::date, '\\x00ff'::bytea, E'a\\u00e9'::text,"
+                        " '6f9619ff-8b86-d011-b42d-00c04fc964ff'::uuid");
+        for (SQLUSMALLINT c = 0; c < COLUMNS; c++) {
+            if (as_text) {
+                STMT_OK(d->stmt, SQLGetData(d->stmt, c + 1, SQL_C_CHAR, text, sizeof text, &n));
+                assert_string_equal(text, c == 7 ? "00FF" : texts[c]);
+                continue;
+            }
+            memset(now, 0, sizeof now);
+            STMT_OK(d->stmt, SQLGetData(d->stmt, c + 1, native[c], now, sizeof now, &n));
+            if (time == 0) {
+                memcpy(first[c], now, sizeof now);
+                lengths[c] = n;
+            }
+            assert_memory_equal(now, first[c], sizeof now);
+            assert_int_equal(n, lengths[c]);
+        }
+        STMT_IS(d->stmt, SQL_NO_DATA, SQLFetch(d->stmt));
+        STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,7 +342,7 @@ int main(void)
         DB_TEST(test_next_row),        DB_TEST(test_bound_columns_too),
         DB_TEST(test_refusals),        DB_TEST(test_large),
         DB_TEST(test_binary_as_text),  DB_TEST(test_default_type),
-        DB_TEST(test_numeric_struct),
+        DB_TEST(test_numeric_struct),  DB_TEST(test_read_again),
     };
     return DB_MAIN(tests);
 }

@@ -73,6 +73,90 @@ static void test_alter(void **state)
     assert_int_equal(columns(s), 1);
 }
 
+static SQLLEN attribute(SQLHSTMT s, SQLUSMALLINT column, SQLUSMALLINT field)
+{
+    SQLLEN value = -7;
+    STMT_OK(s, SQLColAttribute(s, column, field, NULL, 0, NULL, &value));
+    return value;
+}
+
+/* SQLExecDirect of the text that the statement had: whatever became of its columns meanwhile. */
+static void test_direct_again(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt, other = db_stmt(d);
+    const char *sql = "SELECT * FROM again";
+    db_run(d, "CREATE TEMP TABLE again (id int NOT NULL, t text)");
+    db_run(d, "INSERT INTO again VALUES (1, 'one')");
+    for (int i = 0; i < 3; i++) {
+        run(s, sql);
+        assert_int_equal(attribute(s, 1, SQL_DESC_NULLABLE), SQL_NO_NULLS);
+        STMT_OK(s, SQLFetch(s));
+        cell(s, 2, "one");
+        STMT_OK(s, SQLCloseCursor(s));
+        STMT_ERROR(s, "HY010", SQLFetch(s));
+        STMT_ERROR(s, "HY010", SQLExecute(s));
+    }
+    run(other, "ALTER TABLE again ALTER id DROP NOT NULL");
+    run(s, sql);
+    assert_int_equal(attribute(s, 1, SQL_DESC_NULLABLE), SQL_NULLABLE);
+    STMT_OK(s, SQLCloseCursor(s));
+    run(other, "ALTER TABLE again ADD COLUMN more int DEFAULT 7");
+    run(s, sql);
+    assert_int_equal(columns(s), 3);
+    STMT_OK(s, SQLFetch(s));
+    cell(s, 3, "7");
+    STMT_OK(s, SQLCloseCursor(s));
+    run(other, "DROP TABLE again");
+    STMT_ERROR(s, "42S02", SQLExecDirect(s, A(sql), SQL_NTS));
+    run(other, "CREATE TEMP TABLE again (id numeric(5,2))");
+    run(s, sql);
+    assert_int_equal(columns(s), 1);
+    assert_int_equal(attribute(s, 1, SQL_DESC_CONCISE_TYPE), SQL_NUMERIC);
+}
+
+/* The same text means something else when an attribute or a setting changes how it is read. */
+static void test_direct_again_otherwise(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt, other = db_stmt(d);
+    const char *escape = "SELECT {fn ucase('a')}", *quotes = "SELECT 'a\\', ?'";
+    run(s, escape);
+    STMT_OK(s, SQLFetch(s));
+    cell(s, 1, "A");
+    STMT_OK(s, SQLCloseCursor(s));
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_NOSCAN, (SQLPOINTER)SQL_NOSCAN_ON, 0));
+    STMT_ERROR(s, "42000", SQLExecDirect(s, A(escape), SQL_NTS));
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_NOSCAN, (SQLPOINTER)SQL_NOSCAN_OFF, 0));
+    run(s, escape);
+    STMT_OK(s, SQLCloseCursor(s));
+
+    run(other, "SET escape_string_warning = off");
+    run(other, "SET standard_conforming_strings = off");
+    run(s, quotes);
+    STMT_OK(s, SQLFetch(s));
+    cell(s, 1, "a', ?");
+    STMT_OK(s, SQLCloseCursor(s));
+    run(other, "SET standard_conforming_strings = on");
+    STMT_IS(s, SQL_ERROR, SQLExecDirect(s, A(quotes), SQL_NTS));
+}
+
+/* A catalog function's columns have fixed types and names; a query's that are called the same are
+ * its own. */
+static void test_after_catalog(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    STMT_OK(s, SQLTables(s, NULL, 0, NULL, 0, A("pg_class"), SQL_NTS, NULL, 0));
+    assert_int_equal(attribute(s, 3, SQL_DESC_NULLABLE), SQL_NULLABLE);
+    SQLLEN size = attribute(s, 3, SQL_DESC_LENGTH);
+    STMT_OK(s, SQLCloseCursor(s));
+    run(s, "SELECT ''::varchar AS \"TABLE_CAT\", ''::varchar AS \"TABLE_SCHEM\","
+           " ''::varchar AS \"TABLE_NAME\", ''::varchar AS \"TABLE_TYPE\","
+           " ''::varchar AS \"REMARKS\"");
+    assert_int_not_equal(attribute(s, 3, SQL_DESC_LENGTH), size);
+}
+
 /* The same inside of a transaction, which a failed plan must not cost. */
 static void test_alter_in_transaction(void **state)
 {
@@ -366,6 +450,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DB_TEST(test_alter),
+        DB_TEST(test_direct_again),
+        DB_TEST(test_direct_again_otherwise),
+        DB_TEST(test_after_catalog),
         DB_TEST(test_alter_in_transaction),
         DB_TEST(test_premature),
         DB_TEST(test_parameter_types_change),
