@@ -26,7 +26,6 @@ static void test_environment(void **state)
 static void test_versions(void **state)
 {
     SQLHENV env;
-    (void)state;
     assert_int_equal(CALL(SQLAllocHandle)(SQL_HANDLE_ENV, NULL, &env), SQL_SUCCESS);
     const long good[] = {SQL_OV_ODBC2, SQL_OV_ODBC3, SQL_OV_ODBC3_80};
     for (int i = 0; i < 3; i++)

@@ -23,7 +23,6 @@ static void test_the_list_is_sorted_and_true(void **state)
     char line[128], before[128] = "";
     unsigned n = 0;
     FILE *f = export_list();
-    (void)state;
     while (fgets(line, sizeof line, f)) {
         line[strcspn(line, "\n")] = '\0';
         if (!BEGINS(line, "SQL") || strcmp(before, line) >= 0)
@@ -186,7 +185,6 @@ static void test_text_functions_have_both_doors(void **state)
                                        "SQLTablePrivileges",
                                        "SQLTables"};
     char wide[64];
-    (void)state;
     for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
         snprintf(wide, sizeof wide, "%sW", text[i]);
         if (!driver_has(text[i]) || !driver_has(wide))
@@ -198,7 +196,6 @@ static void test_text_functions_have_both_doors(void **state)
 static void test_internals_stay_inside(void **state)
 {
     static const char *const inside[] = {"lb_diag_post", "lb_buf_add", "lb_exec_fetch", "lb_log"};
-    (void)state;
     for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
         assert_false(driver_has(inside[i]));
 }

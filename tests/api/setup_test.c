@@ -1,18 +1,14 @@
 /* The setup library as unixODBC's installer library uses it: found by odbcinst.ini, loaded, called.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
 #include <odbcinst.h>
 #include <odbcinstext.h>
 
 #include "support/ini.h"
+#include "support/test.h"
 
 /* $LB_DRIVER is …/lakebaseodbc.so; the setup library stands beside it. */
 static int register_driver(void **state)
@@ -44,7 +40,6 @@ static void check_value(const char *dsn, const char *name, const char *want)
 
 static void the_installer_adds_and_removes_data_sources(void **state)
 {
-    (void)state;
     assert_true(SQLConfigDataSource(NULL, ODBC_ADD_DSN, "Lakebase",
                                     "DSN=by installer\0Servername=h\0Port=6000\0"));
     check_value("by installer", "Driver", "Lakebase");
@@ -56,7 +51,6 @@ static void the_installer_adds_and_removes_data_sources(void **state)
 
 static void the_installer_hears_what_is_wrong(void **state)
 {
-    (void)state;
     DWORD code = 0;
     char text[1024] = "";
     assert_false(SQLConfigDataSource(NULL, ODBC_ADD_DSN, "Lakebase", "DSN=wrong\0Port=many\0"));
@@ -68,7 +62,6 @@ static void the_installer_hears_what_is_wrong(void **state)
 
 static void a_manager_gets_its_form(void **state)
 {
-    (void)state;
     char driver[] = "Lakebase";
     HODBCINSTPROPERTY first = NULL;
     assert_int_equal(ODBCINSTConstructProperties(driver, &first), ODBCINST_SUCCESS);

@@ -187,7 +187,6 @@ static void test_states_of_an_old_application(void **state)
 {
     SQLHENV env;
     SQLHDBC dbc;
-    (void)state;
     assert_int_equal(CALL(SQLAllocHandle)(SQL_HANDLE_ENV, NULL, &env), SQL_SUCCESS);
     ENV_OK(env, CALL(SQLSetEnvAttr)(env, SQL_ATTR_ODBC_VERSION, (SQLPOINTER)SQL_OV_ODBC2, 0));
     ENV_OK(env, CALL(SQLAllocHandle)(SQL_HANDLE_DBC, env, &dbc));

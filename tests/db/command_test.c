@@ -54,7 +54,6 @@ static void expect(const char *line, int status, const char *const *says)
 
 static void test_usage(void **state)
 {
-    (void)state;
     EXPECT("$LO", 2, "usage:", "login", "check", "logout");
     EXPECT("$LO --help", 0, "usage:");
     EXPECT("$LO frobnicate", 2, "usage:");
@@ -65,7 +64,6 @@ static void test_usage(void **state)
 
 static void test_check(void **state)
 {
-    (void)state;
     EXPECT("$LO check lakebase-m2m", 0, "ok    settings", "AuthType=oauth-m2m", "ok    sign-in",
            "ok    connect", "ok    query", "TLSv1.3", "All is well.");
     EXPECT("$LO check lakebase-password", 0, "AuthType=password", "report_reader", "All is well.");
@@ -78,7 +76,6 @@ static void test_check(void **state)
 /* Each failure belongs to the step that fails, with the advice of its own text. */
 static void test_check_failures(void **state)
 {
-    (void)state;
     EXPECT("$LO check nowhere", 1, "FAIL  settings", "no data source nowhere");
     EXPECT("echo 'DSN=lakebase-m2m;ClientSecret=wrong' | $LO check -", 1, "ok    settings",
            "FAIL  sign-in", "invalid_client", "named above");
@@ -96,7 +93,6 @@ static void test_check_failures(void **state)
 
 static void test_login_with_nobody_to_ask(void **state)
 {
-    (void)state;
     EXPECT("$LO login lakebase-m2m", 0, "on its own", "oauth-m2m");
     EXPECT("$LO login lakebase-password", 0, "password");
     EXPECT("$LO logout lakebase-password", 0, "No sign-in of lakebase-password");
@@ -138,7 +134,6 @@ static void driver_connects(bool want)
 
 static void test_login_by_browser(void **state)
 {
-    (void)state;
     char line[6000];
     driver_connects(false);
     snprintf(line, sizeof line,
@@ -156,7 +151,6 @@ static void test_login_by_browser(void **state)
 /* At a terminal, the browser elsewhere: a wrong address is told, the right one ends the wait. */
 static void test_login_by_pasted_address(void **state)
 {
-    (void)state;
     char line[6000];
     snprintf(line, sizeof line, "%s/paste.py $LO login 'DSN=lakebase-u2m;Browser=never'", helpers);
     EXPECT(line, 0, "Open this address", "That is not the address of this sign-in", "Signed in at");
@@ -166,7 +160,6 @@ static void test_login_by_pasted_address(void **state)
 
 static int prepare(void **state)
 {
-    (void)state;
     const char *driver = db_need("LB_DRIVER");
     const char *end = strstr(driver, "/.libs/");
     assert_non_null(end);
@@ -184,7 +177,6 @@ static int prepare(void **state)
 static int clean(void **state)
 {
     char line[256], *printed;
-    (void)state;
     snprintf(line, sizeof line, "rm -rf %s", folder);
     run(&printed, line);
     free(printed);

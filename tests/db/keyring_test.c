@@ -57,7 +57,6 @@ static int files(void)
 static int forget(void **state)
 {
     char line[512];
-    (void)state;
     snprintf(line, sizeof line, "rm -rf %s", sessions);
     unsetenv("BROWSER");
     return system(line);
@@ -65,7 +64,6 @@ static int forget(void **state)
 
 static void test_kept_in_the_keyring(void **state)
 {
-    (void)state;
     assert_false(connects("Browser=never"));
     use_browser("browser.py");
     assert_true(connects(""));
@@ -82,7 +80,6 @@ static void test_kept_in_the_keyring(void **state)
 
 static void test_logout(void **state)
 {
-    (void)state;
     use_browser("browser.py");
     assert_true(connects(""));
     assert_true(connects("Browser=never"));
@@ -94,7 +91,6 @@ static void test_logout(void **state)
 static void test_a_file_stays(void **state)
 {
     char *bus = strdup(db_need("DBUS_SESSION_BUS_ADDRESS"));
-    (void)state;
     use_browser("browser.py");
     assert_true(connects("TokenCache=file"));
     assert_int_equal(files(), 1);
@@ -114,7 +110,6 @@ static void test_a_keyring_that_hangs(void **state)
 {
     char address[320], *bus = strdup(db_need("DBUS_SESSION_BUS_ADDRESS"));
     struct sockaddr_un at = {.sun_family = AF_UNIX};
-    (void)state;
     snprintf(at.sun_path, sizeof at.sun_path, "%s/mute", db_need("HOME"));
     snprintf(address, sizeof address, "unix:path=%s", at.sun_path);
     int mute = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -153,7 +148,6 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(test_a_file_stays, forget),
         cmocka_unit_test_setup(test_a_keyring_that_hangs, forget),
     };
-    (void)argc;
     if (!getenv("LB_KEYRING_TEST"))
         return in_a_session(argv[0]);
     snprintf(logout, sizeof logout, "%.*s/../../lakebase-odbc logout lakebase-u2m >/dev/null",

@@ -37,7 +37,6 @@ static long requests(void)
 /* Driver managers free the driver's environment with the last connection: what is cached stays. */
 static void test_cached_connect_asks_nobody(void **state)
 {
-    (void)state;
     struct db d;
     sandbox_post("/reset", NULL);
     db_open(&d, false);
@@ -95,7 +94,6 @@ static void sign_in_by_browser(void)
 /* The refresh token is good for one use: of 50 processes one uses it, and nobody is signed out. */
 static void test_one_refresh_for_50_processes(void **state)
 {
-    (void)state;
     pid_t children[PROCESSES];
     sandbox_post("/reset", NULL);
     sandbox_post("/settings", "{\"rotate_refresh_tokens\":true,\"access_token_seconds\":3}");
@@ -146,7 +144,6 @@ static void *reconnect(void *context)
 
 static void test_tokens_of_five_seconds(void **state)
 {
-    (void)state;
     struct pool pools[POOL];
     pthread_t threads[POOL];
     struct db d;

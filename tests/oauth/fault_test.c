@@ -2,11 +2,6 @@
  * Signing in to the sandbox's workspace while it misbehaves, one fault at a time, over the network.
  * $SANDBOX_ADMIN_URL takes the faults.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +9,7 @@
 #include "oauth/oauth.h"
 #include "platform/clock.h"
 #include "platform/host.h"
+#include "support/test.h"
 #include "web/http.h"
 #include "web/json.h"
 
@@ -172,7 +168,6 @@ static const struct fault {
 
 static void test_faults(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         const struct fault *f = &faults[i];
         struct lb_oauth_credential c;
@@ -200,7 +195,6 @@ static void test_too_long_an_answer(void **state)
     char *fault = malloc(1300000);
     struct lb_oauth_credential c;
     struct room r;
-    (void)state;
     int n = sprintf(fault, "{\"path\":\"/oidc/v1/token\",\"body\":\"");
     memset(fault + n, 'x', 1200000);
     strcpy(fault + n + 1200000, "\"}");
@@ -220,7 +214,6 @@ static void test_clock_skew(void **state)
 {
     static const char *const skews[] = {"{\"clock_skew_seconds\":7200}",
                                         "{\"clock_skew_seconds\":-7200}"};
-    (void)state;
     for (int i = 0; i < 2; i++) {
         struct lb_oauth_credential c, again;
         struct room r;
@@ -243,7 +236,6 @@ static void test_short_lives(void **state)
 {
     struct room r;
     unsigned fresh = 0;
-    (void)state;
     sandbox("/settings", "{\"access_token_seconds\":5,\"credential_seconds\":5}");
     enter(&r);
     for (int i = 0; i < 60; i++) {
@@ -267,7 +259,6 @@ static void test_key_rotation(void **state)
 {
     struct lb_oauth_credential c;
     struct room r;
-    (void)state;
     enter(&r);
     assert_true(get(&r, 20000, &c));
     sandbox("/keys/rotate", "{\"keep_old\":false}");
@@ -307,7 +298,6 @@ static void test_crowd(void **state)
 {
     static struct caller callers[CROWD];
     struct room r;
-    (void)state;
     sandbox("/reset", "{}");
     sandbox("/faults", "{\"path\":\"/oidc/v1/token\",\"delay_ms\":300}");
     enter(&r);
@@ -333,13 +323,11 @@ static void test_crowd(void **state)
 
 static int open_web(void **state)
 {
-    (void)state;
     return lb_web_open(&web, NULL) ? 0 : -1;
 }
 
 static int close_web(void **state)
 {
-    (void)state;
     lb_web_close(web);
     return 0;
 }

@@ -2,11 +2,6 @@
  * Signing in to the workspace that $DATABRICKS_HOST and its sisters describe (the
  * sandbox, or a real one), over the network. What only the sandbox can do is asked of $SANDBOX_….
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -14,6 +9,7 @@
 #include "oauth/oauth.h"
 #include "platform/clock.h"
 #include "platform/host.h"
+#include "support/test.h"
 
 struct room {
     struct lb_oauth_process *process;
@@ -78,7 +74,6 @@ static void assert_refused(const struct lb_oauth_config *c, enum lb_errc code, i
 static void test_wrong_secret(void **state)
 {
     struct lb_oauth_config c = usual();
-    (void)state;
     c.client_secret = "dose-of-nothing";
     assert_refused(&c, LB_ERR_AUTH, 401,
                    (const char *const[]){"/oidc/v1/token", "invalid_client", "error_id", NULL});
@@ -87,7 +82,6 @@ static void test_wrong_secret(void **state)
 static void test_unknown_endpoint(void **state)
 {
     struct lb_oauth_config c = usual();
-    (void)state;
     c.endpoint = "projects/sandbox/branches/production/endpoints/ep-nobody";
     assert_refused(&c, LB_ERR_MISSING, 404,
                    (const char *const[]){"/api/2.0/postgres/credentials", "ep-nobody", NULL});
@@ -96,7 +90,6 @@ static void test_unknown_endpoint(void **state)
 static void test_untrusted_authority(void **state)
 {
     struct lb_oauth_config c = usual();
-    (void)state;
     c.ca_file = NULL;
     assert_refused(&c, LB_ERR_CONNECT, 0, (const char *const[]){"certificate", "CA file", NULL});
 }
@@ -104,7 +97,6 @@ static void test_untrusted_authority(void **state)
 static void test_expired_certificate(void **state)
 {
     struct lb_oauth_config c = usual();
-    (void)state;
     c.workspace = need("SANDBOX_EXPIRED_WORKSPACE");
     assert_refused(&c, LB_ERR_CONNECT, 0, (const char *const[]){"expired", NULL});
 }
@@ -112,7 +104,6 @@ static void test_expired_certificate(void **state)
 static void test_missing_ca_file(void **state)
 {
     struct lb_oauth_config c = usual();
-    (void)state;
     c.ca_file = "/nowhere/ca.pem";
     assert_refused(&c, LB_ERR_ARGUMENT, 0, (const char *const[]){"/nowhere/ca.pem", NULL});
 }
@@ -120,7 +111,6 @@ static void test_missing_ca_file(void **state)
 static void test_nobody_listens(void **state)
 {
     struct lb_oauth_config c = usual();
-    (void)state;
     c.workspace = "https://localhost:1";
     assert_refused(&c, LB_ERR_CONNECT, 0, (const char *const[]){"localhost:1", "port", NULL});
 }
@@ -128,7 +118,6 @@ static void test_nobody_listens(void **state)
 static void test_unknown_host(void **state)
 {
     struct lb_oauth_config c = usual();
-    (void)state;
     c.workspace = "https://no-such-host.invalid";
     assert_refused(&c, LB_ERR_CONNECT, 0,
                    (const char *const[]){"no-such-host.invalid", "spelling", NULL});
@@ -140,7 +129,6 @@ static void test_both_apis(void **state)
     struct lb_buf host = LB_BUF(1000), user = LB_BUF(1000);
     struct lb_oauth_limit limit = {.deadline = lb_clock_ms() + 20000};
     struct room r;
-    (void)state;
     for (int i = 0; i < 2; i++) {
         c.client_auth = i ? "body" : "basic";
         c.endpoint = i ? NULL : need("LAKEBASE_ENDPOINT");
@@ -169,7 +157,6 @@ static void test_federation_and_access_token(void **state)
     struct lb_oauth_limit limit = {.deadline = lb_clock_ms() + 20000};
     struct lb_oauth_credential token;
     struct room r;
-    (void)state;
     c.way = "token-federation";
     c.client_id = c.client_secret = NULL;
     c.identity_token_file = need("SANDBOX_FEDERATION_TOKEN_FILE");
@@ -276,14 +263,12 @@ static void sign_in_and_keep(const char *program)
 
 static void test_a_browser_of_our_own(void **state)
 {
-    (void)state;
     deny("browser.py");
     sign_in_and_keep("browser.py");
 }
 
 static void test_chromium(void **state)
 {
-    (void)state;
     if (system("command -v chromium || command -v chromium-browser || command -v google-chrome") !=
         0) {
         print_message("# no Chromium is installed\n");
@@ -295,13 +280,11 @@ static void test_chromium(void **state)
 
 static int make_folder(void **state)
 {
-    (void)state;
     return mkdtemp(folder) ? 0 : -1;
 }
 
 static int remove_folder(void **state)
 {
-    (void)state;
     return drop_folder();
 }
 

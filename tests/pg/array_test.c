@@ -1,15 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proxy.h"
 #include "session.h"
+#include "support/test.h"
 
 enum { MOST = 5000 };
 
@@ -78,7 +73,6 @@ static struct lb_session *with_table(enum lb_on_error on_error, bool autocommit)
 
 static void all_fine(void **state)
 {
-    (void)state;
     static int values[MOST];
     static struct outcomes o;
     struct lb_err err;
@@ -103,7 +97,6 @@ static void all_fine(void **state)
 
 static void some_fail(void **state)
 {
-    (void)state;
     static int values[MOST];
     static struct outcomes o;
     struct lb_err err;
@@ -134,7 +127,6 @@ static void some_fail(void **state)
 
 static void all_fail(void **state)
 {
-    (void)state;
     static int values[50];
     static struct outcomes o;
     struct lb_err err;
@@ -154,7 +146,6 @@ static void all_fail(void **state)
 /* In autocommit a deferred constraint fails at the set's own commit. */
 static void fails_at_the_commit(void **state)
 {
-    (void)state;
     static const int values[5] = {1, 2, 2, 3, 1};
     static struct outcomes o;
     struct lb_err err;
@@ -172,7 +163,6 @@ static void fails_at_the_commit(void **state)
 
 static void a_lost_transaction_ends_it(void **state)
 {
-    (void)state;
     static const int values[5] = {1, 2, 2, 3, 4};
     static struct outcomes o;
     static const enum lb_on_error modes[2] = {LB_ON_ERROR_TRANSACTION, LB_ON_ERROR_NOTHING};
@@ -192,7 +182,6 @@ static void a_lost_transaction_ends_it(void **state)
 
 static void a_statement_that_cannot_be(void **state)
 {
-    (void)state;
     static const int values[3] = {1, 2, 3};
     static struct outcomes o;
     struct lb_err err;
@@ -210,7 +199,6 @@ static void a_statement_that_cannot_be(void **state)
 
 static void prepared_statement_lost(void **state)
 {
-    (void)state;
     static const int values[3] = {1, 2, 3};
     static struct outcomes o;
     struct lb_err err;
@@ -227,7 +215,6 @@ static void prepared_statement_lost(void **state)
 
 static void in_time(void **state)
 {
-    (void)state;
     static int values[MOST];
     static struct outcomes o;
     struct lb_err err;
@@ -247,7 +234,6 @@ static void in_time(void **state)
 
 static void without_a_cache(void **state)
 {
-    (void)state;
     static const int values[4] = {1, 2, 2, 3};
     static struct outcomes o;
     struct lb_session_config config;
@@ -264,7 +250,6 @@ static void without_a_cache(void **state)
 
 static void one_trip_a_batch(void **state)
 {
-    (void)state;
     static int values[MOST];
     static struct outcomes o;
     struct proxy *proxy = proxy_start(getenv("LB_PG_HOST"), getenv("LB_PG_PORT"));
@@ -291,7 +276,6 @@ static void one_trip_a_batch(void **state)
 /* Far more than the sockets' buffers hold, both ways. */
 static void much_both_ways(void **state)
 {
-    (void)state;
     static int values[MOST];
     static struct outcomes o;
     struct lb_err err;

@@ -1,9 +1,3 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -12,12 +6,12 @@
 
 #include "proxy.h"
 #include "session.h"
+#include "support/test.h"
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
 static void facts(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     assert_true(lb_session_server_version(s) >= 100000);
     assert_true(lb_session_backend_pid(s) > 0);
@@ -54,7 +48,6 @@ static void not_opened(const struct lb_session_config *config, enum lb_errc code
 
 static void refusals(void **state)
 {
-    (void)state;
     struct lb_session_config config;
     session_config(&config);
     config.password = "not-the-secret-one";
@@ -82,7 +75,6 @@ static void refusals(void **state)
 
 static void a_credential_needs_verified_tls(void **state)
 {
-    (void)state;
     struct lb_session_config config;
     static const char *const modes[] = {NULL, "disable", "prefer", "require"};
     static const char *const hosts[] = {NULL,        "", "/tmp", "@hidden", "localhost,/tmp",
@@ -110,7 +102,6 @@ static void a_credential_needs_verified_tls(void **state)
 
 static void no_trusted_authorities(void **state)
 {
-    (void)state;
     struct lb_session_config config;
     session_config(&config);
     config.sslmode = "verify-ca";
@@ -121,7 +112,6 @@ static void no_trusted_authorities(void **state)
 
 static void in_time(void **state)
 {
-    (void)state;
     struct lb_session_config config;
     struct proxy *proxy = proxy_start("127.0.0.1", "1"); /* accepts nothing */
     session_config(&config);
@@ -142,7 +132,6 @@ static void in_time(void **state)
 
 static void the_environment_does_not_reach_in(void **state)
 {
-    (void)state;
     setenv("PGOPTIONS", "-c DateStyle=German", 1);
     setenv("PGAPPNAME", "somebody else", 1);
     setenv("PGCLIENTENCODING", "LATIN1", 1);
@@ -160,7 +149,6 @@ static void the_environment_does_not_reach_in(void **state)
 
 static void options_are_joined(void **state)
 {
-    (void)state;
     struct lb_session_config config;
     session_config(&config);
     config.extra_names = (const char *[]){"options", "keepalives_count", NULL};
@@ -181,7 +169,6 @@ static void options_are_joined(void **state)
 
 static void killed_while_idle(void **state)
 {
-    (void)state;
     struct lb_session *a = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_session *b = session_open(LB_ON_ERROR_STATEMENT);
     char sql[64];
@@ -208,7 +195,6 @@ static void killed_while_idle(void **state)
 
 static void killed_and_not_noticed(void **state)
 {
-    (void)state;
     struct lb_session *a = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_session *b = session_open(LB_ON_ERROR_STATEMENT);
     char sql[64];
@@ -224,7 +210,6 @@ static void killed_and_not_noticed(void **state)
 
 static void killed_while_streaming(void **state)
 {
-    (void)state;
     for (int spooled = 0; spooled < 2; spooled++) {
         struct proxy *proxy = proxy_start(getenv("LB_PG_HOST"), getenv("LB_PG_PORT"));
         struct lb_session_config config;
@@ -257,7 +242,6 @@ static void killed_while_streaming(void **state)
 
 static void cut_before_the_close(void **state)
 {
-    (void)state;
     struct proxy *proxy = proxy_start(getenv("LB_PG_HOST"), getenv("LB_PG_PORT"));
     struct lb_session_config config;
     session_config(&config);
@@ -289,7 +273,6 @@ static void *cancel_later(void *arg)
 
 static void cancelled_from_another_thread(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     struct lb_rows *rows = NULL;
@@ -315,7 +298,6 @@ static void cancelled_from_another_thread(void **state)
 /* A request must hit its own statement or none. */
 static void a_late_request_hits_nothing(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     for (int i = 0; i < 60; i++) {
         struct canceller c = {s, i % 4, false};
@@ -335,7 +317,6 @@ static void a_late_request_hits_nothing(void **state)
 
 static void deadlines(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     struct lb_rows *rows = NULL;
@@ -370,7 +351,6 @@ static void deadlines(void **state)
 /* Another statement's deadline passes while an open stream is moved out of its way. */
 static void a_deadline_while_spooling(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_rows *rows =
         run(s, "SELECT i, repeat('x', 20), pg_sleep(CASE WHEN i = 2999 THEN 1 END) "
@@ -426,7 +406,6 @@ static void *work(void *arg)
 
 static void many_threads_on_one_session(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     atomic_int failures = 0;
     struct worker w = {s, 20, &failures};
@@ -451,7 +430,6 @@ static void *sleep_on_server(void *arg)
 /* Whoever comes while another thread's statement runs waits no longer than it may. */
 static void a_deadline_while_waiting_for_another(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_rows *rows = NULL;
     struct lb_err err;
@@ -480,7 +458,6 @@ static void count_notice(void *context, const struct lb_err *notice)
 
 static void notices(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     int n = 0;
     done(s, "DO $$ BEGIN RAISE WARNING 'hello'; RAISE WARNING 'hello'; END $$");
@@ -496,7 +473,6 @@ static void notices(void **state)
 
 static void commands(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     assert_true(lb_session_command(s, "CREATE TEMP TABLE t(a int); INSERT INTO t VALUES (1)",
@@ -512,7 +488,6 @@ static void commands(void **state)
 
 static void copy(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     done(s, "CREATE TEMP TABLE t(a int)");
@@ -538,7 +513,6 @@ static void copy(void **state)
 /* A COPY in a text that was not known as one: nothing may hang. */
 static void copy_unforeseen(void **state)
 {
-    (void)state;
     static const char *const texts[] = {"COPY t FROM STDIN", "COPY t TO STDOUT"};
     for (int i = 0; i < 2; i++) {
         struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);

@@ -1,15 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proxy.h"
 #include "session.h"
+#include "support/test.h"
 
 static long long named(struct lb_session *s)
 {
@@ -18,7 +13,6 @@ static long long named(struct lb_session *s)
 
 static void prepared_from_the_second_time_on(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     done(s, "SELECT 1");
     assert_int_equal(named(s), 0);
@@ -36,7 +30,6 @@ static void prepared_from_the_second_time_on(void **state)
 
 static void one_text_with_other_types_is_another_statement(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     static const uint32_t types[2][1] = {{23}, {25}};
     struct lb_prepared *a =
@@ -55,7 +48,6 @@ static void one_text_with_other_types_is_another_statement(void **state)
 
 static void bounded_by_least_recent_use(void **state)
 {
-    (void)state;
     struct lb_session_config config;
     session_config(&config);
     config.statement_cache = 5;
@@ -77,7 +69,6 @@ static void bounded_by_least_recent_use(void **state)
 
 static void without_a_cache_nothing_is_named(void **state)
 {
-    (void)state;
     struct lb_session_config config;
     session_config(&config);
     config.statement_cache = 0;
@@ -107,7 +98,6 @@ static void without_a_cache_nothing_is_named(void **state)
 
 static void described(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     const struct lb_column *columns = NULL;
@@ -146,7 +136,6 @@ static void described(void **state)
 
 static void a_description_that_fails(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     done(s, "CREATE TEMP TABLE t(a int)");
@@ -166,7 +155,6 @@ static void a_description_that_fails(void **state)
 
 static void describing_opens_no_transaction(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     assert_true(lb_session_set_autocommit(s, false, LB_NEVER, &err));
@@ -180,7 +168,6 @@ static void describing_opens_no_transaction(void **state)
 /* The application (or a function it calls) takes our statements away. */
 static void deallocated_behind_our_back(void **state)
 {
-    (void)state;
     static const char *const ways[] = {"DISCARD ALL", "DEALLOCATE ALL",
                                        "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$"};
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
@@ -204,7 +191,6 @@ static void deallocated_behind_our_back(void **state)
 
 static void the_result_type_changes(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     for (int manual = 0; manual < 2; manual++) {
@@ -252,7 +238,6 @@ static struct lb_prepared *insert_into_t(struct lb_session *s)
 /* A table is made anew with another type: the same text has a parameter of that type. */
 static void the_parameter_type_changes(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     done(s, "CREATE TEMP TABLE t(a int)");
@@ -282,7 +267,6 @@ static void the_parameter_type_changes(void **state)
 
 static void a_feature_that_is_not_there_stays_an_error(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     static const char sql[] = "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '0A000'; END $$";
@@ -293,7 +277,6 @@ static void a_feature_that_is_not_there_stays_an_error(void **state)
 
 static void unnamed_columns_are_learned_anew(void **state)
 {
-    (void)state;
     struct lb_session_config config;
     session_config(&config);
     config.statement_cache = 0;
@@ -310,7 +293,6 @@ static void unnamed_columns_are_learned_anew(void **state)
 /* What the driver relies on comes back when a statement has changed it. */
 static void settings_are_put_right(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     for (int manual = 0; manual < 2; manual++) {
@@ -327,7 +309,6 @@ static void settings_are_put_right(void **state)
 
 static void a_plain_startup(void **state)
 {
-    (void)state;
     struct lb_session_config config;
     session_config(&config);
     config.plain_startup = true;

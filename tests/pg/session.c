@@ -1,9 +1,3 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "session.h"
 
 #include <stdio.h>
@@ -11,6 +5,7 @@
 #include <string.h>
 
 #include "platform/clock.h"
+#include "support/test.h"
 
 void session_config(struct lb_session_config *config)
 {

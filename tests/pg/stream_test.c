@@ -1,18 +1,12 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 
 #include "platform/clock.h"
 #include "session.h"
+#include "support/test.h"
 
 static void small_replies_are_complete_at_once(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_rows *rows = run(s, "SELECT i, NULL, '' FROM generate_series(1, 3) i");
     assert_true(rows->complete);
@@ -36,7 +30,6 @@ static void small_replies_are_complete_at_once(void **state)
 
 static void results_without_rows(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     done(s, "CREATE TEMP TABLE t(a int)");
     struct lb_rows *rows = run(s, "INSERT INTO t VALUES (1), (2)");
@@ -62,7 +55,6 @@ static void results_without_rows(void **state)
 
 static void a_million_rows_in_flat_memory(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_rows *rows = run(s, "SELECT i, 'some text to be read ' || i FROM generate_series(1, "
                                   "1000000) i");
@@ -87,7 +79,6 @@ static void a_million_rows_in_flat_memory(void **state)
 
 static void the_first_row_does_not_wait_for_the_last(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     int64_t start = lb_clock_ms();
     /* The server sends when its buffer of 8 kB is full, hence the long texts. */
@@ -135,7 +126,6 @@ static void statements_interleave(struct lb_session *s, const char *many, int n)
 
 static void statements_interleave_in_memory(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     statements_interleave(s, "SELECT i, 'text' FROM generate_series(1, 5000) i", 5000);
     lb_session_close(s);
@@ -143,7 +133,6 @@ static void statements_interleave_in_memory(void **state)
 
 static void statements_interleave_in_a_file(void **state)
 {
-    (void)state;
     struct lb_session_config config;
     session_config(&config);
     config.spool_memory = 1000;
@@ -155,7 +144,6 @@ static void statements_interleave_in_a_file(void **state)
 
 static void an_error_behind_the_rows_comes_behind_them(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     static const char sql[] = "SELECT 10 / (3000 - i) FROM generate_series(1, 5000) i";
     for (int spooled = 0; spooled < 2; spooled++) {
@@ -207,7 +195,6 @@ static void several_results(struct lb_session *s, bool spool)
 
 static void several_results_in_one_flight(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     several_results(s, false);
     several_results(s, true);
@@ -216,7 +203,6 @@ static void several_results_in_one_flight(void **state)
 
 static void an_error_in_the_second_of_three(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     done(s, "CREATE TEMP TABLE t(a int)");
     const char *texts[3] = {"INSERT INTO t VALUES (1)", "SELECT 1/0", "INSERT INTO t VALUES (2)"};
@@ -251,7 +237,6 @@ static void leaving_early(struct lb_session *s, const char *sql)
 
 static void a_huge_select_can_be_left_early(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     static const char huge[] = "SELECT generate_series(1, 100000000), repeat('x', 100)";
     static const char slow[] =
@@ -273,7 +258,6 @@ static void a_huge_select_can_be_left_early(void **state)
 
 static void a_write_is_carried_out_to_its_end(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     done(s, "CREATE TEMP TABLE t(a int, b text)");
     struct lb_rows *rows =
@@ -287,7 +271,6 @@ static void a_write_is_carried_out_to_its_end(void **state)
 
 static void binary_cells(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     static const uint32_t oids[2] = {23, 25};
     struct lb_prepared *p = lb_session_prepare(s, LB_TEXT("SELECT $1 + 1 AS n, $2 || 'b' AS t"),
@@ -314,7 +297,6 @@ static void binary_cells(void **state)
 /* The same text again and again: prepared, and with a newer libpq by chunks of rows. */
 static void the_same_again(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     for (int rows_there_are = 2999; rows_there_are < 3002; rows_there_are++) {
         char sql[64];
@@ -339,7 +321,6 @@ static void the_same_again(void **state)
 
 static void scrolling(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     for (size_t memory = 100; memory < 20000000; memory *= 10000) {
         struct lb_err err;

@@ -1,15 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proxy.h"
 #include "session.h"
+#include "support/test.h"
 
 static struct lb_session *manual(enum lb_on_error on_error)
 {
@@ -37,7 +32,6 @@ static void rollback(struct lb_session *s)
 
 static void begun_by_the_first_statement(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     assert_false(lb_session_in_transaction(s));
     done(s, "INSERT INTO t VALUES (1)");
@@ -52,7 +46,6 @@ static void begun_by_the_first_statement(void **state)
 
 static void a_failure_undoes_the_statement_only(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     refused(s, "SELECT 1/0", LB_RUN_READ, "22012", &err); /* the first of a transaction */
@@ -73,7 +66,6 @@ static void a_failure_undoes_the_statement_only(void **state)
 
 static void a_failure_may_undo_all(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_TRANSACTION);
     struct lb_err err;
     done(s, "INSERT INTO t VALUES (1)");
@@ -87,7 +79,6 @@ static void a_failure_may_undo_all(void **state)
 
 static void a_failure_may_be_left_to_the_application(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_NOTHING);
     struct lb_err err;
     done(s, "INSERT INTO t VALUES (1)");
@@ -105,7 +96,6 @@ static void a_failure_may_be_left_to_the_application(void **state)
 
 static void a_commit_that_fails(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     done(s, "CREATE TEMP TABLE d(a int UNIQUE DEFERRABLE INITIALLY DEFERRED)");
@@ -132,7 +122,6 @@ static void a_commit_that_fails(void **state)
 
 static void typed_transactions(void **state)
 {
-    (void)state;
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     done(s, "CREATE TEMP TABLE t(a int PRIMARY KEY)");
@@ -152,7 +141,6 @@ static void typed_transactions(void **state)
 
 static void typed_savepoints(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     done(s, "SAVEPOINT first"); /* in manual mode there is always a transaction */
@@ -177,7 +165,6 @@ static void typed_savepoints(void **state)
  */
 static void a_failure_at_any_depth(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     char sql[64];
@@ -203,7 +190,6 @@ static void a_failure_at_any_depth(void **state)
 /* A savepoint that cannot be set must not be taken for the one before. */
 static void a_lost_savepoint_costs_no_more(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     struct lb_rows *rows = NULL;
@@ -223,7 +209,6 @@ static void a_lost_savepoint_costs_no_more(void **state)
 
 static void turning_autocommit_on_commits(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     done(s, "INSERT INTO t VALUES (1)");
@@ -236,7 +221,6 @@ static void turning_autocommit_on_commits(void **state)
 
 static void vacuum_in_manual_mode(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     done(s, "VACUUM");
@@ -249,7 +233,6 @@ static void vacuum_in_manual_mode(void **state)
 
 static void isolation_and_read_only(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     lb_session_set_isolation(s, "REPEATABLE READ");
@@ -271,7 +254,6 @@ static void isolation_and_read_only(void **state)
 
 static void an_open_stream_survives_the_commit(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     done(s, "INSERT INTO t VALUES (1)");
@@ -287,7 +269,6 @@ static void an_open_stream_survives_the_commit(void **state)
 
 static void a_failure_while_streaming(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     done(s, "INSERT INTO t VALUES (1)");
@@ -310,7 +291,6 @@ static void a_failure_while_streaming(void **state)
 
 static void reset_forgets_everything(void **state)
 {
-    (void)state;
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
     struct lb_err err;
     commit(s);
@@ -337,7 +317,6 @@ static void reset_forgets_everything(void **state)
 /* BEGIN, savepoints, Parse and DEALLOCATE cost no trip of their own. */
 static void one_trip_a_statement(void **state)
 {
-    (void)state;
     struct proxy *proxy = proxy_start(getenv("LB_PG_HOST"), getenv("LB_PG_PORT"));
     struct lb_session_config config;
     struct lb_err err;

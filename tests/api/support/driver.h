@@ -5,18 +5,14 @@
 #ifndef LB_TEST_DRIVER_H
 #define LB_TEST_DRIVER_H
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 #include <sql.h>
 #include <sqlext.h>
 #include <sqlucode.h>
 
 #include "support/ini.h"
+#include "support/test.h"
 
 /* The address of an exported function; fails the test when the driver has none of that name. */
 void *driver_find(const char *name);

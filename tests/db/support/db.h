@@ -20,15 +20,12 @@
 #ifndef LB_TEST_DB_H
 #define LB_TEST_DB_H
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-#include <cmocka.h>
 #include <sql.h>
 #include <sqlext.h>
+
+#include "support/test.h"
 
 struct db {
     SQLHENV env;

@@ -1,17 +1,11 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "base/buf.h"
 #include "support/alloc.h"
+#include "support/test.h"
 
 static void over_the_ceiling_is_broken_until_cleared(void **state)
 {
-    (void)state;
     struct lb_buf b = LB_BUF(4);
     lb_buf_add_str(&b, "abcd");
     assert_true(lb_buf_ok(&b));
@@ -33,7 +27,6 @@ static void over_the_ceiling_is_broken_until_cleared(void **state)
 
 static void sizes_that_overflow_are_refused(void **state)
 {
-    (void)state;
     struct lb_buf b = LB_BUF(SIZE_MAX);
     lb_buf_add_str(&b, "abc");
     assert_null(lb_buf_grow(&b, SIZE_MAX - 3));
@@ -51,7 +44,6 @@ static void sizes_that_overflow_are_refused(void **state)
 
 static void out_of_memory_is_sticky_and_loses_nothing(void **state)
 {
-    (void)state;
     for (int secret = 0; secret < 2; secret++) {
         unsigned runs = 0;
         ALLOC_EACH(n)
@@ -71,7 +63,6 @@ static void out_of_memory_is_sticky_and_loses_nothing(void **state)
 
 static void what_is_added_comes_out(void **state)
 {
-    (void)state;
     struct lb_buf b = LB_BUF(1 << 20);
     assert_string_equal(lb_buf_str(&b), "");
     assert_int_equal(lb_buf_text(&b).n, 0);
@@ -92,7 +83,6 @@ static void what_is_added_comes_out(void **state)
 
 static void fewer_bytes_than_grown_end_in_nul(void **state)
 {
-    (void)state;
     struct lb_buf b = LB_BUF(100);
     char *to = lb_buf_grow(&b, 50);
     assert_non_null(to);
@@ -104,7 +94,6 @@ static void fewer_bytes_than_grown_end_in_nul(void **state)
 
 static void integers_are_decimal(void **state)
 {
-    (void)state;
     static const struct {
         int64_t v;
         const char *text;
@@ -126,7 +115,6 @@ static void integers_are_decimal(void **state)
 
 static void secrets_are_wiped(void **state)
 {
-    (void)state;
     char password[] = "hunter2";
     lb_wipe(password, sizeof password);
     for (size_t i = 0; i < sizeof password; i++)
@@ -150,7 +138,6 @@ static void secrets_are_wiped(void **state)
 
 static void copies_end_in_nul(void **state)
 {
-    (void)state;
     char *copy = lb_text_copy(lb_text("abcdef", 3));
     assert_string_equal(copy, "abc");
     free(copy);

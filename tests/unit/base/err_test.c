@@ -1,16 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/err.h"
 #include "base/utf.h"
+#include "support/test.h"
 
 static void too_long_a_text_is_cut_at_a_code_point(void **state)
 {
-    (void)state;
     char most[LB_ERR_TEXT * 2 + 1];
     for (size_t i = 0; i + 1 < sizeof most; i += 2)
         memcpy(most + i, "\xC3\xBC", 2);
@@ -33,7 +26,6 @@ static void too_long_a_text_is_cut_at_a_code_point(void **state)
 
 static void nobody_needs_to_listen(void **state)
 {
-    (void)state;
     assert_false(lb_err(NULL, LB_ERR_AUTH, "x %d", 1));
     assert_false(lb_err_memory(NULL));
     assert_false(lb_err_in(NULL, "x"));
@@ -42,7 +34,6 @@ static void nobody_needs_to_listen(void **state)
 
 static void a_new_error_forgets_the_old_one(void **state)
 {
-    (void)state;
     struct lb_err err = {
         .code = LB_ERR_SERVER, .sqlstate = "42P01", .native = 7, .retry = true, .position = 3};
     lb_err(&err, LB_ERR_CONNECT, "host %s: %s", "h", "refused");
@@ -59,7 +50,6 @@ static void a_new_error_forgets_the_old_one(void **state)
 
 static void context_and_advice_are_put_around(void **state)
 {
-    (void)state;
     struct lb_err err;
     lb_err(&err, LB_ERR_AUTH, "HTTP %d", 401);
     err.native = 401;

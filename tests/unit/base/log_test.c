@@ -1,25 +1,19 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/log.h"
 #include "base/utf.h"
 #include "support/alloc.h"
+#include "support/test.h"
 
 static char dir[] = "/tmp/lakebase-log-test-XXXXXX";
 static char path[256];
 
 static int make_dir(void **state)
 {
-    (void)state;
     if (!mkdtemp(dir))
         return -1;
     snprintf(path, sizeof path, "%s/a.log", dir);
@@ -28,13 +22,11 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-    (void)state;
     return rmdir(dir);
 }
 
 static int remove_log(void **state)
 {
-    (void)state;
     unlink(path);
     return 0;
 }
@@ -52,7 +44,6 @@ static const char *read_log(const char *from)
 
 static void a_file_that_cannot_be_opened_is_named(void **state)
 {
-    (void)state;
     struct lb_log *log = (struct lb_log *)1;
     struct lb_err err;
     assert_false(lb_log_open(&log, "/no/such/folder/x.log", LB_LOG_INFO, &err));
@@ -66,7 +57,6 @@ static void a_file_that_cannot_be_opened_is_named(void **state)
 
 static void a_link_is_not_followed(void **state)
 {
-    (void)state;
     char target[300];
     snprintf(target, sizeof target, "%s/target", dir);
     assert_int_equal(symlink(target, path), 0);
@@ -78,7 +68,6 @@ static void a_link_is_not_followed(void **state)
 
 static void out_of_memory_is_an_error(void **state)
 {
-    (void)state;
     ALLOC_EACH(n)
     {
         struct lb_log *log;
@@ -92,7 +81,6 @@ static void out_of_memory_is_an_error(void **state)
 
 static void off_is_no_log(void **state)
 {
-    (void)state;
     struct lb_log *log = (struct lb_log *)1;
     assert_true(lb_log_open(&log, path, LB_LOG_OFF, NULL));
     assert_null(log);
@@ -104,7 +92,6 @@ static void off_is_no_log(void **state)
 
 static void the_file_is_private_and_appended_to(void **state)
 {
-    (void)state;
     for (int i = 0; i < 2; i++) {
         struct lb_log *log;
         struct lb_err err;
@@ -131,7 +118,6 @@ static void the_file_is_private_and_appended_to(void **state)
 
 static void a_folder_gets_a_file_of_the_process(void **state)
 {
-    (void)state;
     struct lb_log *log;
     struct lb_err err;
     assert_true(lb_log_open(&log, dir, LB_LOG_ERROR, &err));
@@ -145,7 +131,6 @@ static void a_folder_gets_a_file_of_the_process(void **state)
 
 static void one_event_is_one_line(void **state)
 {
-    (void)state;
     struct lb_log *log;
     struct lb_err err;
     assert_true(lb_log_open(&log, path, LB_LOG_INFO, &err));
@@ -176,7 +161,6 @@ static void *write_lines(void *log)
 
 static void threads_do_not_mix_lines(void **state)
 {
-    (void)state;
     struct lb_log *log;
     struct lb_err err;
     assert_true(lb_log_open(&log, path, LB_LOG_INFO, &err));

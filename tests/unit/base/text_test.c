@@ -1,11 +1,5 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/text.h"
+#include "support/test.h"
 
 static struct lb_text t(const char *s)
 {
@@ -14,7 +8,6 @@ static struct lb_text t(const char *s)
 
 static void integers_are_read_whole_or_not_at_all(void **state)
 {
-    (void)state;
     static const char *const bad[] = {
         "",
         "-",
@@ -61,7 +54,6 @@ static void integers_are_read_whole_or_not_at_all(void **state)
 
 static void comparison_without_case_is_ascii_only(void **state)
 {
-    (void)state;
     assert_true(lb_text_same(t("SSLMode"), t("sslmODE")));
     assert_false(lb_text_same(t("SSLMode"), t("SSLMod")));
     assert_false(lb_text_same(t("\xC3\x84"), t("\xC3\xA4"))); /* Ä, ä */
@@ -78,7 +70,6 @@ static void comparison_without_case_is_ascii_only(void **state)
 
 static void ends_and_starts(void **state)
 {
-    (void)state;
     assert_true(lb_text_starts(t("postgres://x"), t("postgres:")));
     assert_false(lb_text_starts(t("Postgres://x"), t("postgres:")));
     assert_true(lb_text_starts_same(t("Postgres://x"), t("postgres:")));
@@ -91,7 +82,6 @@ static void ends_and_starts(void **state)
 
 static void trimming_takes_ascii_space_only(void **state)
 {
-    (void)state;
     assert_true(lb_text_is(lb_text_trim(t(" \t\r\n\v\f a b \n")), t("a b")));
     assert_int_equal(lb_text_trim(t(" \t ")).n, 0);
     assert_int_equal(lb_text_trim(LB_NO_TEXT).n, 0);
@@ -100,7 +90,6 @@ static void trimming_takes_ascii_space_only(void **state)
 
 static void finding(void **state)
 {
-    (void)state;
     struct lb_text x = t("banana");
     assert_int_equal(lb_text_find(x, 0, 'n'), 2);
     assert_int_equal(lb_text_find(x, 3, 'n'), 4);
@@ -122,7 +111,6 @@ static void finding(void **state)
 
 static void cutting_ends_in_no_value(void **state)
 {
-    (void)state;
     struct lb_text rest = t("a,,b,");
     static const char *const parts[] = {"a", "", "b", ""};
     for (size_t i = 0; i < 4; i++) {
@@ -137,7 +125,6 @@ static void cutting_ends_in_no_value(void **state)
 
 static void distance_counts_typing_errors(void **state)
 {
-    (void)state;
     static const struct {
         const char *a, *b;
         unsigned limit, want;
@@ -168,7 +155,6 @@ static void distance_counts_typing_errors(void **state)
 
 static void secrets_compare_as_bytes(void **state)
 {
-    (void)state;
     assert_true(lb_text_is_secret(t("s3cret"), t("s3cret")));
     assert_false(lb_text_is_secret(t("s3cret"), t("S3cret")));
     assert_false(lb_text_is_secret(t("s3cret"), t("s3cre7")));

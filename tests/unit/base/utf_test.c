@@ -1,14 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "base/utf.h"
 #include "support/alloc.h"
 #include "support/cases.h"
+#include "support/test.h"
 
 enum { POINTS = 64, UNITS = 256 };
 
@@ -87,7 +82,6 @@ static void check_text(struct lb_text t, const uint32_t *points, size_t n, bool 
  * paths. */
 static void cases_read_as_the_file_says(void **state)
 {
-    (void)state;
     struct cases *c = cases_open("utf8");
     for (struct case_line line; cases_next(c, &line);) {
         uint32_t points[POINTS];
@@ -122,7 +116,6 @@ static void cases_read_as_the_file_says(void **state)
 
 static void every_code_point_survives(void **state)
 {
-    (void)state;
     for (uint32_t c = 0; c <= 0x10FFFF; c++) {
         bool surrogate = c >= 0xD800 && c <= 0xDFFF;
         char bytes[4];
@@ -139,7 +132,6 @@ static void every_code_point_survives(void **state)
 
 static void whole_cuts_no_code_point(void **state)
 {
-    (void)state;
     static const struct {
         const char *text;
         size_t whole;
@@ -164,7 +156,6 @@ static void whole_cuts_no_code_point(void **state)
 
 static void no_value_is_empty(void **state)
 {
-    (void)state;
     assert_true(lb_utf8_valid(LB_NO_TEXT));
     assert_int_equal(lb_utf8_chars(LB_NO_TEXT), 0);
     assert_int_equal(lb_utf16_units_of(LB_NO_TEXT), 0);
@@ -172,7 +163,6 @@ static void no_value_is_empty(void **state)
 
 static void a_pair_waits_for_room(void **state)
 {
-    (void)state;
     struct lb_text t = LB_TEXT("\xF0\x9F\x98\x80");
     const char *at = t.at;
     uint16_t unit = 0;
@@ -183,7 +173,6 @@ static void a_pair_waits_for_room(void **state)
 
 static void lone_surrogates_are_replaced(void **state)
 {
-    (void)state;
     static const struct {
         uint16_t units[4];
         size_t n;
@@ -220,7 +209,6 @@ static void lone_surrogates_are_replaced(void **state)
 
 static void utf16_fills_a_buffer_to_its_ceiling(void **state)
 {
-    (void)state;
     uint16_t units[100];
     for (size_t i = 0; i < 100; i++)
         units[i] = 'x';

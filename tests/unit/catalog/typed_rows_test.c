@@ -1,18 +1,12 @@
 #include "catalog/typed_rows.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "support/alloc.h"
 #include "support/cases.h"
+#include "support/test.h"
 
 static void test_defaults(void **state)
 {
     struct cases *c = cases_open("column_def");
-    (void)state;
     for (struct case_line line; cases_next(c, &line);) {
         struct lb_text got = lb_column_default(line.field[0], 1000);
         if (!lb_text_is(got, line.field[1]))
@@ -29,7 +23,6 @@ static void test_defaults(void **state)
 static void test_patterns(void **state)
 {
     struct cases *c = cases_open("pattern");
-    (void)state;
     for (struct case_line line; cases_next(c, &line);) {
         bool want = lb_text_is(line.field[2], LB_TEXT("y"));
         if (lb_pattern_matches(line.field[0], line.field[1]) != want)
@@ -94,7 +87,6 @@ static void test_facts_of_types(void **state)
     struct lb_typed_options options = {.types = lb_type_options_default};
     struct lb_rows *r = lb_typed_rows(source(), &layout, &options);
     struct lb_err err;
-    (void)state;
     assert_non_null(r);
     check_row(r, (const char *const[]){"id", "4", "int4", "10", "0", "10", "4", NULL, NULL, "1",
                                        "nextval('s'::regclass)"});
@@ -117,7 +109,6 @@ static void test_odbc2_and_a_filter(void **state)
         .types = lb_type_options_default, .odbc2 = true, .filter = LB_TEXT("%a_")};
     struct lb_rows *r = lb_typed_rows(source(), &layout, &options);
     struct lb_err err;
-    (void)state;
     assert_non_null(r);
     assert_int_equal(r->affected, -1);
     assert_int_equal(lb_rows_next(r, &err), LB_STEP_ROW);
@@ -130,7 +121,6 @@ static void test_odbc2_and_a_filter(void **state)
 
 static void test_memory_runs_out(void **state)
 {
-    (void)state;
     ALLOC_EACH(n)
     {
         struct lb_typed_options options = {.types = lb_type_options_default,

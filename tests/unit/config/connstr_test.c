@@ -1,15 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "config/connstr.h"
 #include "support/alloc.h"
 #include "support/cases.h"
+#include "support/test.h"
 
 /* "Keyword=value", the value in braces when it stood in braces: as in the case file. */
 static void render(const struct lb_connstr_pair *pair, struct lb_buf *out)
@@ -64,7 +59,6 @@ static void check_line(const struct case_line *line)
 
 static void strings_are_read_as_the_reference_says(void **state)
 {
-    (void)state;
     struct cases *cases = cases_open("connstr");
     for (struct case_line line; cases_next(cases, &line);)
         check_line(&line);
@@ -73,7 +67,6 @@ static void strings_are_read_as_the_reference_says(void **state)
 
 static void errors_show_nothing_of_a_value(void **state)
 {
-    (void)state;
     static const char *const strings[] = {"PWD=abc;sesame", "PWD={sesame", "PWD={x}sesame",
                                           "UID=a;sesame;PWD=b"};
     for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++) {
@@ -92,7 +85,6 @@ static void errors_show_nothing_of_a_value(void **state)
 
 static void what_is_written_reads_back(void **state)
 {
-    (void)state;
     static const char *const values[] = {"",    "plain",  " a",   "a ", "a;b", "a}b",
                                          "{a",  "}",      "}}",   "{}", "a=b", "a@b.c",
                                          "*?!", "(a)[b]", "日本", "a,b"};
@@ -118,7 +110,6 @@ static void what_is_written_reads_back(void **state)
 
 static void braces_are_written_only_where_needed(void **state)
 {
-    (void)state;
     struct lb_buf out = LB_BUF(1000);
     lb_connstr_add(&out, "DSN", LB_TEXT("my data"));
     lb_connstr_add(&out, "Endpoint", LB_TEXT("projects/p/branches/b"));
@@ -131,7 +122,6 @@ static void braces_are_written_only_where_needed(void **state)
 
 static void out_of_memory_is_told(void **state)
 {
-    (void)state;
     ALLOC_EACH(n)
     {
         struct lb_connstr c;

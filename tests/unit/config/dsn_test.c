@@ -1,34 +1,14 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/buf.h"
 #include "config/dsn.h"
 #include "support/alloc.h"
 #include "support/ini.h"
-
-static int open_ini(void **state)
-{
-    static struct ini ini;
-    ini_open(&ini);
-    *state = &ini;
-    return 0;
-}
-
-static int close_ini(void **state)
-{
-    ini_close(*state);
-    return 0;
-}
+#include "support/test.h"
 
 static bool note(void *context, struct lb_text name, struct lb_text value, struct lb_err *err)
 {
-    (void)err;
     struct lb_buf *all = context;
     lb_buf_add_text(all, name);
     lb_buf_add_char(all, '=');
@@ -39,7 +19,6 @@ static bool note(void *context, struct lb_text name, struct lb_text value, struc
 
 static bool stop(void *context, struct lb_text name, struct lb_text value, struct lb_err *err)
 {
-    (void)value;
     ++*(int *)context;
     return lb_err(err, LB_ERR_ARGUMENT, "stopped at %.*s", (int)name.n, name.at);
 }
@@ -175,5 +154,5 @@ int main(void)
         cmocka_unit_test(a_caller_that_fails_ends_the_reading),
         cmocka_unit_test(out_of_memory_is_told),
     };
-    return cmocka_run_group_tests_name("config/dsn", tests, open_ini, close_ini);
+    return cmocka_run_group_tests_name("config/dsn", tests, ini_setup, ini_teardown);
 }

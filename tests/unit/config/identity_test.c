@@ -1,48 +1,15 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "config/identity.h"
 #include "support/alloc.h"
 #include "support/cases.h"
 #include "support/ini.h"
+#include "support/test.h"
 
 #define UUID "0a1B2c3d-1111-2222-3333-444455556666"
 #define JWT  "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln"
-
-static int open_ini(void **state)
-{
-    static struct ini ini;
-    ini_open(&ini);
-    *state = &ini;
-    return 0;
-}
-
-static int close_ini(void **state)
-{
-    ini_close(*state);
-    return 0;
-}
-
-static void set_environment(struct lb_text list, bool set)
-{
-    while (list.at) {
-        char name[64], value[256];
-        struct lb_text rest = lb_text_cut(&list, ';');
-        struct lb_text n = lb_text_cut(&rest, '=');
-        if (n.n == 0)
-            continue;
-        snprintf(name, sizeof name, "%.*s", (int)n.n, n.at);
-        snprintf(value, sizeof value, "%.*s", (int)rest.n, rest.at);
-        assert_int_equal(set ? setenv(name, value, 1) : unsetenv(name), 0);
-    }
-}
 
 /* The text with $UUID and $JWT written out. */
 static void expand(struct lb_text t, struct lb_buf *out)
@@ -91,7 +58,7 @@ static void check_case(const struct case_line *line)
     enum lb_auth_type type;
     bool wants_failure = lb_text_starts(line->field[2], LB_TEXT("! "));
     expand(line->field[0], &string);
-    set_environment(line->field[1], true);
+    ini_environment(line->field[1], true);
     if (!load(&s, lb_buf_str(&string), &err))
         fail_msg("%s:%u: %s", line->file, line->number, err.text);
     bool good = lb_settings_auth_type(&s, &type, &err);
@@ -106,14 +73,13 @@ static void check_case(const struct case_line *line)
             fail_msg("%s:%u: %s", line->file, line->number, lb_auth_type_name(type));
         check_names(line, &s, type);
     }
-    set_environment(line->field[1], false);
+    ini_environment(line->field[1], false);
     lb_settings_release(&s);
     lb_buf_release(&string);
 }
 
 static void the_one_way_that_fits_is_found(void **state)
 {
-    (void)state;
     struct cases *cases = cases_open("authtypes");
     for (struct case_line line; cases_next(cases, &line);)
         check_case(&line);
@@ -170,5 +136,5 @@ int main(void)
         cmocka_unit_test(secrets_are_where_they_were_put),
         cmocka_unit_test(the_stronger_source_of_a_secret_wins),
     };
-    return cmocka_run_group_tests_name("config/identity", tests, open_ini, close_ini);
+    return cmocka_run_group_tests_name("config/identity", tests, ini_setup, ini_teardown);
 }

@@ -1,19 +1,13 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "config/keyword_page.h"
 #include "platform/file.h"
+#include "support/test.h"
 
 static void the_page_is_what_the_table_says(void **state)
 {
-    (void)state;
     char path[1024], *page = NULL;
     size_t n = 0;
     int os_error;

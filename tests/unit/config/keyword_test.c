@@ -1,18 +1,12 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "config/keyword.h"
 #include "config/setting_value.h"
 #include "support/cases.h"
+#include "support/test.h"
 
 static void every_spelling_finds_its_keyword(void **state)
 {
-    (void)state;
     for (int id = 0; id < LB_KEYWORDS; id++) {
         const char *name = lb_keywords[id].name;
         struct lb_text also = lb_text_of(lb_keywords[id].also);
@@ -28,7 +22,6 @@ static void every_spelling_finds_its_keyword(void **state)
 
 static void every_row_is_whole(void **state)
 {
-    (void)state;
     for (int id = 0; id < LB_KEYWORDS; id++) {
         const struct lb_kw *k = &lb_keywords[id];
         int64_t number;
@@ -51,7 +44,6 @@ static void every_row_is_whole(void **state)
 
 static void no_spelling_stands_twice(void **state)
 {
-    (void)state;
     for (int id = 0; id < LB_KEYWORDS; id++) {
         struct lb_text also = lb_text_of(lb_keywords[id].also);
         while (also.at) {
@@ -68,7 +60,6 @@ static void no_spelling_stands_twice(void **state)
 
 static void spellings_of_other_drivers_are_known(void **state)
 {
-    (void)state;
     struct cases *cases = cases_open("keywords");
     for (struct case_line line; cases_next(cases, &line);) {
         enum lb_keyword id = lb_keyword_find(line.field[0]);
@@ -86,7 +77,6 @@ static void spellings_of_other_drivers_are_known(void **state)
 
 static void choices_have_the_values_of_their_enums(void **state)
 {
-    (void)state;
     int64_t n;
     assert_true(lb_setting_number(LB_KEY_SSL_MODE, LB_TEXT("vf"), &n));
     assert_int_equal(n, LB_SSL_VERIFY_FULL);
@@ -109,7 +99,6 @@ static void choices_have_the_values_of_their_enums(void **state)
 
 static void numbers_stay_in_their_range(void **state)
 {
-    (void)state;
     int64_t n;
     assert_true(lb_setting_number(LB_KEY_PORT, LB_TEXT("65535"), &n));
     assert_int_equal(n, 65535);
@@ -127,7 +116,6 @@ static void numbers_stay_in_their_range(void **state)
 
 static void booleans_take_what_people_write(void **state)
 {
-    (void)state;
     static const char *const yes[] = {"1", "true", "YES", "On", "-1", "t", "y"};
     static const char *const no[] = {"0", "False", "no", "OFF", "f", "n"};
     static const char *const neither[] = {"2", "maybe", "10", "tru", "o"};
@@ -146,7 +134,6 @@ static void booleans_take_what_people_write(void **state)
 
 static void what_would_fit_is_described(void **state)
 {
-    (void)state;
     struct lb_buf out = LB_BUF(1000);
     lb_setting_describe(LB_KEY_ERROR_ROLLBACK, &out);
     assert_string_equal(lb_buf_str(&out), "statement, transaction or none");

@@ -1,12 +1,6 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "config/lakebase_host.h"
 #include "support/cases.h"
+#include "support/test.h"
 
 static const char *const kinds[] = {
     [LB_HOST_OTHER] = "other",
@@ -17,7 +11,6 @@ static const char *const kinds[] = {
 
 static void hosts_tell_what_they_are(void **state)
 {
-    (void)state;
     struct cases *cases = cases_open("lakebase_hosts");
     for (struct case_line line; cases_next(cases, &line);) {
         struct lb_lakebase_host h = lb_lakebase_host_read(line.field[0]);
@@ -32,7 +25,6 @@ static void hosts_tell_what_they_are(void **state)
 
 static void no_host_is_no_lakebase(void **state)
 {
-    (void)state;
     assert_int_equal(lb_lakebase_host_read(LB_NO_TEXT).kind, LB_HOST_OTHER);
 }
 

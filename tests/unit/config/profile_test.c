@@ -1,12 +1,10 @@
 #include "config/profile.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 #include "support/ini.h"
+#include "support/test.h"
 
 static const char cfg[] = "; two profiles\n"
                           "[DEFAULT]\n"
@@ -40,7 +38,6 @@ static void holds(const char *string, enum lb_keyword key, const char *value)
 
 static void a_named_profile_fills_what_is_open(void **state)
 {
-    (void)state;
     ini_write(&ini, ".databrickscfg", cfg);
     holds("Driver=x;Profile=work", LB_KEY_WORKSPACE, "adb-1.2.azuredatabricks.net/?o=7");
     holds("Driver=x;Profile=work", LB_KEY_CLIENT_ID, "c1");
@@ -51,7 +48,6 @@ static void a_named_profile_fills_what_is_open(void **state)
 
 static void the_default_profile_is_for_who_says_nothing(void **state)
 {
-    (void)state;
     ini_write(&ini, ".databrickscfg", cfg);
     holds("Driver=x;Endpoint=projects/p", LB_KEY_ACCESS_TOKEN, "dapi#1");
     holds("Driver=x;Endpoint=projects/p;Workspace=w", LB_KEY_ACCESS_TOKEN, "");
@@ -65,7 +61,6 @@ static void the_default_profile_is_for_who_says_nothing(void **state)
  * names. */
 static void the_environment_and_profiles(void **state)
 {
-    (void)state;
     ini_write(&ini, ".databrickscfg", cfg);
     setenv("DATABRICKS_CLIENT_ID", "from env", 1);
     holds("Driver=x;Profile=work", LB_KEY_CLIENT_ID, "c1");
@@ -78,7 +73,6 @@ static void the_environment_and_profiles(void **state)
 
 static void what_is_missing_is_told(void **state)
 {
-    (void)state;
     struct lb_settings s;
     struct lb_err err = {0};
     char path[128];
@@ -100,14 +94,12 @@ static void what_is_missing_is_told(void **state)
 
 static int setup(void **state)
 {
-    (void)state;
     ini_open(&ini);
     return 0;
 }
 
 static int teardown(void **state)
 {
-    (void)state;
     ini_close(&ini);
     return 0;
 }

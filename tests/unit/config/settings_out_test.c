@@ -1,27 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "config/settings_out.h"
 #include "support/ini.h"
-
-static int open_ini(void **state)
-{
-    static struct ini ini;
-    ini_open(&ini);
-    *state = &ini;
-    return 0;
-}
-
-static int close_ini(void **state)
-{
-    ini_close(*state);
-    return 0;
-}
+#include "support/test.h"
 
 static void check_out(const char *string, const char *want)
 {
@@ -52,7 +33,6 @@ static void the_out_string_has_all_but_secrets(void **state)
 
 static void the_out_string_reads_back_the_same(void **state)
 {
-    (void)state;
     struct lb_settings s;
     struct lb_err err;
     struct lb_buf once = LB_BUF(65536);
@@ -81,7 +61,6 @@ static void check_name(const char *own, const char *version, const char *want)
 
 static void the_users_name_comes_first(void **state)
 {
-    (void)state;
     check_name("", "1.2.3", "lakebase_odbc/1.2.3");
     check_name("Acme_DatEng/3.5", "1.2.3", "Acme_DatEng/3.5 lakebase_odbc/1.2.3");
     check_name(" Acme_DatEng/3.5 ", "1.2.3", "Acme_DatEng/3.5 lakebase_odbc/1.2.3");
@@ -90,7 +69,6 @@ static void the_users_name_comes_first(void **state)
 
 static void the_name_fits_into_what_postgresql_keeps(void **state)
 {
-    (void)state;
     /* 43 bytes and " lakebase_odbc/1.2.3" make 63 */
     check_name("Acme_0123456789012345678901234567890123/3.5", "1.2.3",
                "Acme_0123456789012345678901234567890123/3.5 lakebase_odbc/1.2.3");
@@ -109,5 +87,5 @@ int main(void)
         cmocka_unit_test(the_users_name_comes_first),
         cmocka_unit_test(the_name_fits_into_what_postgresql_keeps),
     };
-    return cmocka_run_group_tests_name("config/settings_out", tests, open_ini, close_ini);
+    return cmocka_run_group_tests_name("config/settings_out", tests, ini_setup, ini_teardown);
 }

@@ -1,17 +1,12 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "config/settings.h"
 #include "support/alloc.h"
 #include "support/cases.h"
 #include "support/ini.h"
+#include "support/test.h"
 
 static const char *const sources[LB_SOURCES] = {
     [LB_FROM_DEFAULT] = "default",         [LB_FROM_PROFILE] = "profile",
@@ -20,36 +15,7 @@ static const char *const sources[LB_SOURCES] = {
     [LB_FROM_STRING] = "string",           [LB_FROM_ARGUMENT] = "argument",
 };
 
-static int open_ini(void **state)
-{
-    static struct ini ini;
-    ini_open(&ini);
-    *state = &ini;
-    return 0;
-}
-
-static int close_ini(void **state)
-{
-    ini_close(*state);
-    return 0;
-}
-
 /* ---- the cases file ---------------------------------------------------------------------- */
-
-/* "A=b;C=d" into the environment, or out of it again. */
-static void set_environment(struct lb_text list, bool set)
-{
-    while (list.at) {
-        char name[64], value[256];
-        struct lb_text rest = lb_text_cut(&list, ';');
-        struct lb_text n = lb_text_cut(&rest, '=');
-        if (n.n == 0)
-            continue;
-        snprintf(name, sizeof name, "%.*s", (int)n.n, n.at);
-        snprintf(value, sizeof value, "%.*s", (int)rest.n, rest.at);
-        assert_int_equal(set ? setenv(name, value, 1) : unsetenv(name), 0);
-    }
-}
 
 /* A section with the entries of "A=b;C=d"; its name is new each time. */
 static void write_dsn(const struct ini *ini, struct lb_text entries, unsigned number)
@@ -88,7 +54,7 @@ static void check_case(const struct ini *ini, const struct case_line *line)
     struct lb_text expected = line->field[3];
     bool wants_failure = lb_text_starts(expected, LB_TEXT("! "));
     write_dsn(ini, line->field[1], line->number);
-    set_environment(line->field[2], true);
+    ini_environment(line->field[2], true);
     lb_buf_add_text(&string, line->field[0]);
     if (line->field[1].n)
         lb_buf_addf(&string, ";DSN=case%u", line->number);
@@ -104,7 +70,7 @@ static void check_case(const struct ini *ini, const struct case_line *line)
         check_setting(line, &s, lb_text_cut(&expected, ';'));
     lb_settings_release(&s);
     lb_buf_release(&string);
-    set_environment(line->field[2], false);
+    ini_environment(line->field[2], false);
 }
 
 static void stronger_sources_win(void **state)
@@ -237,7 +203,6 @@ static void unknown_keywords_warn_and_help(void **state)
 
 static void values_have_their_types(void **state)
 {
-    (void)state;
     struct lb_settings s;
     struct lb_err err;
     assert_true(load(&s, "Port=1,2;SSLMode=vc;ReadOnly=yes;BI=12", &err));
@@ -256,7 +221,6 @@ static void values_have_their_types(void **state)
 
 static void what_is_put_later_still_has_its_rank(void **state)
 {
-    (void)state;
     struct lb_settings s;
     struct lb_err err = {0};
     setenv("DATABRICKS_HOST", "env", 1);
@@ -343,5 +307,5 @@ int main(void)
         cmocka_unit_test(paths_know_the_home_folder),
         cmocka_unit_test(out_of_memory_is_told),
     };
-    return cmocka_run_group_tests_name("config/settings", tests, open_ini, close_ini);
+    return cmocka_run_group_tests_name("config/settings", tests, ini_setup, ini_teardown);
 }

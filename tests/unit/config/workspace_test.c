@@ -1,13 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "config/workspace.h"
 #include "support/cases.h"
+#include "support/test.h"
 
 static void check_line(const struct case_line *line)
 {
@@ -33,7 +28,6 @@ static void check_line(const struct case_line *line)
 
 static void addresses_are_read_as_people_paste_them(void **state)
 {
-    (void)state;
     struct cases *cases = cases_open("workspaces");
     for (struct case_line line; cases_next(cases, &line);)
         check_line(&line);
@@ -42,7 +36,6 @@ static void addresses_are_read_as_people_paste_them(void **state)
 
 static void a_password_in_the_address_is_not_shown(void **state)
 {
-    (void)state;
     struct lb_workspace w;
     struct lb_err err;
     assert_false(lb_workspace_parse(&w, LB_TEXT("https://me:sesame@x.com"), &err));
@@ -51,7 +44,6 @@ static void a_password_in_the_address_is_not_shown(void **state)
 
 static void long_names_are_refused_not_cut(void **state)
 {
-    (void)state;
     char name[300];
     struct lb_workspace w;
     struct lb_err err;
@@ -67,7 +59,6 @@ static void long_names_are_refused_not_cut(void **state)
 
 static void host_and_port_stand_alone_too(void **state)
 {
-    (void)state;
     struct lb_workspace w;
     struct lb_err err;
     assert_true(lb_workspace_parse(&w, LB_TEXT("https://[::1]:8443"), &err));

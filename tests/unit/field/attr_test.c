@@ -1,39 +1,9 @@
 #include "field/attr.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "field/lakebase_attr.h"
 #include "support/alloc.h"
-
-struct tree {
-    struct lb_env *env;
-    struct lb_dbc *dbc;
-    struct lb_stmt *stmt;
-};
-
-static int plant(void **state)
-{
-    static struct tree t;
-    struct lb_err err;
-    assert_true(lb_env_new(&t.env, &err));
-    assert_true(lb_dbc_new(t.env, &t.dbc));
-    assert_true(lb_stmt_new(t.dbc, &t.stmt));
-    *state = &t;
-    return 0;
-}
-
-static int fell(void **state)
-{
-    struct tree *t = *state;
-    lb_dbc_close(t->dbc);
-    assert_true(lb_dbc_free(t->dbc));
-    assert_true(lb_env_free(t->env));
-    return 0;
-}
+#include "support/test.h"
+#include "support/tree.h"
 
 static const char *state_of(const struct lb_handle *h)
 {
@@ -331,7 +301,7 @@ static void test_descriptors_of_statements(void **state)
     assert_int_equal(get_stmt(t, SQL_ATTR_IMP_PARAM_DESC), (SQLULEN)(uintptr_t)s->ipd);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, plant, fell)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, tree_plant, tree_fell)
 
 int main(void)
 {

@@ -1,43 +1,10 @@
 #include "field/desc_field.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 
 #include "support/cases.h"
-
-struct tree {
-    struct lb_env *env;
-    struct lb_dbc *dbc;
-    struct lb_stmt *stmt;
-    struct lb_diag diag;
-};
-
-static int plant(void **state)
-{
-    static struct tree t;
-    struct lb_err err;
-    t = (struct tree){0};
-    assert_true(lb_env_new(&t.env, &err));
-    assert_true(lb_dbc_new(t.env, &t.dbc));
-    assert_true(lb_stmt_new(t.dbc, &t.stmt));
-    *state = &t;
-    return 0;
-}
-
-static int fell(void **state)
-{
-    struct tree *t = *state;
-    t->stmt->state = LB_S1;
-    lb_dbc_close(t->dbc);
-    assert_true(lb_dbc_free(t->dbc));
-    assert_true(lb_env_free(t->env));
-    lb_diag_release(&t->diag);
-    return 0;
-}
+#include "support/test.h"
+#include "support/tree.h"
 
 static const char *set(struct tree *t, struct lb_desc *d, SQLSMALLINT record, SQLSMALLINT field,
                        SQLLEN n, SQLPOINTER p)
@@ -303,7 +270,7 @@ static void test_col_attribute_numbers(void **state)
     assert_false(lb_col_attribute_field(SQL_DESC_PARAMETER_TYPE, &field));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, plant, fell)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, tree_plant, tree_fell)
 
 int main(void)
 {

@@ -1,39 +1,12 @@
 #include "field/info.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "support/cases.h"
-
-struct tree {
-    struct lb_env *env;
-    struct lb_dbc *dbc;
-};
-
-static int plant(void **state)
-{
-    static struct tree t;
-    struct lb_err err;
-    assert_true(lb_env_new(&t.env, &err));
-    assert_true(lb_dbc_new(t.env, &t.dbc));
-    *state = &t;
-    return 0;
-}
-
-static int fell(void **state)
-{
-    struct tree *t = *state;
-    lb_dbc_close(t->dbc);
-    assert_true(lb_dbc_free(t->dbc));
-    assert_true(lb_env_free(t->env));
-    return 0;
-}
+#include "support/test.h"
+#include "support/tree.h"
 
 static void test_unknown_number_is_refused(void **state)
 {
@@ -155,11 +128,12 @@ static void test_read_only_follows_the_connection(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_unknown_number_is_refused, plant, fell),
-        cmocka_unit_test_setup_teardown(test_values, plant, fell),
-        cmocka_unit_test_setup_teardown(test_every_type_of_the_headers, plant, fell),
-        cmocka_unit_test_setup_teardown(test_versions_and_names, plant, fell),
-        cmocka_unit_test_setup_teardown(test_read_only_follows_the_connection, plant, fell),
+        cmocka_unit_test_setup_teardown(test_unknown_number_is_refused, tree_plant, tree_fell),
+        cmocka_unit_test_setup_teardown(test_values, tree_plant, tree_fell),
+        cmocka_unit_test_setup_teardown(test_every_type_of_the_headers, tree_plant, tree_fell),
+        cmocka_unit_test_setup_teardown(test_versions_and_names, tree_plant, tree_fell),
+        cmocka_unit_test_setup_teardown(test_read_only_follows_the_connection, tree_plant,
+                                        tree_fell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

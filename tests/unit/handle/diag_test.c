@@ -1,13 +1,9 @@
 #include "handle/diag.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 
 #include "support/alloc.h"
+#include "support/test.h"
 
 /* "08S01 42000@2.3 01004": the states in order, with row and column where there is one. */
 static const char *order(const struct lb_diag *d, char *out, size_t room)
@@ -26,7 +22,6 @@ static const char *order(const struct lb_diag *d, char *out, size_t room)
 static void test_a_posted_record(void **state)
 {
     struct lb_diag d = {0};
-    (void)state;
     assert_int_equal(lb_diag_post(&d, "42000", "%s, %d", "so", 7), SQL_ERROR);
     assert_int_equal(lb_diag_post(&d, "01S02", NULL), SQL_SUCCESS_WITH_INFO);
     assert_int_equal(d.count, 2);
@@ -47,7 +42,6 @@ static void test_order_of_records(void **state)
 {
     struct lb_diag d = {0};
     char text[256];
-    (void)state;
     lb_diag_post(&d, "01000", NULL);
     lb_diag_post(&d, "HY000", NULL);
     lb_diag_post(&d, "08S01", NULL);
@@ -71,7 +65,6 @@ static void test_equal_records_keep_their_order(void **state)
 {
     struct lb_diag d = {0};
     char expected[64];
-    (void)state;
     for (int i = 0; i < 40; i++)
         lb_diag_post(&d, "01000", "%d", i);
     for (int i = 0; i < 40; i++) {
@@ -85,7 +78,6 @@ static void test_a_failure_from_below(void **state)
 {
     struct lb_diag d = {0};
     struct lb_err err = {.code = LB_ERR_SERVER, .sqlstate = "42S02", .native = 7, .text = "no t"};
-    (void)state;
     assert_int_equal(lb_diag_err(&d, &err), SQL_ERROR);
     assert_string_equal(d.recs[0].sqlstate, "42S02");
     assert_string_equal(d.recs[0].text, "[Lakebase][ODBC][PostgreSQL] no t");
@@ -104,7 +96,6 @@ static void test_notices(void **state)
 {
     struct lb_diag d = {0};
     struct lb_err notice = {.code = LB_ERR_SERVER, .sqlstate = "00000", .text = "skipped"};
-    (void)state;
     lb_diag_notice(&d, &notice);
     notice = (struct lb_err){.code = LB_ERR_SERVER, .sqlstate = "01003", .text = "nulls"};
     lb_diag_notice(&d, &notice);
@@ -117,7 +108,6 @@ static void test_notices(void **state)
 static void test_outcomes(void **state)
 {
     struct lb_diag d = {0};
-    (void)state;
     assert_false(lb_diag_outcome(&d, LB_FINE, 1, 1));
     assert_false(lb_diag_outcome(&d, LB_NO_MORE, 1, 1));
     assert_int_equal(d.count, 0);
@@ -134,7 +124,6 @@ static void test_outcomes(void **state)
 /* A record whose text cannot be kept has the table's; one that cannot be kept at all is HY001. */
 static void test_out_of_memory(void **state)
 {
-    (void)state;
     ALLOC_EACH(n)
     {
         struct lb_diag d = {0};
@@ -152,7 +141,6 @@ static void test_out_of_memory(void **state)
 
 static void test_function_names(void **state)
 {
-    (void)state;
     assert_string_equal(lb_diag_function_name(SQL_DIAG_SELECT_CURSOR), "SELECT CURSOR");
     assert_string_equal(lb_diag_function_name(SQL_DIAG_UPDATE_WHERE), "UPDATE WHERE");
     assert_string_equal(lb_diag_function_name(SQL_DIAG_UNKNOWN_STATEMENT), "");

@@ -1,39 +1,9 @@
 #include "handle/handle.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "handle/process.h"
 #include "support/alloc.h"
-
-struct tree {
-    struct lb_env *env;
-    struct lb_dbc *dbc;
-    struct lb_stmt *stmt;
-};
-
-static int plant(void **state)
-{
-    static struct tree t;
-    struct lb_err err;
-    assert_true(lb_env_new(&t.env, &err));
-    assert_true(lb_dbc_new(t.env, &t.dbc));
-    assert_true(lb_stmt_new(t.dbc, &t.stmt));
-    *state = &t;
-    return 0;
-}
-
-static int fell(void **state)
-{
-    struct tree *t = *state;
-    lb_dbc_close(t->dbc);
-    assert_true(lb_dbc_free(t->dbc));
-    assert_true(lb_env_free(t->env));
-    return 0;
-}
+#include "support/test.h"
+#include "support/tree.h"
 
 /* ---- the tree ---------------------------------------------------------------------------- */
 
@@ -117,15 +87,13 @@ static void test_shared_state_stays(void **state)
     assert_ptr_equal(lb_process_oauth(), shared);
     assert_true(lb_env_free(second));
     assert_ptr_equal(lb_process_oauth(), shared);
-    fell((void **)&t);
-    plant(state);
+    tree_fell((void **)&t);
+    tree_plant(state);
     assert_ptr_equal(lb_process_oauth(), shared);
 }
 
 static void test_out_of_memory(void **state)
 {
-    struct tree *t = *state;
-    (void)t;
     ALLOC_EACH(n)
     {
         struct lb_env *e = NULL;
@@ -256,7 +224,6 @@ static const struct {
 
 static void test_types(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         struct lb_desc_rec r = {.scale = 99};
         bool known = lb_desc_rec_set_type(&r, types[i].concise, types[i].c);
@@ -273,7 +240,7 @@ static void test_types(void **state)
     }
 }
 
-#define PLANTED(f) cmocka_unit_test_setup_teardown(f, plant, fell)
+#define PLANTED(f) cmocka_unit_test_setup_teardown(f, tree_plant, tree_fell)
 
 int main(void)
 {

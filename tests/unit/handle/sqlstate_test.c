@@ -1,15 +1,11 @@
 #include "handle/sqlstate.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "support/cases.h"
+#include "support/test.h"
 
 /* A field of a case as a C string. */
 static const char *str(struct lb_text t, char out[6])
@@ -21,7 +17,6 @@ static const char *str(struct lb_text t, char out[6])
 static void test_codes_of_the_reference(void **state)
 {
     struct cases *c = cases_open("sqlstates");
-    (void)state;
     for (struct case_line line; cases_next(c, &line);) {
         char code[6], odbc2[6];
         const struct lb_sqlstate *s = lb_sqlstate_find(str(line.field[0], code));
@@ -41,14 +36,12 @@ static void test_unknown_codes(void **state)
 {
     static const char *const unknown[] = {"",      "0",  "00000",  "01005",
                                           "99999", "HY", "HY0000", "ZZZZZ"};
-    (void)state;
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
         assert_null(lb_sqlstate_find(unknown[i]));
 }
 
 static void test_every_failure_and_outcome_has_a_state(void **state)
 {
-    (void)state;
     for (int code = LB_OK; code < LB_ERR_CODES; code++) {
         struct lb_err err = {.code = (enum lb_errc)code};
         assert_non_null(lb_sqlstate_find(lb_sqlstate_of_err(&err)));
@@ -68,7 +61,6 @@ static void test_every_failure_and_outcome_has_a_state(void **state)
 static void test_state_of_a_server_error(void **state)
 {
     struct lb_err err = {.code = LB_ERR_SERVER, .sqlstate = "23505"};
-    (void)state;
     assert_string_equal(lb_sqlstate_of_err(&err), "23505");
     err.code = LB_ERR_TIMEOUT;
     assert_string_equal(lb_sqlstate_of_err(&err), "HYT00");
@@ -143,7 +135,6 @@ static void test_everything_posted_is_in_the_table(void **state)
 {
     char folder[1024];
     const char *cases = getenv("LB_CASES");
-    (void)state;
     snprintf(folder, sizeof folder, "%s/../../driver", cases && *cases ? cases : "tests/cases");
     assert_true(check_folder(folder) > 100);
 }

@@ -1,14 +1,10 @@
 /* The cache: one fetch for many callers, early renewal, what a failure means to whom. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <pthread.h>
 
 #include "oauth/cache.h"
 #include "oauth/task.h"
 #include "platform/clock.h"
+#include "support/test.h"
 
 /* What the fetch does next; the task carries it in place of a sign-in. */
 struct source {
@@ -103,7 +99,6 @@ static struct caller crowd[CROWD];
 static void test_a_crowd_makes_one_fetch(void **state)
 {
     struct source s;
-    (void)state;
     source_init(&s);
     s.slow_ms = 200;
     s.life_ms =
@@ -122,7 +117,6 @@ static void test_a_crowd_shares_a_refusal(void **state)
     struct source s;
     struct lb_held h;
     bool from_cache;
-    (void)state;
     source_init(&s);
     s.slow_ms = 200;
     s.fails = LB_ERR_AUTH;
@@ -143,7 +137,6 @@ static void test_a_crowd_shares_a_refusal(void **state)
 /* One caller with little time, or that is cancelled, must not take the others along. */
 static void test_a_leader_gives_up_alone(void **state)
 {
-    (void)state;
     for (int cancelled = 0; cancelled < 2; cancelled++) {
         struct source s;
         atomic_bool cancel = false;
@@ -171,7 +164,6 @@ static void test_a_waiter_can_be_cancelled(void **state)
 {
     struct source s;
     atomic_bool cancel = false;
-    (void)state;
     source_init(&s);
     s.slow_ms = 1500;
     struct caller leader = {.source = &s, .ms = 9000};
@@ -196,7 +188,6 @@ static void test_renewal(void **state)
     struct source s;
     struct lb_held h;
     bool from_cache;
-    (void)state;
     source_init(&s);
     s.life_ms = 4000; /* renewed from 2000 to 2250 on, by spread; no good from 3000 on */
     assert_get(&s, "value 1", false);
@@ -221,7 +212,6 @@ static void test_min_life_and_drop(void **state)
     struct source s;
     struct lb_held h;
     bool from_cache;
-    (void)state;
     source_init(&s);
     s.life_ms = 100000;
     assert_get(&s, "value 1", false);
@@ -240,7 +230,6 @@ static void test_min_life_and_drop(void **state)
 static void test_many_keys(void **state)
 {
     struct source s;
-    (void)state;
     source_init(&s);
     for (unsigned i = 0; i < 3000; i++) {
         struct lb_held h;

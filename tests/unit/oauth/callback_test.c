@@ -1,10 +1,5 @@
 /* The loopback listener that the browser returns to: what it takes for an answer, and what it
  * survives. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -16,6 +11,7 @@
 #include "oauth/callback.h"
 #include "platform/clock.h"
 #include "support/cases.h"
+#include "support/test.h"
 
 #define STATE "S-1"
 
@@ -30,7 +26,6 @@ static const char *const kinds[] = {
 static void test_requests(void **state)
 {
     struct cases *c = cases_open("callback");
-    (void)state;
     for (struct case_line l; cases_next(c, &l);) {
         struct lb_callback_result r;
         struct lb_buf request = LB_BUF(4096);
@@ -62,7 +57,6 @@ static void test_requests(void **state)
 static void test_pasted_address(void **state)
 {
     struct lb_callback_result r;
-    (void)state;
     assert_int_equal(lb_callback_read_url(LB_TEXT(" http://localhost:8020/?code=c&state=S-1\n"),
                                           LB_TEXT(STATE), &r),
                      LB_CALLBACK_CODE);
@@ -166,7 +160,6 @@ static const char *visit(const struct server *s, const char *target)
 static void test_stray_guests_change_nothing(void **state)
 {
     struct server s;
-    (void)state;
     start(&s, 10000);
     assert_non_null(strstr(visit(&s, "/favicon.ico"), "404 Not Found"));
     assert_non_null(strstr(visit(&s, "/?code=x&state=wrong"), "400 Bad Request"));
@@ -194,7 +187,6 @@ static void test_slow_drip_and_long(void **state)
 {
     struct server s;
     char big[1024];
-    (void)state;
     start(&s, 10000);
     int fd = dial(&s, false);
     memset(big, 'x', sizeof big - 1);
@@ -221,7 +213,6 @@ static void test_both_families(void **state)
 {
     struct server s;
     char request[100];
-    (void)state;
     start(&s, 10000);
     int fd = dial(&s, true);
     if (fd < 0)
@@ -236,7 +227,6 @@ static void test_both_families(void **state)
 static void test_nobody_comes(void **state)
 {
     struct server s;
-    (void)state;
     int64_t begin = lb_clock_ms();
     start(&s, 300);
     stop(&s, LB_CALLBACK_MORE);
@@ -248,7 +238,6 @@ static void test_ports(void **state)
     struct lb_callback *first, *second, *third;
     struct lb_err err = {0};
     char list[64];
-    (void)state;
     assert_true(lb_callback_open(&first, NULL, LB_TEXT(STATE), &err));
     assert_in_range(lb_callback_port(first), 8020, 8040);
     assert_true(lb_callback_open(&second, NULL, LB_TEXT(STATE), &err));

@@ -1,9 +1,4 @@
 /* What is kept of a browser sign-in: refreshed, shared by programs, lost. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -14,16 +9,15 @@
 #include "oauth/person.h"
 #include "platform/clock.h"
 #include "support/alloc.h"
+#include "support/test.h"
 
 static void ignore(const char *path)
 {
-    (void)path;
 }
 
 static void test_the_next_program_need_not_ask(void **state)
 {
     static const struct scripted none[] = {{0}};
-    (void)state;
     sign_in_first();
     run(none, NULL, JWT);
     age(1000); /* due, and refreshed */
@@ -39,7 +33,6 @@ static void test_the_next_program_need_not_ask(void **state)
 static void test_refresh_fails_while_the_token_lives(void **state)
 {
     static const struct scripted steps[] = {HELLO, {TOKEN, 400, DEAD, NULL}, {0}};
-    (void)state;
     sign_in_first();
     age(1000);
     run(steps, NULL, JWT);
@@ -53,7 +46,6 @@ static void test_dead_refresh_token(void **state)
     struct person p = {.query = {"code=code-2&state=$"}};
     struct lb_oauth_config c = by_browser(NULL);
     struct room r;
-    (void)state;
     sign_in_first();
     age(-5);
     c.browser_never = true;
@@ -75,7 +67,6 @@ static void test_refresh_cannot_be_tried(void **state)
     struct person p = {.query = {"code=code-2&state=$"}};
     struct lb_oauth_config c = by_browser(&p);
     struct room r;
-    (void)state;
     sign_in_first();
     age(-5);
     room_enter(&r, steps, &c);
@@ -98,7 +89,6 @@ static void test_kept_token_is_refused(void **state)
     };
     struct lb_oauth_config c = by_browser(NULL);
     struct room r;
-    (void)state;
     sign_in_first();
     c.direct = false;
     c.endpoint = "projects/p/branches/b/endpoints/e";
@@ -117,7 +107,6 @@ static void test_kept_token_is_refused(void **state)
 static void test_untrusted_disk(void **state)
 {
     static const struct scripted steps[] = {HELLO, {TOKEN, 200, FIRST, NULL}, {0}};
-    (void)state;
     assert_int_equal(chmod(folder, 0777), 0);
     struct person p = {.query = {"code=c&state=$"}};
     run(steps, &p, JWT);
@@ -139,7 +128,6 @@ static void test_untrusted_disk(void **state)
 static void test_out_of_memory(void **state)
 {
     static const struct scripted steps[] = {HELLO, {TOKEN, 200, SAME, NULL}, {0}};
-    (void)state;
     bool last = false, more = true;
     sign_in_first();
     age(-5);
@@ -186,7 +174,6 @@ static bool rotate(void *self, const struct lb_http_request *q, struct lb_http_a
                    struct lb_err *err)
 {
     struct rotation *r = self;
-    (void)err;
     a->status = 200;
     if (strstr(q->url, "well-known")) {
         lb_buf_add_str(&a->body, ANYWHERE);
@@ -225,7 +212,6 @@ static void test_many_processes_refresh_once(void **state)
 {
     struct rotation *shared =
         mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    (void)state;
     assert_true(shared != MAP_FAILED);
     memset(shared, 0, sizeof *shared);
     sign_in_first();

@@ -1,12 +1,7 @@
 /* A service principal signs in: discovery, token, database credential, and what can go wrong. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "oauth/script.h"
 #include "support/alloc.h"
+#include "support/test.h"
 
 static const struct lb_oauth_config usual = {
     .way = "oauth-m2m",
@@ -26,7 +21,6 @@ static void test_sign_in(void **state)
     };
     struct room r;
     struct lb_oauth_credential c, again;
-    (void)state;
     room_enter(&r, steps, &usual);
     assert_true(lb_oauth_credential(r.oauth, room_limit(5000), 0, &c, &r.err));
     assert_string_equal(lb_buf_str(&c.text), "db.cred.1");
@@ -58,7 +52,6 @@ static void test_dropped_credential_is_minted_again(void **state)
     };
     struct room r;
     struct lb_oauth_credential c, again;
-    (void)state;
     room_enter(&r, steps, &usual);
     assert_true(lb_oauth_credential(r.oauth, room_limit(5000), 0, &c, &r.err));
     lb_oauth_credential_drop(r.oauth, &c);
@@ -145,7 +138,6 @@ static void test_refusals(void **state)
          403,
          {"PERMISSION_DENIED", "grant"}},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct room r;
         struct lb_oauth_credential c;
@@ -172,7 +164,6 @@ static void test_passing_trouble_is_tried_again(void **state)
     };
     struct room r;
     struct lb_oauth_credential c;
-    (void)state;
     room_enter(&r, steps, &usual);
     /* A token that was refused right after it came is not fetched again: that would be a loop. */
     assert_false(lb_oauth_credential(r.oauth, room_limit(20000), 0, &c, &r.err));
@@ -200,7 +191,6 @@ static void test_unified_host(void **state)
     struct lb_oauth_config c = usual;
     struct lb_oauth_credential credential;
     struct room r;
-    (void)state;
     c.account_id = "acc-1";
     c.workspace_id = "42";
     room_enter(&r, steps, &c);
@@ -222,7 +212,6 @@ static void test_workspace_id_of_an_ordinary_host(void **state)
     struct lb_oauth_config c = usual;
     struct lb_oauth_credential credential;
     struct room r;
-    (void)state;
     c.workspace_id = "42";
     room_enter(&r, steps, &c);
     assert_true(lb_oauth_credential(r.oauth, room_limit(5000), 0, &credential, &r.err));
@@ -239,7 +228,6 @@ static void test_out_of_memory(void **state)
         {CREDENTIAL, 200, MINTED, DATE},
         {0},
     };
-    (void)state;
     bool last = false;
     ALLOC_EACH(n)
     {
@@ -303,7 +291,6 @@ static void test_bad_settings(void **state)
     };
     struct script script;
     struct lb_oauth_process *p;
-    (void)state;
     script_init(&script, NULL);
     struct lb_http http = script_http(&script);
     assert_true(lb_oauth_process_open_over(&p, &http, NULL));

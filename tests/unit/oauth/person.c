@@ -1,8 +1,3 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <netinet/in.h>
@@ -14,6 +9,7 @@
 
 #include "oauth/person.h"
 #include "platform/clock.h"
+#include "support/test.h"
 #include "web/url.h"
 
 /* ---- the person and the browser ----------------------------------------------------------------
@@ -86,7 +82,6 @@ char folder[64];
 
 int make_folder(void **state)
 {
-    (void)state;
     strcpy(folder, "/tmp/u2m_test.XXXXXX");
     setenv("BROWSER", "/nowhere/browser", 1);
     return mkdtemp(folder) ? 0 : -1;
@@ -112,7 +107,6 @@ unsigned each_file(void (*f)(const char *path))
 
 int remove_folder(void **state)
 {
-    (void)state;
     char path[512];
     DIR *d = opendir(folder);
     for (struct dirent *e; d && (e = readdir(d));) {

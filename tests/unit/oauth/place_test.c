@@ -1,11 +1,6 @@
 /* Which Lakebase is meant: by project, branch, endpoint, instance, or by host alone. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "oauth/script.h"
+#include "support/test.h"
 
 #define POSTGRES  "GET " HOST "/api/2.0/postgres/"
 #define INSTANCES "GET " HOST "/api/2.0/database/instances"
@@ -124,7 +119,6 @@ static const struct placed cases[] = {
 
 static void test_places(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct lb_oauth_config c = cases[i].c;
         struct lb_buf host = LB_BUF(1000);
@@ -168,7 +162,6 @@ static void test_credential_by_host(void **state)
     struct lb_oauth_credential credential;
     struct lb_buf host = LB_BUF(1000);
     struct room r;
-    (void)state;
     room_enter(&r, steps, &c);
     assert_true(lb_oauth_host(r.oauth, room_limit(5000), &host, &r.err));
     assert_true(lb_oauth_credential(r.oauth, room_limit(5000), 0, &credential, &r.err));

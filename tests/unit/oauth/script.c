@@ -1,8 +1,3 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,6 +5,7 @@
 #include "oauth/script.h"
 
 #include "platform/clock.h"
+#include "support/test.h"
 
 void script_init(struct script *s, const struct scripted *steps)
 {

@@ -1,12 +1,7 @@
 /* A person signs in with the browser, or does not. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "oauth/person.h"
 #include "platform/clock.h"
+#include "support/test.h"
 #include "web/digest.h"
 #include "web/url.h"
 
@@ -19,7 +14,6 @@ static void test_sign_in(void **state)
     uint8_t sum[LB_SHA256_BYTES];
     struct lb_url asked;
     struct room r;
-    (void)state;
     room_enter(&r, steps, &c);
     if (!sign_in(&r, JWT))
         fail_msg("%s", r.err.text);
@@ -61,7 +55,6 @@ static void test_refused_by_the_person(void **state)
     struct person p = {.query = {"error=access_denied&error_description=<b>no</b>&state=$"}};
     struct lb_oauth_config c = by_browser(&p);
     struct room r;
-    (void)state;
     room_enter(&r, steps, &c);
     assert_false(sign_in(&r, NULL));
     pthread_join(p.thread, NULL);
@@ -81,7 +74,6 @@ static void test_code_is_refused(void **state)
     struct person p = {.query = {"code=c&state=$"}};
     struct lb_oauth_config c = by_browser(&p);
     struct room r;
-    (void)state;
     room_enter(&r, steps, &c);
     assert_false(sign_in(&r, NULL));
     pthread_join(p.thread, NULL);
@@ -93,7 +85,6 @@ static void test_code_is_refused(void **state)
 static void test_nobody_signs_in(void **state)
 {
     static const struct scripted steps[] = {HELLO, {0}};
-    (void)state;
     for (int i = 0; i < 4; i++) {
         struct person p = {.query = {NULL}};
         struct lb_oauth_config c = by_browser(i == 2 ? NULL : &p);
@@ -135,7 +126,6 @@ static void test_pasted_address(void **state)
     struct person p = {.query = {NULL}};
     struct lb_oauth_config c = by_browser(&p);
     struct room r;
-    (void)state;
     voice.typed = type_it;
     room_enter(&r, steps, &c);
     if (!sign_in(&r, JWT))

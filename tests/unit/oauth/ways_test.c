@@ -1,15 +1,11 @@
 /* The ways to sign in that need no browser, other than a service principal's own secret. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "oauth/script.h"
+#include "support/test.h"
 
 #define ENDPOINT "projects/p/branches/b/endpoints/e"
 #define ME       "GET " HOST "/api/2.0/preview/scim/v2/Me"
@@ -72,7 +68,6 @@ static void test_access_token(void **state)
     };
     struct lb_oauth_config c = by("access-token");
     struct room r;
-    (void)state;
     c.access_token = "  dapi-dose \n";
     room_enter(&r, steps, &c);
     expect_credential(&r);
@@ -94,7 +89,6 @@ static void test_access_token_file_changes(void **state)
     struct lb_oauth_config c = by("access-token");
     struct lb_oauth_credential credential;
     struct room r;
-    (void)state;
     c.access_token_file = file_with("dose-one\n", 0600);
     room_enter(&r, steps, &c);
     assert_true(lb_oauth_credential(r.oauth, room_limit(8000), 0, &credential, &r.err));
@@ -125,7 +119,6 @@ static void test_secrets_that_cannot_be_read(void **state)
         {NULL, "no-such-program-here", LB_ERR_AUTH, "exit status 127"},
     };
     static const struct scripted none[] = {{0}};
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct lb_oauth_config c = by("access-token");
         struct room r;
@@ -145,7 +138,6 @@ static void test_federation(void **state)
         {CREDENTIAL, 200, MINTED, DATE},
         {0},
     };
-    (void)state;
     for (int principal = 0; principal < 2; principal++) {
         struct lb_oauth_config c = by("token-federation");
         struct room r;
@@ -172,7 +164,6 @@ static void test_federation_refused(void **state)
     };
     struct lb_oauth_config c = by("token-federation");
     struct room r;
-    (void)state;
     c.identity_token = "sub.jec.t";
     room_enter(&r, steps, &c);
     expect_failure(&r, LB_ERR_AUTH, "no policy for this issuer");
@@ -192,7 +183,6 @@ static void test_github(void **state)
     };
     struct lb_oauth_config c = by("token-federation");
     struct room r;
-    (void)state;
     setenv("ACTIONS_ID_TOKEN_REQUEST_URL", "https://pipelines.example/t?x=1", 1);
     setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "dose-of-the-job", 1);
     c.audience = "my aud";
@@ -231,7 +221,6 @@ static void test_default_audience(void **state)
     static const struct scripted *const scripts[] = {named, silent};
     struct lb_oauth_config c = by("token-federation");
     struct room r;
-    (void)state;
     setenv("ACTIONS_ID_TOKEN_REQUEST_URL", "https://pipelines.example/t", 1);
     setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "dose-of-the-job", 1);
     for (size_t i = 0; i < 2; i++) {
@@ -264,7 +253,6 @@ static void test_azure_devops(void **state)
     };
     struct lb_oauth_config c = by("token-federation");
     struct room r;
-    (void)state;
     for (size_t i = 0; i < 6; i++)
         setenv(env[i][0], env[i][1], 1);
     c.identity_source = "azure-devops";
@@ -292,7 +280,6 @@ static void test_azure_secret(void **state)
     };
     struct lb_oauth_config c = by("azure-client-secret");
     struct room r;
-    (void)state;
     c.azure_client_id = "entra-app";
     c.azure_client_secret = "dose";
     c.azure_resource_id = "/subscriptions/1/ws";
@@ -318,7 +305,6 @@ static void test_azure_msi(void **state)
     };
     struct lb_oauth_config c = by("azure-msi");
     struct room r;
-    (void)state;
     c.azure_client_id = "user-assigned";
     c.proxy = "http://proxy.example:3128";
     room_enter(&r, steps, &c);
@@ -334,7 +320,6 @@ static void test_databricks_cli(void **state)
     static const struct scripted none[] = {{0}};
     struct lb_oauth_config c = by("databricks-cli");
     struct room r;
-    (void)state;
     c.profile = "work profile";
     c.cli_path = file_with("#!/bin/sh\n"
                            "[ \"$*\" = 'auth token --profile work profile' ] || exit 9\n"
@@ -367,7 +352,6 @@ static void test_azure_cli(void **state)
     struct lb_oauth_config c = by("azure-cli");
     struct room r;
     char folder[] = "/tmp/ways_test.XXXXXX", program[64], search[4096];
-    (void)state;
     assert_non_null(mkdtemp(folder));
     snprintf(program, sizeof program, "%s/az", folder);
     FILE *f = fopen(program, "w");
@@ -408,7 +392,6 @@ static void test_what_is_missing(void **state)
     };
     struct script script;
     struct lb_oauth_process *p;
-    (void)state;
     script_init(&script, NULL);
     struct lb_http http = script_http(&script);
     assert_true(lb_oauth_process_open_over(&p, &http, NULL));

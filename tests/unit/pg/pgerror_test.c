@@ -1,19 +1,13 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 #include "pg/pgerror.h"
 #include "support/cases.h"
+#include "support/test.h"
 
 #include <libpq-fe.h>
 
 static void states(void **state)
 {
-    (void)state;
     struct cases *c = cases_open("pgerror");
     for (struct case_line line; cases_next(c, &line);) {
         char server[8];
@@ -27,7 +21,6 @@ static void states(void **state)
 
 static void the_same_pointer_when_they_agree(void **state)
 {
-    (void)state;
     char own[] = "22012";
     assert_ptr_equal(lb_pgerror_sqlstate(own), own);
     char class_itself[] = "23000";
@@ -38,7 +31,6 @@ static void the_same_pointer_when_they_agree(void **state)
 
 static void without_a_connection(void **state)
 {
-    (void)state;
     struct lb_err err;
     assert_false(lb_pgerror_conn(&err, NULL, false));
     assert_int_equal(err.code, LB_ERR_LINK);
@@ -56,7 +48,6 @@ static void without_a_connection(void **state)
 /* libpq's words before anything was sent; no server is needed for them. */
 static void libpqs_own_words(void **state)
 {
-    (void)state;
     struct lb_err err;
     PGconn *conn = PQconnectStart("port=nonsense host=/nowhere");
     assert_non_null(conn);

@@ -1,13 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "pg/rows.h"
 #include "support/alloc.h"
+#include "support/test.h"
 
 static const struct lb_column columns[2] = {{.name = "A", .oid = 25}, {.name = "B", .oid = 25}};
 
@@ -27,7 +22,6 @@ static struct lb_rows *three_rows(void)
 
 static void forward(void **state)
 {
-    (void)state;
     struct lb_err err;
     struct lb_rows *rows = three_rows();
     assert_int_equal(rows->ncolumns, 2);
@@ -50,7 +44,6 @@ static void forward(void **state)
 
 static void back_and_forth(void **state)
 {
-    (void)state;
     struct lb_err err;
     struct lb_rows *rows = three_rows();
     assert_int_equal(rows->kind->seek(rows, 2, &err), LB_STEP_ROW);
@@ -68,7 +61,6 @@ static void back_and_forth(void **state)
 
 static void without_rows(void **state)
 {
-    (void)state;
     struct lb_err err;
     struct lb_rows *rows = lb_rows_memory_new(columns, 2);
     assert_int_equal(rows->affected, 0);
@@ -80,7 +72,6 @@ static void without_rows(void **state)
 
 static void scrolls_by_itself(void **state)
 {
-    (void)state;
     struct lb_err err;
     struct lb_rows *rows = three_rows();
     int64_t n = 0;
@@ -92,7 +83,6 @@ static void scrolls_by_itself(void **state)
 
 static void out_of_memory(void **state)
 {
-    (void)state;
     unsigned failures = 0;
     ALLOC_EACH(n)
     {

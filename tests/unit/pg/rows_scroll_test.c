@@ -1,14 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
 #include "pg/rows.h"
 #include "support/alloc.h"
+#include "support/test.h"
 
 /* A source of two results: the first has `good` rows and then an end or a failure, the second one
  * row. */
@@ -40,7 +35,6 @@ static enum lb_step script_next(struct lb_rows *rows, struct lb_err *err)
 static enum lb_step script_more(struct lb_rows *rows, struct lb_err *err)
 {
     struct script *sc = (struct script *)rows;
-    (void)err;
     if (rows->result > 0)
         return LB_STEP_END;
     rows->result = 1;
@@ -85,7 +79,6 @@ static void expect_seek(struct lb_rows *rows, int64_t index, const char *cell)
 
 static void an_end(void **state)
 {
-    (void)state;
     int closed = 0;
     struct lb_err err;
     struct lb_rows *rows = lb_rows_scroll(script(100, false, &closed), 50, &err);
@@ -107,7 +100,6 @@ static void an_end(void **state)
 
 static void a_failure_is_met_again(void **state)
 {
-    (void)state;
     int closed = 0;
     struct lb_err err;
     struct lb_rows *rows = lb_rows_scroll(script(5, true, &closed), 1 << 20, &err);
@@ -127,7 +119,6 @@ static void a_failure_is_met_again(void **state)
 
 static void another_result(void **state)
 {
-    (void)state;
     int closed = 0;
     struct lb_err err;
     struct lb_rows *rows = lb_rows_scroll(script(5, false, &closed), 1 << 20, &err);
@@ -143,7 +134,6 @@ static void another_result(void **state)
 
 static void out_of_memory(void **state)
 {
-    (void)state;
     unsigned failures = 0;
     int closed = 0, made = 0;
     ALLOC_EACH(n)

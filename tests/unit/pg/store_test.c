@@ -1,14 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
 #include "pg/store.h"
 #include "support/alloc.h"
+#include "support/test.h"
 
 enum { ROWS = 3000 };
 
@@ -82,13 +77,11 @@ static void rows_in_any_order(size_t memory)
 
 static void in_memory(void **state)
 {
-    (void)state;
     rows_in_any_order(SIZE_MAX);
 }
 
 static void in_a_file(void **state)
 {
-    (void)state;
     rows_in_any_order(0);
     rows_in_any_order(5000);
 }
@@ -96,7 +89,6 @@ static void in_a_file(void **state)
 /* Written and read by turns, so that the end is now in the file and now in memory. */
 static void by_turns(void **state)
 {
-    (void)state;
     char *bulk = test_malloc(100000);
     memset(bulk, 'x', 100000);
     struct lb_rowstore rs;
@@ -118,7 +110,6 @@ static void by_turns(void **state)
 
 static void records(void **state)
 {
-    (void)state;
     for (size_t memory = 0; memory < 2000; memory += 1000) {
         struct lb_store st;
         struct lb_err err;
@@ -146,7 +137,6 @@ static void records(void **state)
 
 static void no_place_for_the_file(void **state)
 {
-    (void)state;
     struct lb_store st;
     struct lb_err err;
     char *before = getenv("TMPDIR") ? strdup(getenv("TMPDIR")) : NULL;
@@ -168,7 +158,6 @@ static void no_place_for_the_file(void **state)
 
 static void out_of_memory(void **state)
 {
-    (void)state;
     static char bulk[100000];
     unsigned failures = 0;
     ALLOC_EACH(n)

@@ -1,8 +1,3 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +6,10 @@
 
 #include "platform/browser.h"
 #include "platform/clock.h"
+#include "support/test.h"
 
 static void test_no_browser(void **state)
 {
-    (void)state;
     setenv("BROWSER", "/nowhere/browser:also-nowhere", 1);
     assert_false(lb_browser_open("https://h/"));
     unsetenv("BROWSER");
@@ -29,7 +24,6 @@ static void test_browser(void **state)
 {
     char folder[] = "/tmp/browser_test.XXXXXX", program[64], list[200], seen[64], text[200] = "";
     const char *url = "https://h/a?b='c'&d=$(touch x);e";
-    (void)state;
     assert_non_null(mkdtemp(folder));
     snprintf(program, sizeof program, "%s/browser", folder);
     snprintf(seen, sizeof seen, "%s/seen", folder);

@@ -1,16 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <time.h>
 
-#include <cmocka.h>
-
 #include "platform/clock.h"
+#include "support/test.h"
 
 static void left_is_never_negative_nor_over_most(void **state)
 {
-    (void)state;
     int64_t now = lb_clock_ms();
     assert_int_equal(lb_clock_left(now - 1000, 50), 0);
     assert_int_equal(lb_clock_left(0, 50), 0);
@@ -24,7 +18,6 @@ static void left_is_never_negative_nor_over_most(void **state)
 
 static void sleeping_takes_the_time_asked_for(void **state)
 {
-    (void)state;
     int64_t start = lb_clock_ms();
     lb_clock_sleep(30);
     int64_t took = lb_clock_ms() - start;
@@ -37,7 +30,6 @@ static void sleeping_takes_the_time_asked_for(void **state)
 
 static void the_wall_clock_is_the_systems(void **state)
 {
-    (void)state;
     int64_t off = lb_clock_wall() - (int64_t)time(NULL);
     assert_true(off >= -1 && off <= 1);
 }

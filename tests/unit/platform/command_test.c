@@ -1,14 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 
 #include "platform/clock.h"
 #include "platform/command.h"
+#include "support/test.h"
 
 static struct lb_command run(const char *line, size_t most, int64_t ms)
 {
@@ -23,14 +19,12 @@ static void test_no_such_program(void **state)
     const char *const argv[] = {"/nowhere/program", NULL};
     struct lb_command c;
     int os_error = 0;
-    (void)state;
     assert_false(lb_command_run(argv, 100, LB_NEVER, NULL, &c, &os_error));
     assert_int_equal(os_error, ENOENT);
 }
 
 static void test_output(void **state)
 {
-    (void)state;
     struct lb_command c = run("echo one; echo two >&2; cat; exit 3", 100, 5000);
     assert_int_equal(c.end, LB_COMMAND_EXITED);
     assert_int_equal(c.status, 3);
@@ -46,7 +40,6 @@ static void test_arguments(void **state)
     const char *const argv[] = {"printf", "%s|%s", "a b", "$HOME;*", NULL};
     struct lb_command c;
     int os_error = 0;
-    (void)state;
     assert_true(lb_command_run(argv, 100, lb_clock_ms() + 5000, NULL, &c, &os_error));
     assert_string_equal(c.out, "a b|$HOME;*");
     lb_command_release(&c);
@@ -54,7 +47,6 @@ static void test_arguments(void **state)
 
 static void test_the_last_words_are_kept(void **state)
 {
-    (void)state;
     struct lb_command c =
         run("i=0; while [ $i -lt 400 ]; do echo line $i >&2; i=$((i+1)); done", 100, 10000);
     assert_int_equal(c.status, 0);
@@ -75,7 +67,6 @@ static void test_ends_that_are_made(void **state)
         {"while :; do echo 0123456789; done", LB_COMMAND_TOO_LONG},
         {"kill -9 $$", LB_COMMAND_SIGNALLED},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int64_t start = lb_clock_ms();
         struct lb_command c = run(cases[i].line, 1000, 300);
@@ -95,7 +86,6 @@ static void test_ends_that_are_made(void **state)
 static void test_sigchld_ignored(void **state)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
-    (void)state;
     sigaction(SIGCHLD, &ignore, &before);
     struct lb_command c = run("echo fine", 100, 5000);
     sigaction(SIGCHLD, &before, NULL);

@@ -1,7 +1,3 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,17 +6,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "platform/file.h"
 #include "support/alloc.h"
+#include "support/test.h"
 
 static char dir[] = "/tmp/lakebase-file-test-XXXXXX";
 static char path[256];
 
 static int make_dir(void **state)
 {
-    (void)state;
     if (!mkdtemp(dir))
         return -1;
     snprintf(path, sizeof path, "%s/file", dir);
@@ -29,13 +23,11 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-    (void)state;
     return rmdir(dir);
 }
 
 static int remove_file(void **state)
 {
-    (void)state;
     unlink(path);
     return 0;
 }
@@ -61,7 +53,6 @@ static void expect_read_error(const char *from, size_t most, int want)
 
 static void reading_what_is_no_regular_file_fails(void **state)
 {
-    (void)state;
     expect_read_error(path, 100, ENOENT);
     expect_read_error(dir, 100, EISDIR);
     expect_read_error("/dev/zero", 100, EINVAL);
@@ -71,7 +62,6 @@ static void reading_what_is_no_regular_file_fails(void **state)
 
 static void reading_over_the_ceiling_fails(void **state)
 {
-    (void)state;
     write_file("12345", 5);
     expect_read_error(path, 4, EFBIG);
     alloc_fail_at(1);
@@ -81,7 +71,6 @@ static void reading_over_the_ceiling_fails(void **state)
 
 static void reading_gives_all_bytes_and_a_nul(void **state)
 {
-    (void)state;
     char *out;
     size_t n;
     int os_error;
@@ -99,7 +88,6 @@ static void reading_gives_all_bytes_and_a_nul(void **state)
 
 static void appending_is_private_and_inherited_by_nobody(void **state)
 {
-    (void)state;
     int os_error = 0;
     assert_int_equal(lb_file_append_open("/no/such/folder/x", &os_error), -1);
     assert_int_equal(os_error, ENOENT);
@@ -127,7 +115,6 @@ static void appending_is_private_and_inherited_by_nobody(void **state)
 
 static void appending_follows_no_link_and_waits_for_no_pipe(void **state)
 {
-    (void)state;
     char target[300];
     snprintf(target, sizeof target, "%s/target", dir);
     assert_int_equal(symlink(target, path), 0);
@@ -143,7 +130,6 @@ static void appending_follows_no_link_and_waits_for_no_pipe(void **state)
 
 static void writing_to_a_full_disk_fails(void **state)
 {
-    (void)state;
     int os_error = 0;
     int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
     if (fd < 0)
@@ -160,7 +146,6 @@ static void writing_to_a_full_disk_fails(void **state)
 
 static void a_temporary_file_has_no_name(void **state)
 {
-    (void)state;
     int os_error = 0;
     assert_int_equal(setenv("TMPDIR", dir, 1), 0);
     int fd = lb_file_temporary(&os_error);
@@ -192,7 +177,6 @@ static void a_temporary_file_has_no_name(void **state)
 
 static void folders_are_told_from_files(void **state)
 {
-    (void)state;
     assert_true(lb_file_is_dir(dir));
     assert_false(lb_file_is_dir(path));
     write_file("x", 1);
@@ -201,7 +185,6 @@ static void folders_are_told_from_files(void **state)
 
 static void errors_have_a_text(void **state)
 {
-    (void)state;
     char out[100];
     assert_string_equal(lb_file_error(ENOENT, out, sizeof out), "No such file or directory");
     assert_ptr_equal(lb_file_error(ENOENT, out, sizeof out), out);

@@ -1,7 +1,3 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,22 +5,19 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "platform/clock.h"
 #include "platform/host.h"
+#include "support/test.h"
 
 static int ends[2];
 
 static int make_pair(void **state)
 {
-    (void)state;
     return socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
 }
 
 static int close_pair(void **state)
 {
-    (void)state;
     close(ends[0]);
     if (ends[1] >= 0)
         close(ends[1]);
@@ -33,18 +26,15 @@ static int close_pair(void **state)
 
 static void on_alarm(int number)
 {
-    (void)number;
 }
 
 static void waiting_on_no_descriptor_fails(void **state)
 {
-    (void)state;
     assert_int_equal(lb_host_wait(987, false, 1000), -1);
 }
 
 static void time_runs_out(void **state)
 {
-    (void)state;
     int64_t start = lb_clock_ms();
     assert_int_equal(lb_host_wait(ends[0], false, 50), 0);
     int64_t took = lb_clock_ms() - start;
@@ -55,7 +45,6 @@ static void time_runs_out(void **state)
 
 static void signals_do_not_end_or_lengthen_the_wait(void **state)
 {
-    (void)state;
     struct sigaction act = {.sa_handler = on_alarm}, old;
     sigaction(SIGALRM, &act, &old);
     struct itimerval every = {{0, 20000}, {0, 20000}}, off = {{0, 0}, {0, 0}};
@@ -75,7 +64,6 @@ static void signals_do_not_end_or_lengthen_the_wait(void **state)
 
 static void readiness_is_seen(void **state)
 {
-    (void)state;
     assert_int_equal(lb_host_wait(ends[0], true, LB_NEVER), 1);
     assert_int_equal(write(ends[1], "x", 1), 1);
     assert_int_equal(lb_host_wait(ends[0], false, LB_NEVER), 1);
@@ -83,7 +71,6 @@ static void readiness_is_seen(void **state)
 
 static void a_closed_peer_is_ready(void **state)
 {
-    (void)state;
     close(ends[1]);
     ends[1] = -1;
     assert_int_equal(lb_host_wait(ends[0], false, LB_NEVER), 1);
@@ -91,7 +78,6 @@ static void a_closed_peer_is_ready(void **state)
 
 static void an_empty_variable_is_not_set(void **state)
 {
-    (void)state;
     assert_int_equal(unsetenv("LB_TEST_VARIABLE"), 0);
     assert_null(lb_host_env("LB_TEST_VARIABLE"));
     assert_int_equal(setenv("LB_TEST_VARIABLE", "", 1), 0);
@@ -102,7 +88,6 @@ static void an_empty_variable_is_not_set(void **state)
 
 static void facts_are_there(void **state)
 {
-    (void)state;
     assert_int_equal(lb_host_pid(), getpid());
     assert_true(strlen(lb_host_os()) > 0);
 }

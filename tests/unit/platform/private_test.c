@@ -1,8 +1,3 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,20 +8,19 @@
 
 #include "platform/clock.h"
 #include "platform/private.h"
+#include "support/test.h"
 
 static char folder[] = "/tmp/private_test.XXXXXX", path[128];
 static int os_error;
 
 static int make_folder(void **state)
 {
-    (void)state;
     return mkdtemp(folder) ? 0 : -1;
 }
 
 static int remove_folder(void **state)
 {
     char command[128];
-    (void)state;
     snprintf(command, sizeof command, "rm -r %s", folder);
     return system(command);
 }
@@ -40,7 +34,6 @@ static const char *in_folder(const char *name)
 static void test_home(void **state)
 {
     char home[100];
-    (void)state;
     setenv("XDG_STATE_HOME", "/state", 1);
     assert_true(lb_private_home(home, sizeof home));
     assert_string_equal(home, "/state");
@@ -55,7 +48,6 @@ static void test_home(void **state)
 static void test_dir(void **state)
 {
     struct stat facts;
-    (void)state;
     assert_true(lb_private_dir(in_folder("a/b/c"), &os_error));
     assert_true(lb_private_dir(in_folder("a/b/c"), &os_error));
     assert_int_equal(stat(path, &facts), 0);
@@ -75,7 +67,6 @@ static void test_read_and_write(void **state)
     struct stat facts;
     char *text;
     size_t n;
-    (void)state;
     assert_false(lb_private_read(in_folder("kept"), 100, &text, &n, &os_error));
     assert_int_equal(os_error, ENOENT);
     mode_t before = umask(0);
@@ -107,7 +98,6 @@ static void test_read_and_write(void **state)
 static void test_lock(void **state)
 {
     atomic_bool cancel = true;
-    (void)state;
     int lock = lb_private_lock(in_folder("lock"), LB_NEVER, NULL, &os_error);
     assert_true(lock >= 0);
     assert_int_equal(lb_private_lock(path, lb_clock_ms() + 100, NULL, &os_error), -1);

@@ -1,19 +1,14 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <errno.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include "platform/sigpipe.h"
+#include "support/test.h"
 
 static volatile sig_atomic_t seen;
 
 static void on_sigpipe(int number)
 {
-    (void)number;
     seen++;
 }
 
@@ -31,7 +26,6 @@ static void test_held(void **state)
 {
     struct sigaction action = {.sa_handler = on_sigpipe}, before;
     struct lb_sigpipe hold;
-    (void)state;
     sigaction(SIGPIPE, &action, &before);
     write_to_nobody();
     assert_int_equal(seen, 1);
@@ -51,7 +45,6 @@ static void test_pending_before(void **state)
     struct sigaction action = {.sa_handler = on_sigpipe}, before;
     struct lb_sigpipe hold;
     sigset_t one;
-    (void)state;
     seen = 0;
     sigaction(SIGPIPE, &action, &before);
     sigemptyset(&one);

@@ -1,13 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <pthread.h>
-
-#include <cmocka.h>
 
 #include "platform/clock.h"
 #include "platform/thread.h"
+#include "support/test.h"
 
 struct shared {
     struct lb_mutex lock;

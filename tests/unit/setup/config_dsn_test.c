@@ -1,36 +1,18 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <odbcinst.h>
 
 #include "base/buf.h"
 #include "config/dsn.h"
 #include "platform/file.h"
 #include "support/ini.h"
+#include "support/test.h"
 
 BOOL INSTAPI ConfigDSN(HWND parent, WORD request, LPCSTR driver, LPCSTR attributes);
 BOOL INSTAPI ConfigDriver(HWND parent, WORD request, LPCSTR driver, LPCSTR arguments, LPSTR message,
                           WORD message_room, WORD *message_length);
-
-static int open_ini(void **state)
-{
-    static struct ini ini;
-    ini_open(&ini);
-    *state = &ini;
-    return 0;
-}
-
-static int close_ini(void **state)
-{
-    ini_close(*state);
-    return 0;
-}
 
 /* What the file holds now, on lines without spaces around the '='. */
 static void check_file(const struct ini *ini, const char *name, const char *want)
@@ -150,7 +132,6 @@ static void long_values_are_refused_with_advice(void **state)
 
 static void requests_that_make_no_sense_are_refused(void **state)
 {
-    (void)state;
     assert_false(ConfigDSN(NULL, 99, "Lakebase", "DSN=x\0"));
     check_error(ODBC_ERROR_INVALID_REQUEST_TYPE, "99");
     assert_false(ConfigDSN(NULL, ODBC_ADD_DSN, NULL, "DSN=x\0"));
@@ -211,5 +192,5 @@ int main(void)
         cmocka_unit_test(a_file_that_cannot_be_written_is_told),
         cmocka_unit_test(a_driver_gets_defaults),
     };
-    return cmocka_run_group_tests_name("setup/config_dsn", tests, open_ini, close_ini);
+    return cmocka_run_group_tests_name("setup/config_dsn", tests, ini_setup, ini_teardown);
 }

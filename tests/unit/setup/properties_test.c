@@ -1,16 +1,12 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
 #include <odbcinst.h>
 #include <odbcinstext.h>
 
 #include "config/setting_value.h"
 #include "support/alloc.h"
+#include "support/test.h"
 
 /* The list as unixODBC makes it: its own properties first, the driver's behind them. */
 static HODBCINSTPROPERTY construct(int *result)
@@ -34,7 +30,6 @@ static HODBCINSTPROPERTY find(HODBCINSTPROPERTY p, const char *name)
 
 static void the_form_has_what_a_person_sets(void **state)
 {
-    (void)state;
     int result;
     HODBCINSTPROPERTY first = construct(&result);
     assert_int_equal(result, ODBCINST_SUCCESS);
@@ -58,7 +53,6 @@ static void the_form_has_what_a_person_sets(void **state)
 /* Nothing stands in the fields at first: what a form leaves empty stays the default. */
 static void each_property_is_a_keyword_without_a_value(void **state)
 {
-    (void)state;
     int result;
     HODBCINSTPROPERTY first = construct(&result);
     for (HODBCINSTPROPERTY p = first->pNext; p; p = p->pNext) {
@@ -72,7 +66,6 @@ static void each_property_is_a_keyword_without_a_value(void **state)
 
 static void choices_are_values_that_fit(void **state)
 {
-    (void)state;
     int result;
     HODBCINSTPROPERTY first = construct(&result);
     for (HODBCINSTPROPERTY p = first->pNext; p; p = p->pNext) {
@@ -98,7 +91,6 @@ static void choices_are_values_that_fit(void **state)
 
 static void out_of_memory_leaves_a_list_that_can_be_freed(void **state)
 {
-    (void)state;
     static ODBCINSTPROPERTY head;
     ALLOC_EACH(n)
     {

@@ -1,16 +1,9 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "sql/ident.h"
 #include "support/alloc.h"
+#include "support/test.h"
 
 static void quote(void **state)
 {
-    (void)state;
     static const char *const cases[][2] = {
         {"", "\"\""},           {"a", "\"a\""},     {"A b", "\"A b\""},
         {"a\"b", "\"a\"\"b\""}, {"\"", "\"\"\"\""}, {"\"\"x\"", "\"\"\"\"\"x\"\"\""},
@@ -38,7 +31,6 @@ static bool is(const char *a, const char *b)
 
 static void same(void **state)
 {
-    (void)state;
     assert_false(is("a", "b"));
     assert_false(is("a", "ab"));
     assert_false(is("A", "\"A\""));
@@ -53,7 +45,6 @@ static void same(void **state)
 
 static void split(void **state)
 {
-    (void)state;
     static const struct {
         const char *in, *catalog, *schema, *name;
     } cases[] = {
@@ -87,7 +78,6 @@ static void split(void **state)
 
 static void out_of_memory(void **state)
 {
-    (void)state;
     ALLOC_EACH(n)
     {
         struct lb_buf out = LB_BUF(100);

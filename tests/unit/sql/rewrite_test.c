@@ -1,11 +1,5 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "sql/sql.h"
+#include "support/test.h"
 
 static struct lb_sql translated(const char *in, const struct lb_sql_options *options)
 {
@@ -29,7 +23,6 @@ static void call_is(const char *in, enum lb_sql_form form, const enum lb_sql_use
 
 static void call_texts(void **state)
 {
-    (void)state;
     static const enum lb_sql_use first_out[] = {LB_SQL_OMIT, LB_SQL_PASS, LB_SQL_PASS};
     static const enum lb_sql_use first_null[] = {LB_SQL_NULL, LB_SQL_PASS, LB_SQL_PASS};
     static const enum lb_sql_use none[] = {LB_SQL_OMIT, LB_SQL_OMIT, LB_SQL_OMIT};
@@ -48,7 +41,6 @@ static void call_texts(void **state)
 /* SQL_DESC_NAME of the parameters, where the text has no names itself. */
 static void named_calls(void **state)
 {
-    (void)state;
     static const char *const names[] = {"a", "odd \"one", "c"};
     static const enum lb_sql_use uses[] = {LB_SQL_PASS, LB_SQL_NULL, LB_SQL_PASS};
     struct lb_sql sql = translated("{call p(?, ?, z => ?)}", NULL);
@@ -72,7 +64,6 @@ static void multirow_is(const char *in, unsigned rows, const char *wanted)
 
 static void multirow(void **state)
 {
-    (void)state;
     multirow_is("INSERT INTO t VALUES (?, 'a$1', ?)", 1, "INSERT INTO t VALUES ($1, 'a$1', $2)");
     multirow_is("INSERT INTO t VALUES (?, 'a$1', ?) ON CONFLICT DO NOTHING", 3,
                 "INSERT INTO t VALUES ($1, 'a$1', $2), ($3, 'a$1', $4), ($5, 'a$1', $6) ON "
@@ -88,7 +79,6 @@ static void multirow(void **state)
 
 static void wrapped(void **state)
 {
-    (void)state;
     static const bool chosen[] = {false, true, true};
     struct lb_sql sql =
         translated("UPDATE t SET a = ?, b = ? /* ? */ WHERE c = '?' OR d = ?", NULL);

@@ -1,10 +1,3 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <sql.h>
 #include <sqlext.h>
 
@@ -12,6 +5,7 @@
 #include "sql/sql.h"
 #include "support/alloc.h"
 #include "support/cases.h"
+#include "support/test.h"
 
 static struct lb_sql translated(const char *in, const struct lb_sql_options *options)
 {
@@ -98,19 +92,16 @@ static void check_file(const char *name)
 
 static void statements(void **state)
 {
-    (void)state;
     check_file("sql_text");
 }
 
 static void escapes(void **state)
 {
-    (void)state;
     check_file("sql_escape");
 }
 
 static void refused(void **state)
 {
-    (void)state;
     struct cases *c = cases_open("sql_error");
     for (struct case_line line; cases_next(c, &line);) {
         struct lb_sql sql;
@@ -133,7 +124,6 @@ static void refused(void **state)
 /* What they mean is for a test with a server; here: each is understood, and markers are kept. */
 static void functions(void **state)
 {
-    (void)state;
     struct cases *c = cases_open("sql_fn");
     for (struct case_line line; cases_next(c, &line);) {
         for (unsigned i = 0; i < line.n; i += 2) {
@@ -156,7 +146,6 @@ static void functions(void **state)
 
 static void no_scan(void **state)
 {
-    (void)state;
     const struct lb_sql_options options = {.noscan = true};
     struct lb_sql sql = translated("SELECT {fn NOW(?)}, a ?? '}'; {call p(?)}", &options);
     assert_int_equal(sql.count, 2);
@@ -169,7 +158,6 @@ static void no_scan(void **state)
 
 static void backslash_quotes(void **state)
 {
-    (void)state;
     const struct lb_sql_options options = {.backslash_quotes = true};
     struct lb_sql sql = translated(
         "SELECT '\\'?', N'\\'?', ?, \"\\\", B'\\' , $$\\$$, a LIKE b {escape '\\'}", &options);
@@ -187,7 +175,6 @@ static void backslash_quotes(void **state)
 
 static void older_server(void **state)
 {
-    (void)state;
     const struct lb_sql_options options = {.server_version = 140011};
     struct lb_sql sql = translated("SELECT {fn LOCATE(?, ?, ?)}, {fn LOCATE(?, ?)}", &options);
     assert_string_equal(
@@ -200,7 +187,6 @@ static void older_server(void **state)
 
 static void odd_texts(void **state)
 {
-    (void)state;
     struct lb_sql sql;
     assert_true(lb_sql_translate(LB_NO_TEXT, NULL, &sql, NULL));
     assert_int_equal(sql.statements[0].kind, LB_SQL_EMPTY);
@@ -215,7 +201,6 @@ static void odd_texts(void **state)
 
 static void too_many_parameters(void **state)
 {
-    (void)state;
     struct lb_buf in = LB_BUF(1 << 20);
     lb_buf_add_str(&in, "SELECT ?");
     for (unsigned i = 1; i < 65535; i++)
@@ -233,7 +218,6 @@ static void too_many_parameters(void **state)
 
 static void deep_nesting(void **state)
 {
-    (void)state;
     struct lb_buf in = LB_BUF(1 << 20);
     for (unsigned i = 0; i < 64; i++)
         lb_buf_add_str(&in, "{fn LCASE(");
@@ -267,7 +251,6 @@ static void native_is(const char *in, const char *wanted)
 
 static void native(void **state)
 {
-    (void)state;
     native_is("", "");
     native_is(" SELECT 1 ; -- x ? \n ", " SELECT 1 ; -- x ? \n ");
     native_is("SELECT {fn UCASE(?)}, a ?? 'k'; DELETE FROM t WHERE a = ?;",
@@ -303,7 +286,6 @@ static void position_is(const char *in, unsigned statement, const char *server, 
 
 static void positions(void **state)
 {
-    (void)state;
     const char *in = "  SELECT é, ?, {fn LOCATE(?, UPPR(x), 3)}, {d '2024-01-01'} ; -- a\n SELECT "
                      "y, {fn RAND()}";
     position_is(in, 0, "SELECT", "SELECT");
@@ -330,7 +312,6 @@ static void positions(void **state)
 
 static void masks(void **state)
 {
-    (void)state;
     assert_int_equal(lb_sql_functions(LB_SQL_STRING_FUNCTIONS), 0x00FFFFFF);
     assert_int_equal(lb_sql_functions(LB_SQL_NUMERIC_FUNCTIONS), 0x00FFFFFF);
     assert_int_equal(lb_sql_functions(LB_SQL_TIMEDATE_FUNCTIONS), 0x001FFFFF);
@@ -343,7 +324,6 @@ static void masks(void **state)
 
 static void function_bits(void **state)
 {
-    (void)state;
     static const struct {
         const char *name;
         unsigned arguments;
@@ -446,7 +426,6 @@ static bool among(const char *list, struct lb_text word)
 
 static void keywords(void **state)
 {
-    (void)state;
     struct lb_text rest = lb_text_of(lb_sql_keywords), last = LB_TEXT("");
     assert_true(among(lb_sql_keywords, LB_TEXT("ILIKE")));
     while (rest.at) {
@@ -461,7 +440,6 @@ static void keywords(void **state)
 
 static void out_of_memory(void **state)
 {
-    (void)state;
     static const char in[] =
         "SELECT {fn LOCATE(?, {fn UCASE(?)}, 1)}; {call p(?, 2)}; {?=call q(?)};"
         "SELECT 1; SELECT 2; SELECT 3; SELECT 4; SELECT 5";

@@ -1,16 +1,11 @@
 #include "support/ini.h"
+#include "support/test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 extern char **environ;
 
@@ -79,4 +74,34 @@ void ini_close(struct ini *ini)
     }
     closedir(d);
     assert_int_equal(rmdir(ini->folder), 0);
+}
+
+int ini_setup(void **state)
+{
+    static struct ini ini;
+    ini_open(&ini);
+    *state = &ini;
+    return 0;
+}
+
+int ini_teardown(void **state)
+{
+    ini_close(*state);
+    return 0;
+}
+
+void ini_environment(struct lb_text list, bool set)
+{
+    char all[1024];
+    snprintf(all, sizeof all, "%.*s", (int)list.n, list.n ? list.at : "");
+    for (char *at = all, *end; *at; at = end) {
+        end = at + strcspn(at, ";");
+        if (*end)
+            *end++ = '\0';
+        size_t n = strcspn(at, "=");
+        char *value = at[n] ? at + n + 1 : at + n;
+        at[n] = '\0';
+        if (n > 0)
+            assert_int_equal(set ? setenv(at, value, 1) : unsetenv(at), 0);
+    }
 }

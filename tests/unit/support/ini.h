@@ -11,6 +11,8 @@
 #ifndef LB_TEST_INI_H
 #define LB_TEST_INI_H
 
+#include "base/text.h"
+
 struct ini {
     char folder[64];
 };
@@ -27,5 +29,12 @@ char *ini_path(const struct ini *ini, const char *name, char *out);
 
 /* Removes the folder and what is in it. */
 void ini_close(struct ini *ini);
+
+/* Both as a group's or a test's setup and teardown; *state is a struct ini. */
+int ini_setup(void **state);
+int ini_teardown(void **state);
+
+/* "A=b;C=d" into the environment, or out of it again. */
+void ini_environment(struct lb_text list, bool set);
 
 #endif

@@ -1,15 +1,10 @@
 #include "type/c_text.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
 #include "base/utf.h"
+#include "support/test.h"
 #include "type/decimal.h"
 #include "type/wire.h"
 

@@ -1,16 +1,9 @@
 /* The calendar: every day there and back, and texts that are no dates. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "type/calendar.h"
+#include "support/test.h"
 
 static void known_days(void **state)
 {
-    (void)state;
     assert_int_equal(lb_calendar_days(1970, 1, 1), 0);
     assert_int_equal(lb_calendar_days(2000, 1, 1), 10957);
     assert_int_equal(lb_calendar_days(1, 1, 1), -719162);
@@ -22,7 +15,6 @@ static void known_days(void **state)
 static void every_day(void **state)
 {
     struct lb_datetime last = {0}, d = {0};
-    (void)state;
     int64_t from = lb_calendar_days(-5000, 1, 1), to = lb_calendar_days(10000, 12, 31);
     for (int64_t day = from; day <= to; day++) {
         lb_calendar_date(day, &d);
@@ -73,7 +65,6 @@ static void texts_go_there_and_back(void **state)
                                         "0044-03-15 12:00:00-00:30 BC",
                                         "infinity",
                                         "-infinity"};
-    (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct lb_datetime d;
         enum lb_value_kind kind;
@@ -120,7 +111,6 @@ static void not_dates(void **state)
                                       "12345678-01-01",
                                       "infinityx",
                                       "2024-01-31-01"};
-    (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct lb_datetime d;
         enum lb_value_kind kind;
@@ -132,7 +122,6 @@ static void not_dates(void **state)
 static void today_is_a_day(void **state)
 {
     struct lb_datetime d = {0};
-    (void)state;
     lb_calendar_today(&d);
     assert_true(lb_calendar_date_valid(&d));
     assert_true(d.year >= 2024);

@@ -1,8 +1,4 @@
 /* Decimal text and binary floating point, in any locale. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <float.h>
 #include <locale.h>
 #include <math.h>
@@ -10,8 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
+#include "support/test.h"
 #include "type/decimal.h"
 
 static double read_double(const char *text)
@@ -45,7 +40,6 @@ static void doubles_go_there_and_back(void **state)
 {
     uint64_t seed = 1;
     char text[64];
-    (void)state;
     for (int i = 0; i < 20000; i++) {
         uint64_t bits = next(&seed);
         double value, back;
@@ -64,7 +58,6 @@ static void floats_go_there_and_back(void **state)
 {
     uint64_t seed = 2;
     char text[64];
-    (void)state;
     for (int i = 0; i < 20000; i++) {
         uint32_t bits = (uint32_t)next(&seed);
         float value, back;
@@ -84,7 +77,6 @@ static void floats_go_there_and_back(void **state)
 static void text_reads_as_the_nearest_double(void **state)
 {
     uint64_t seed = 3;
-    (void)state;
     for (int i = 0; i < 20000; i++) {
         char text[64];
         int digits = 1 + (int)(next(&seed) % 25), exponent = (int)(next(&seed) % 640) - 330;
@@ -110,7 +102,6 @@ static void short_numbers_read_as_the_nearest_double(void **state)
 {
     uint64_t seed = 11;
     unsigned quick = 0;
-    (void)state;
     for (int i = 0; i < 50000; i++) {
         uint64_t mantissa = next(&seed) >> next(&seed) % 20;
         int64_t exponent = (int64_t)(next(&seed) % 50) - 25;
@@ -132,7 +123,6 @@ static void long_numbers_near_a_tie(void **state)
 {
     char text[1200] = "9007199254740993."; /* 2^53 + 1, halfway between its neighbours */
     size_t n = strlen(text);
-    (void)state;
     memset(text + n, '0', 1000);
     strcpy(text + n + 1000, "1");
     assert_true(read_double(text) == 9007199254740994.0);
@@ -149,7 +139,6 @@ static void not_numbers(void **state)
                                       "1e",  "1e+", "1.2.3", "1 2",     "0x1",  "1,5",
                                       "--1", "1-",  "1e5.5", "infinit", "nanx", "１"};
     struct lb_decimal d;
-    (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         if (lb_decimal_parse(lb_text_of(bad[i]), &d))
             fail_msg("'%s' was taken for a number", bad[i]);
@@ -159,7 +148,6 @@ static void not_numbers(void **state)
 static void numeric_structs_go_there_and_back(void **state)
 {
     uint64_t seed = 4;
-    (void)state;
     for (int i = 0; i < 5000; i++) {
         struct lb_buf b = LB_BUF(1000), again = LB_BUF(1000);
         SQL_NUMERIC_STRUCT n = {.precision = 38}, back;
@@ -187,7 +175,6 @@ static void huge_exponents(void **state)
     bool lost;
     uint64_t whole;
     double value;
-    (void)state;
     assert_true(lb_decimal_parse(LB_TEXT("1e99999999999"), &d));
     lb_decimal_render(&b, &d, UINT32_MAX, &lost);
     assert_false(lb_buf_ok(&b));
@@ -241,7 +228,6 @@ static void a_comma_in_the_locale_changes_nothing(void **state)
         snprintf(command, sizeof command, "rm -rf %s", folder);
         assert_int_equal(system(command), 0);
     }
-    (void)state;
     if (!there)
         skip(); /* no such locale, and no localedef to make one */
 }

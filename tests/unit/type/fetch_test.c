@@ -2,14 +2,9 @@
  * Reading, case by case: tests/cases/fetch_NAME.txt. Each case is run at aligned and at odd
  * addresses, and the byte behind the buffer must stay as it was.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
+#include "support/test.h"
 #include "type/c_text.h"
 
 enum { ROOM = 4096, UNTOUCHED = 0xEE };
@@ -121,31 +116,26 @@ static void run_file(const char *name)
 
 static void numbers(void **state)
 {
-    (void)state;
     run_file("fetch_number");
 }
 
 static void texts(void **state)
 {
-    (void)state;
     run_file("fetch_text");
 }
 
 static void dates_and_times(void **state)
 {
-    (void)state;
     run_file("fetch_datetime");
 }
 
 static void intervals(void **state)
 {
-    (void)state;
     run_file("fetch_interval");
 }
 
 static void bytes(void **state)
 {
-    (void)state;
     run_file("fetch_binary");
 }
 

@@ -3,14 +3,9 @@
  * give the same characters, and the same C values of every type, whatever form a statement asked
  * for.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
+#include "support/test.h"
 #include "type/c_text.h"
 
 enum { ROOM = 8192 };
@@ -79,7 +74,6 @@ static void both_forms_read_the_same(void **state)
                                           SQL_C_INTERVAL_DAY_TO_SECOND,
                                           SQL_C_DEFAULT};
     struct cases *c = cases_open("wire_pairs");
-    (void)state;
     for (struct case_line line; cases_next(c, &line);) {
         char bytes[ROOM];
         int32_t typmod;
@@ -103,7 +97,6 @@ static void numerics_of_a_scale_read_the_same(void **state)
     static const SQLSMALLINT sizes[][2] = {{12, 2}, {5, 0}, {38, 10}, {3, 2},  {16, 4},
                                            {2, 3},  {1, 0}, {16, 16}, {17, 1}, {10, -2}};
     struct cases *c = cases_open("wire_pairs");
-    (void)state;
     for (struct case_line line; cases_next(c, &line);) {
         char bytes[ROOM];
         int32_t typmod;
@@ -130,7 +123,6 @@ static void numerics_of_a_scale_read_the_same(void **state)
 static void broken_binary_is_refused(void **state)
 {
     struct cases *c = cases_open("wire_pairs");
-    (void)state;
     for (struct case_line line; cases_next(c, &line);) {
         char bytes[ROOM];
         int32_t typmod;

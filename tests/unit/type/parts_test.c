@@ -1,14 +1,9 @@
 /* Reading one cell in parts, as SQLGetData does: any piece size gives the same whole. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "base/utf.h"
 #include "support/alloc.h"
+#include "support/test.h"
 #include "type/plan.h"
 
 static struct lb_fetch_plan plan_of(uint32_t oid, enum lb_format format, SQLSMALLINT c_type,
@@ -63,7 +58,6 @@ static void narrow_text(void **state)
     struct lb_fetch_plan plan =
         plan_of(25, LB_FORMAT_TEXT, SQL_C_CHAR, &lb_type_options_default, &scratch);
     struct lb_text cell = LB_TEXT(prose);
-    (void)state;
     for (size_t room = 2; room < 80; room++) {
         lb_buf_clear(&out);
         read_parts(&plan, cell, room, 1, &out);
@@ -81,7 +75,6 @@ static void wide_text(void **state)
     uint16_t units[128];
     const char *at = prose;
     size_t n = lb_utf8_to_utf16(&at, prose + sizeof prose - 1, units, 128);
-    (void)state;
     for (size_t room = 4; room < 200; room++) {
         lb_buf_clear(&out);
         read_parts(&plan, LB_TEXT(prose), room, 2, &out);
@@ -104,7 +97,6 @@ static void bytes(void **state)
     } cells[] = {{LB_FORMAT_TEXT, {hex, sizeof hex - 1}},
                  {LB_FORMAT_TEXT, {escaped, sizeof escaped - 1}},
                  {LB_FORMAT_BINARY, {raw, 7}}};
-    (void)state;
     for (size_t i = 0; i < 3; i++) {
         struct lb_fetch_plan plan =
             plan_of(17, cells[i].format, SQL_C_BINARY, &lb_type_options_default, &scratch);
@@ -132,7 +124,6 @@ static void rendered(void **state)
     struct lb_text cell = lb_text(numeric, 12);
     struct lb_fetch_plan plan =
         plan_of(1700, LB_FORMAT_BINARY, SQL_C_CHAR, &lb_type_options_default, &scratch);
-    (void)state;
     for (size_t room = 3; room < 20; room++) {
         lb_buf_clear(&out);
         read_parts(&plan, cell, room, 1, &out);
@@ -162,7 +153,6 @@ static void limited(void **state)
     uint16_t units[16];
     const char *at = cell.at;
     lb_utf8_to_utf16(&at, cell.at + cell.n, units, 16);
-    (void)state;
     for (uint64_t max = 2; max <= 20; max += 2) {
         size_t want = (size_t)max / 2;
         if (want == 3 || want == 7)
@@ -190,7 +180,6 @@ static void an_error_takes_nothing(void **state)
     char out[16];
     SQLLEN length;
     struct lb_target to = {out, 3, &length};
-    (void)state;
     assert_int_equal(plan.run(&plan, LB_TEXT("1234.5"), &to, &part), LB_OUT_OF_RANGE);
     to.room = sizeof out;
     assert_int_equal(plan.run(&plan, LB_TEXT("1234.5"), &to, &part), LB_FINE);
@@ -203,7 +192,6 @@ static void the_length_first(void **state)
 {
     static const SQLSMALLINT c_types[] = {SQL_C_CHAR, SQL_C_WCHAR, SQL_C_BINARY};
     struct lb_buf scratch = LB_BUF(1 << 16);
-    (void)state;
     for (size_t i = 0; i < 3; i++) {
         struct lb_part part = {0};
         struct lb_fetch_plan plan =
@@ -238,7 +226,6 @@ static void large_text_is_linear(void **state)
     SQLLEN length = 0;
     struct lb_target to = {piece, PIECE, &length};
     size_t pieces = 0;
-    (void)state;
     assert_non_null(text);
     memset(text, 'x', SIZE);
     for (size_t i = 0; i + 1 < SIZE; i += 64)
@@ -266,7 +253,6 @@ static void large_number_is_linear(void **state)
     char piece[6];
     struct lb_target to = {piece, sizeof piece, NULL};
     size_t pieces = 1;
-    (void)state;
     while (plan.run(&plan, cell, &to, &part) == LB_CUT_RIGHT)
         pieces++;
     assert_int_equal(pieces, 8001); /* 16,002 characters, two a piece */
@@ -283,7 +269,6 @@ static void out_of_memory(void **state)
                  {1700, LB_FORMAT_BINARY, {"\0\1\0\0\0\0\0\2\0\1", 10}},
                  {1186, LB_FORMAT_BINARY, {"\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1", 16}},
                  {790, LB_FORMAT_TEXT, {"$1.00", 5}}};
-    (void)state;
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
         ALLOC_EACH(n)
         {

@@ -1,12 +1,7 @@
 /* The type table: what a column is to ODBC, and SQLGetTypeInfo's rows. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
-#include <cmocka.h>
-
+#include "support/test.h"
 #include "type/c_text.h"
 
 static struct lb_type_options options_of(struct lb_text field)
@@ -34,7 +29,6 @@ static void expect(const struct case_line *line, const char *what, long got, str
 static void columns(void **state)
 {
     struct cases *c = cases_open("types");
-    (void)state;
     for (struct case_line line; cases_next(c, &line);) {
         struct lb_type_options opt = options_of(line.field[1]);
         struct lb_type_facts f;
@@ -68,7 +62,6 @@ static void verbose_types(void **state)
                  {1184, -1, SQL_DATETIME, SQL_CODE_TIMESTAMP},
                  {1186, 1 << 19 | 0xFFFF, SQL_WVARCHAR, 0},
                  {1186, -1, SQL_WVARCHAR, 0}};
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct lb_type_facts f;
         lb_type_describe(cases[i].oid, cases[i].typmod, &lb_type_options_default, &f);
@@ -81,7 +74,6 @@ static void verbose_types(void **state)
 static void any_type_is_something(void **state)
 {
     static const int32_t typmods[] = {-1, 0, 1, 3, 4, 5, 100, 65539, 0x7FFFFFFF, INT32_MIN};
-    (void)state;
     for (uint32_t oid = 0; oid < 6000; oid++) {
         for (size_t i = 0; i < sizeof typmods / sizeof *typmods; i++) {
             struct lb_type_facts f;
@@ -112,7 +104,6 @@ static void every_type_has_its_row(void **state)
     odd.bool_as_char = odd.text_as_long = odd.narrow_text = true;
     odd.bytea_as_long = false;
     const struct lb_type_options *options[] = {&lb_type_options_default, &odd};
-    (void)state;
     for (size_t o = 0; o < 2; o++) {
         for (uint32_t oid = 0; oid < 6000; oid++) {
             struct lb_type_facts f;
@@ -146,7 +137,6 @@ static void rows_are_in_order(void **state)
 {
     static struct lb_type_row rows[LB_TYPE_ROWS];
     size_t n = lb_type_info(SQL_ALL_TYPES, &lb_type_options_default, rows);
-    (void)state;
     assert_true(n > 60 && n < LB_TYPE_ROWS);
     for (size_t i = 1; i < n; i++) {
         const struct lb_type_facts *f = &rows[i].facts;
@@ -169,7 +159,6 @@ static void the_closest_comes_first(void **state)
         {SQL_VARBINARY, "bytea"},  {SQL_DECIMAL, "numeric"}, {SQL_TYPE_TIMESTAMP, "timestamp"},
         {SQL_TINYINT, "int2"},     {SQL_GUID, "uuid"},       {SQL_FLOAT, "float8"}};
     static struct lb_type_row rows[LB_TYPE_ROWS];
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_true(lb_type_info(cases[i].sql_type, &lb_type_options_default, rows) > 0);
         assert_string_equal(rows[0].facts.name, cases[i].name);
@@ -181,7 +170,6 @@ static void the_closest_comes_first(void **state)
 static void create_params(void **state)
 {
     static struct lb_type_row rows[LB_TYPE_ROWS];
-    (void)state;
     assert_true(lb_type_info(SQL_NUMERIC, &lb_type_options_default, rows) > 0);
     assert_string_equal(rows[0].create_params, "precision,scale");
     assert_int_equal(rows[0].facts.column_size, 1000);
@@ -228,14 +216,12 @@ static void sql_types_have_a_server_type(void **state)
                  {SQL_WLONGVARCHAR, 0},
                  {SQL_CHAR, 0},
                  {4711, 0}};
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(lb_type_oid_for_sql(cases[i].sql_type), cases[i].oid);
 }
 
 static void c_types(void **state)
 {
-    (void)state;
     assert_int_equal(lb_c_type_size(SQL_C_SLONG), 4);
     assert_int_equal(lb_c_type_size(SQL_C_TYPE_TIMESTAMP), 16);
     assert_int_equal(lb_c_type_size(SQL_C_NUMERIC), 19);

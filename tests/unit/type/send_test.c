@@ -1,13 +1,8 @@
 /* Writing, case by case: tests/cases/send_NAME.txt. Each case is run at aligned and at odd
  * addresses. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
+#include "support/test.h"
 #include "type/c_text.h"
 
 enum { ROOM = 4096 };
@@ -116,19 +111,16 @@ static void run_file(const char *name)
 
 static void numbers(void **state)
 {
-    (void)state;
     run_file("send_number");
 }
 
 static void texts(void **state)
 {
-    (void)state;
     run_file("send_text");
 }
 
 static void dates_and_times(void **state)
 {
-    (void)state;
     run_file("send_datetime");
 }
 

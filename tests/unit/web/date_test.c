@@ -1,16 +1,10 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "support/cases.h"
+#include "support/test.h"
 #include "web/date.h"
 
 static void test_read(void **state)
 {
     struct cases *c = cases_open("web_date");
-    (void)state;
     for (struct case_line l; cases_next(c, &l);) {
         int64_t got = 0, want = 0;
         bool refused = !lb_text_int(l.field[2], &want);

@@ -1,17 +1,11 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "web/digest.h"
+#include "support/test.h"
 
 static void test_sha256(void **state)
 {
     uint8_t sum[LB_SHA256_BYTES];
     struct lb_buf hex = LB_BUF(100);
     char mark[9];
-    (void)state;
     assert_true(lb_sha256(LB_TEXT("abc"), sum)); /* FIPS 180-4's own example */
     lb_hex_add(&hex, sum, sizeof sum);
     assert_string_equal(lb_buf_str(&hex),
@@ -36,7 +30,6 @@ static void test_base64(void **state)
         {"\xfb\xff\xfe", "+//+", "-__-"},
     };
     static const char *const broken[] = {"Z", "Zm9v!", "Zm 9v", "Zg===", "=Zg=", "Zm9vY"};
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct lb_buf b = LB_BUF(100);
         lb_base64_add(&b, lb_text_of(cases[i].bytes), LB_BASE64);
@@ -60,7 +53,6 @@ static void test_base64(void **state)
 static void test_uuid(void **state)
 {
     char a[LB_UUID_TEXT], b[LB_UUID_TEXT];
-    (void)state;
     assert_true(lb_uuid_random(a) && lb_uuid_random(b));
     assert_int_equal(strlen(a), 36);
     assert_int_equal(a[14], '4');

@@ -1,12 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "support/cases.h"
+#include "support/test.h"
 #include "web/json.h"
 
 /* The value at the path as the case file writes it. */
@@ -34,7 +30,6 @@ static const char *read_as(const struct lb_json *j, const char *path, struct lb_
 static void test_read(void **state)
 {
     struct cases *c = cases_open("json");
-    (void)state;
     for (struct case_line l; cases_next(c, &l);) {
         struct lb_err err = {0};
         char path[64], got[256];
@@ -56,7 +51,6 @@ static void test_read(void **state)
 
 static void test_items(void **state)
 {
-    (void)state;
     struct lb_json *j = lb_json_read(LB_TEXT("{\"l\":[{\"n\":\"x\"},{\"n\":\"y\"}]}"), NULL);
     assert_true(lb_text_is(lb_json_text(lb_json_item(j, "l", 1), "n"), LB_TEXT("y")));
     assert_null(lb_json_item(j, "l", 2));
@@ -69,7 +63,6 @@ static void test_too_long(void **state)
 {
     struct lb_err err = {0};
     char *big = malloc(LB_JSON_BYTES + 10);
-    (void)state;
     memset(big, ' ', LB_JSON_BYTES + 10);
     big[0] = '[';
     big[LB_JSON_BYTES + 9] = ']';
@@ -82,7 +75,6 @@ static void test_too_long(void **state)
 static void test_write(void **state)
 {
     struct lb_buf b = LB_BUF(1000);
-    (void)state;
     lb_buf_add_char(&b, '{');
     lb_json_add_field(&b, "quote", LB_TEXT("a\"b\\c"));
     lb_json_add_field(&b, "control", LB_TEXT("\n\x01\t"));

@@ -1,11 +1,7 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 
 #include "support/cases.h"
+#include "support/test.h"
 #include "web/url.h"
 
 static void assert_text(const struct case_line *l, const char *what, struct lb_text got,
@@ -18,7 +14,6 @@ static void assert_text(const struct case_line *l, const char *what, struct lb_t
 static void test_parse(void **state)
 {
     struct cases *c = cases_open("url");
-    (void)state;
     for (struct case_line l; cases_next(c, &l);) {
         struct lb_url u;
         bool fine = lb_url_parse(l.field[0], &u);
@@ -41,7 +36,6 @@ static void test_origin(void **state)
 {
     struct lb_buf b = LB_BUF(200);
     struct lb_url u, v;
-    (void)state;
     assert_true(lb_url_parse(LB_TEXT("HTTPS://Host:443/x"), &u));
     assert_true(lb_url_parse(LB_TEXT("https://hOST/y"), &v));
     assert_true(lb_url_same_origin(&u, &v));
@@ -75,7 +69,6 @@ static void test_forms(void **state)
         {"code=%41%6a", "code", "Aj"},
         {"", "code", NULL},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct lb_buf b = LB_BUF(100);
         bool fine = lb_form_get(lb_text_of(cases[i].form), cases[i].name, &b);
