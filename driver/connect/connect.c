@@ -181,6 +181,10 @@ SQLRETURN lb_connect_end(struct lb_dbc *d)
     }
     if (!d->session)
         return lb_diag_post(&d->head.diag, "08003", NULL);
+    if (lb_dbc_is_busy(d))
+        return lb_diag_post(&d->head.diag, "HY010",
+                            "A statement of this connection still runs or waits for data: cancel "
+                            "it before SQLDisconnect");
     if (!lb_session_autocommit(d->session) && lb_session_in_transaction(d->session) &&
         !lb_session_dead(d->session))
         return lb_diag_post(&d->head.diag, "25000",

@@ -119,6 +119,20 @@ void lb_dbc_close(struct lb_dbc *d)
     d->lakebase = d->lakebase_known = false;
 }
 
+bool lb_dbc_is_busy(struct lb_dbc *d)
+{
+    bool busy = false;
+    lb_mutex_lock(&d->list_lock);
+    for (struct lb_handle *h = d->stmts; h && !busy; h = h->next) {
+        bool mine = lb_mutex_try(&h->lock);
+        busy = !mine || ((struct lb_stmt *)h)->state >= LB_S8;
+        if (mine)
+            lb_mutex_unlock(&h->lock);
+    }
+    lb_mutex_unlock(&d->list_lock);
+    return busy;
+}
+
 bool lb_dbc_free(struct lb_dbc *d)
 {
     if (d->session) {

@@ -99,7 +99,9 @@ struct lb_dbc {
 /* New handles are made, and old ones freed, with their parent's lock held. False: out of memory. */
 bool lb_dbc_new(struct lb_env *env, struct lb_dbc **out);
 void lb_dbc_close(struct lb_dbc *d); /* frees statements and descriptors, ends the session */
-bool lb_dbc_free(struct lb_dbc *d);  /* false, with HY010, while connected */
+/* Does a statement run, in another thread or asynchronously, or wait for data at execution? */
+bool lb_dbc_is_busy(struct lb_dbc *d);
+bool lb_dbc_free(struct lb_dbc *d); /* false, with HY010, while connected */
 
 /* ---- descriptor -------------------------------------------------------------------------- */
 

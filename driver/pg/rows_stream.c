@@ -466,9 +466,12 @@ bool lb_stream_arrived(struct lb_stream *st)
 {
     if (atomic_load(&st->wire) && !lb_wire_consume(st->session))
         return true;
-    while (atomic_load(&st->wire) && st->tail == 0 && !st->to_spool)
-        if (pull(st, false, 0) == LB_CAME_NOTHING)
-            return lb_clock_left(st->deadline, 1) == 0;
+    while (atomic_load(&st->wire) && st->tail == 0 && !st->to_spool) {
+        if (pull(st, false, 0) != LB_CAME_NOTHING)
+            continue;
+        lb_cancel_nudge(st->session);
+        return lb_clock_left(st->deadline, 1) == 0;
+    }
     return true;
 }
 

@@ -45,6 +45,20 @@ static void test_rows_come_when_they_are_there(void **state)
     STMT_IS(d->stmt, SQL_NO_DATA, SQLFetch(d->stmt));
 }
 
+/* SQLDisconnect would take the statement from under the function that is still to be called. */
+static void test_no_disconnecting_while_it_runs(void **state)
+{
+    struct db *d = *state;
+    on(d->stmt);
+    STMT_IS(d->stmt, SQL_STILL_EXECUTING,
+            SQLExecDirect(d->stmt, A("SELECT pg_sleep(20)"), SQL_NTS));
+    DBC_ERROR(d->dbc, "HY010", SQLDisconnect(d->dbc));
+    STMT_OK(d->stmt, SQLCancel(d->stmt));
+    int waits;
+    STMT_ERROR(d->stmt, "HY008", direct(d->stmt, "SELECT pg_sleep(20)", &waits));
+    db_rows(d, "SELECT 1", "1\n");
+}
+
 static void test_only_that_function_while_it_runs(void **state)
 {
     struct db *d = *state;
@@ -123,6 +137,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DB_TEST(test_rows_come_when_they_are_there),
+        DB_TEST(test_no_disconnecting_while_it_runs),
         DB_TEST(test_only_that_function_while_it_runs),
         DB_TEST(test_an_error_is_told_at_the_end),
         DB_TEST(test_cancel),
