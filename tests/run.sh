@@ -323,9 +323,13 @@ part_sandbox() {
     fi
 }
 
+# All of them under AddressSanitizer; what is about threads once more under ThreadSanitizer.
 part_db() {
     build_once asan && sandbox_start && sandbox_driver asan || return
     run_programs db 600
+    wanted db/thread_test || wanted db/async_test || return 0
+    build_once tsan && sandbox_driver tsan || return
+    run_programs threads 600 tsan
 }
 
 part_clients() {
@@ -385,7 +389,8 @@ part_dist() {
 LB_CASES=$here/cases
 ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:strict_string_checks=1}
 UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
-export LB_CASES ASAN_OPTIONS UBSAN_OPTIONS
+TSAN_OPTIONS=${TSAN_OPTIONS:-suppressions=$here/db/tsan.supp}
+export LB_CASES ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS
 packages
 for part in $parts; do
     say "$part"
