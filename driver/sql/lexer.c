@@ -112,7 +112,7 @@ static const char *escaped(const char *p, const char *end)
     return NULL;
 }
 
-static bool goes_on(char c) /* in a word */
+bool lb_lexer_in_word(char c)
 {
     char class = class_of(c);
     return class == 'w' || class == 'd' || class == '$';
@@ -120,7 +120,7 @@ static bool goes_on(char c) /* in a word */
 
 static const char *word(const char *p, const char *end)
 {
-    while (p < end && goes_on(*p))
+    while (p < end && lb_lexer_in_word(*p))
         p++;
     return p;
 }

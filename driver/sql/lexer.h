@@ -55,6 +55,9 @@ enum lb_token lb_lexer_next(struct lb_lexer *l);
 /* The next token that is neither white space nor a comment. */
 enum lb_token lb_lexer_skip(struct lb_lexer *l);
 
+/* May that be inside of a word, though it may not begin one? */
+bool lb_lexer_in_word(char c);
+
 /* The text of the token just read. */
 static inline struct lb_text lb_lexer_text(const struct lb_lexer *l)
 {

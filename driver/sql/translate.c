@@ -165,9 +165,13 @@ static bool marker(struct lb_translation *t)
     t->markers++;
     if (t->native)
         return true;
+    const struct lb_lexer *l = &t->lexer;
     char number[NUMBER_ROOM];
-    int n = snprintf(number, sizeof number, "$%u%s", t->markers - t->facts.returns_value,
-                     asks_for_null(t) ? "::text" : "");
+    /* ? needs no space around it, $1 does */
+    int n = snprintf(number, sizeof number, "%s$%u%s%s",
+                     l->token > l->start && lb_lexer_in_word(l->token[-1]) ? " " : "",
+                     t->markers - t->facts.returns_value, asks_for_null(t) ? "::text" : "",
+                     l->at < l->end && lb_lexer_in_word(*l->at) ? " " : "");
     replace(t, lb_text(number, (size_t)n));
     return true;
 }
