@@ -246,13 +246,56 @@ static void current(struct lb_kind *k, enum lb_token token, struct lb_text word,
     }
 }
 
-enum { ROW_NONE, ROW_VALUES, ROW_INSIDE, ROW_DONE, ROW_TAIL, ROW_NO };
+enum { ROW_START, ROW_TARGET, ROW_NONE, ROW_VALUES, ROW_INSIDE, ROW_DONE, ROW_TAIL, ROW_NO };
+
+/* The name behind INTO, with its schema. Returns false at what follows it. */
+static bool target(struct lb_kind *k, enum lb_token token, const struct lb_lexer *l, size_t at,
+                   size_t n)
+{
+    bool dot = token == LB_TOKEN_OTHER && *l->token == '.';
+    bool name = token == LB_TOKEN_WORD || token == LB_TOKEN_QUOTED;
+    if (!dot && !(name && (k->target.n == 0 || k->target_dot)))
+        return false;
+    if (k->target.n == 0)
+        k->target.at = at;
+    k->target.n = at + n - k->target.at;
+    k->target_dot = dot;
+    return true;
+}
+
+/* Words that a parenthesis follows without a function being called. */
+static bool is_syntax(struct lb_text word)
+{
+    static const char *const words[] = {"AND",  "BETWEEN",  "CASE", "CAST",  "COALESCE", "CONFLICT",
+                                        "ELSE", "GREATEST", "IN",   "LEAST", "NOT",      "NULLIF",
+                                        "OR",   "SET",      "THEN", "WHEN",  "WHERE"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (is(word, lb_text_of(words[i])))
+            return true;
+    return false;
+}
+
+/* A query, or a function, may see what the rows before have done. */
+static bool looks_around(struct lb_kind *k, enum lb_token token, const struct lb_lexer *l)
+{
+    if (token == LB_TOKEN_WORD) {
+        k->type = k->as || l->token[-1] == ':';
+        k->as = is(l->word, LB_TEXT("AS"));
+        return is(l->word, LB_TEXT("SELECT")) || is(l->word, LB_TEXT("TABLE"));
+    }
+    if (token != LB_TOKEN_OPEN || *l->token != '(')
+        return false;
+    return l->before_that == LB_TOKEN_QUOTED ||
+           (l->before_that == LB_TOKEN_WORD && !k->type && !is_syntax(l->word));
+}
 
 /* Outside of the row, VALUES leads to it (a table may be named so), and ON CONFLICT may follow it.
  */
 static void row_word(struct lb_kind *k, struct lb_text word)
 {
-    if (is(word, LB_TEXT("VALUES")) && k->row_state != ROW_TAIL)
+    if (k->row_state == ROW_START)
+        k->row_state = is(word, LB_TEXT("INTO")) ? ROW_TARGET : ROW_START;
+    else if (is(word, LB_TEXT("VALUES")) && k->row_state != ROW_TAIL)
         k->row_state = ROW_VALUES;
     else if (k->row_state == ROW_DONE)
         k->row_state = is(word, LB_TEXT("ON")) ? ROW_TAIL : ROW_NO;
@@ -263,9 +306,13 @@ static void row_word(struct lb_kind *k, struct lb_text word)
 static void row(struct lb_kind *k, enum lb_token token, const struct lb_lexer *l, size_t at,
                 size_t n)
 {
-    if (k->row_state == ROW_NO)
+    if (k->row_state == ROW_TARGET && !target(k, token, l, at, n))
+        k->row_state = ROW_NONE;
+    if (k->row_state == ROW_NO || k->row_state == ROW_TARGET)
         return;
-    if (k->row_state == ROW_INSIDE) {
+    if ((k->row_state == ROW_INSIDE || k->row_state == ROW_TAIL) && looks_around(k, token, l)) {
+        k->row_state = ROW_NO;
+    } else if (k->row_state == ROW_INSIDE) {
         if (token == LB_TOKEN_CLOSE && l->depth == 0) {
             k->row.n = at + n - k->row.at;
             k->row_state = ROW_DONE;

@@ -72,8 +72,10 @@ struct lb_kind {
     unsigned current; /* how far in CURRENT OF name */
     struct lb_span current_clause, current_of;
 
-    unsigned row_state; /* how far in VALUES (…) */
-    struct lb_span row;
+    unsigned row_state; /* how far in INTO target … VALUES (…) */
+    struct lb_span target, row;
+    bool target_dot; /* its last token was a dot */
+    bool as, type;   /* the last word was AS; was a type's name */
 };
 
 /* The next token, no space or comment. at: where it begins in the server text, n: its length there.

@@ -71,8 +71,10 @@ struct lb_sql_statement {
     struct lb_text current_of; /* UPDATE, DELETE … WHERE CURRENT OF: the cursor's name as written,
                                   to be compared by lb_ident_is; else "no value" */
     struct lb_text current_clause; /* the words CURRENT OF name in `text` */
+    struct lb_text target;         /* INSERT: the table's name as written, with its schema */
     struct lb_text values_row; /* an INSERT with one VALUES row that holds all of its markers, with
-                                  no RETURNING: the row, (…), in `text`; else "no value" */
+                                  no RETURNING, whose row reads neither a table nor calls a
+                                  function that might: the row, (…), in `text`; else "no value" */
 };
 
 /*

@@ -17,7 +17,7 @@ enum {
 /* A finished statement, as ranges of a text that may still move. */
 struct draft {
     struct lb_sql_statement facts;
-    struct lb_span text, callee, current_of, current_clause, row;
+    struct lb_span text, callee, current_of, current_clause, target, row;
     size_t first_argument;
 };
 
@@ -359,6 +359,7 @@ static void draft(struct lb_translation *t)
                       .first_argument = t->first_argument,
                       .current_of = t->kind.current_of,
                       .current_clause = t->kind.current_clause,
+                      .target = t->kind.target,
                       .row = t->kind.row};
     struct lb_sql_statement *f = &d.facts;
     f->kind = t->significant == 0 ? LB_SQL_EMPTY : f->is_call ? LB_SQL_CALL : t->kind.kind;
@@ -499,6 +500,7 @@ static void statement(struct lb_sql *out, unsigned i, const struct draft *d)
     s->current_of = slice(&out->text, d->current_of);
     s->current_clause = slice(&out->text, d->current_clause);
     s->values_row = slice(&out->text, d->row);
+    s->target = slice(&out->text, d->target);
     s->arguments = s->argument_count > 0 ? out->arguments + d->first_argument : NULL;
 }
 

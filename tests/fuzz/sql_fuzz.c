@@ -27,7 +27,8 @@ static void check_statement(const struct lb_sql *sql, const struct lb_sql_statem
     must(lies_in(s->text, lb_buf_text(&sql->text)) && s->text.at[s->text.n] == '\0');
     must(memchr(s->text.at, '\0', s->text.n + 1) == s->text.at + s->text.n);
     must(lies_in(s->callee, s->text) && lies_in(s->current_of, s->current_clause) &&
-         lies_in(s->current_clause, s->text) && lies_in(s->values_row, s->text));
+         lies_in(s->current_clause, s->text) && lies_in(s->values_row, s->text) &&
+         lies_in(s->target, s->text));
     must(s->first_param + s->params <= sql->params);
     struct lb_buf out = LB_BUF(1 << 20);
     for (unsigned i = 0; i < s->argument_count; i++)

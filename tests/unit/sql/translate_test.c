@@ -45,7 +45,8 @@ static void add_facts(struct lb_buf *b, const struct lb_sql_statement *s)
     if (s->current_of.at)
         lb_buf_addf(b, " cursor %.*s", (int)s->current_of.n, s->current_of.at);
     if (s->values_row.at)
-        lb_buf_addf(b, " row %.*s", (int)s->values_row.n, s->values_row.at);
+        lb_buf_addf(b, " row %.*s of %.*s", (int)s->values_row.n, s->values_row.at,
+                    (int)s->target.n, s->target.at);
 }
 
 static void same(const struct case_line *line, struct lb_text got, struct lb_text wanted)
