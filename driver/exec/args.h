@@ -4,6 +4,8 @@
 
 #include "exec/exec.h"
 
+enum { LB_ROWS_SIZES = 8 };
+
 /* Rendered parameters of one execution (or of several sent together), in libpq's shape. Reused from
  * execution to execution. */
 struct lb_args {
@@ -11,14 +13,22 @@ struct lb_args {
     struct lb_buf bytes;
     unsigned n, room;
     size_t *offsets;     /* of each value in bytes; SIZE_MAX: SQL NULL */
-    const char **values; /* set by lb_args_finish */
+    const char **values; /* set by lb_args_point */
     int *lengths, *formats;
+    /* For arrays: the statement with 2^k rows, [0] the statement itself; references. */
+    struct lb_prepared *rows[LB_ROWS_SIZES];
 };
 
 /* The statement's, emptied; NULL with HY001 posted. */
 struct lb_args *lb_args_begin(struct lb_stmt *s);
-/* Makes values point into bytes, which must not change any more. False: HY001 posted. */
+/* Makes n values from the first-th on point into bytes, which must not change any more. */
+void lb_args_point(struct lb_args *a, unsigned first, unsigned n);
+/* Whether there was memory for what was added. False: HY001 posted. */
+bool lb_args_fit(struct lb_stmt *s, const struct lb_args *a);
+/* Both, for all of them. */
 bool lb_args_finish(struct lb_stmt *s, struct lb_args *a);
+/* Back to the first n values and the bytes they had. */
+void lb_args_cut(struct lb_args *a, unsigned n, size_t bytes);
 
 /* Room for n more values; then they are added one by one: a cell as it came, or a C value by its
  * plan. */
@@ -79,6 +89,9 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k);
 /* The one it was executed as, or one to be described before it is, with its columns and parameters
  * known; it costs a round trip when they are not yet. */
 struct lb_prepared *lb_exec_described(struct lb_stmt *s, unsigned k);
+/* The first statement, an INSERT with values_row, for n sets of parameters: 2 to 128, a power of
+ * two. lb_exec_prepared was asked before. Owned by s->args; NULL: out of memory. */
+struct lb_prepared *lb_exec_prepared_rows(struct lb_stmt *s, unsigned n);
 /* Posts an error of the server with its place in the application's text, and what notices came. */
 SQLRETURN lb_exec_failed(struct lb_stmt *s, const struct lb_err *err);
 /* The same for statement k of several. */

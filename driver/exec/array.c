@@ -1,18 +1,20 @@
 /*
  * Arrays of parameters (ODBC reference, "Using Arrays of Parameters"): the sets go out in a
- * pipeline, each with its own status. A statement that returns rows gives one result a set, by
- * SQLMoreResults.
+ * pipeline, each with its own status; those of a plain INSERT many to a statement. A statement that
+ * returns rows gives one result a set, by SQLMoreResults.
  */
 #include <stdlib.h>
 
 #include "config/settings.h"
 #include "exec/args.h"
 #include "exec/call.h"
+#include "exec/large.h"
 
 struct array {
     struct lb_stmt *s;
     struct lb_args *args;
     struct lb_prepared *prepared;
+    unsigned params; /* of a set */
     SQLUSMALLINT *status;
     SQLULEN processed; /* behind the last set that was dealt with, ignored ones too */
     SQLULEN tried, failed;
@@ -29,25 +31,36 @@ static void set_status(struct array *a, SQLULEN i, SQLUSMALLINT status)
         a->processed = i + 1;
 }
 
-static bool fill(void *context, unsigned i, struct lb_run *run)
+static int64_t fill(void *context, unsigned i, unsigned n)
 {
     struct array *a = context;
     struct lb_stmt *s = a->s;
     if (lb_param_set_ignored(s, i)) {
         set_status(a, i, SQL_PARAM_UNUSED);
-        return false;
+        return -1;
     }
-    a->args = lb_args_begin(s);
-    if (!a->args || !lb_params_render(s, a->args, &s->sql.statements[0], i) ||
-        !lb_args_finish(s, a->args)) {
+    if (n == 0)
+        lb_args_begin(s);
+    size_t start = a->args->bytes.n;
+    if (!lb_params_render(s, a->args, &s->sql.statements[0], i) || !lb_args_fit(s, a->args)) {
+        lb_args_cut(a->args, n * a->params, start);
         set_status(a, i, SQL_PARAM_ERROR);
-        return false;
+        return -1;
     }
-    *run = (struct lb_run){.prepared = a->prepared,
-                           .values = a->args->values,
-                           .lengths = a->args->lengths,
-                           .formats = a->args->formats};
-    return true;
+    return (int64_t)(a->args->bytes.n - start);
+}
+
+static bool take(void *context, unsigned first, unsigned n, struct lb_run *run)
+{
+    struct array *a = context;
+    struct lb_prepared *p = n == 1 ? a->prepared : lb_exec_prepared_rows(a->s, n);
+    unsigned at = first * a->params;
+    lb_args_point(a->args, at, n * a->params);
+    *run = (struct lb_run){.prepared = p,
+                           .values = a->args->values + at,
+                           .lengths = a->args->lengths + at,
+                           .formats = a->args->formats + at};
+    return p != NULL;
 }
 
 static void done(void *context, unsigned i, int64_t affected, const struct lb_err *err)
@@ -74,28 +87,84 @@ static SQLRETURN summary(struct lb_stmt *s, struct array *a)
     return a->failed > 0 ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
 }
 
-static SQLRETURN run_without_rows(struct lb_stmt *s)
+/*
+ * Fails where several rows in one statement are not the same as one after another: triggers (those
+ * of foreign keys to other tables aside) come together, at its end; rules, policies and defaults
+ * may look at the table, which is then as it was before all of them. $1 is the table.
+ */
+static const char guard_text[] =
+    "WITH t AS (SELECT pg_catalog.to_regclass($1)::pg_catalog.oid AS oid UNION SELECT relid FROM "
+    "pg_catalog.pg_partition_tree(pg_catalog.to_regclass($1)))"
+    " SELECT CASE WHEN count(*) > 0 THEN ('lakebase-odbc: rows of this table are inserted one by "
+    "one'||count(*))::pg_catalog.int4 END FROM t LEFT JOIN pg_catalog.pg_class c ON c.oid = t.oid"
+    " WHERE c.oid IS NULL OR c.relkind NOT IN ('r','p') OR c.relhasrules OR c.relrowsecurity"
+    " OR EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = t.oid AND"
+    " (NOT g.tgisinternal OR g.tgconstrrelid IN (SELECT oid FROM t)))"
+    " OR EXISTS (SELECT FROM pg_catalog.pg_attrdef a JOIN pg_catalog.pg_depend d ON d.objid = a.oid"
+    " AND d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass"
+    " AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass"
+    " JOIN pg_catalog.pg_proc p ON p.oid = d.refobjid"
+    " WHERE a.adrelid = t.oid AND p.provolatile = 's')";
+
+enum { ROWS_TOGETHER = 128, MOST_PARAMS = 65535 };
+
+/* How many sets a statement can take. */
+static unsigned sets_together(const struct lb_stmt *s)
+{
+    const struct lb_sql_statement *t = &s->sql.statements[0];
+    unsigned n = t->values_row.at && !lb_large_text(s).at ? ROWS_TOGETHER : 1;
+    while (n > 1 && n * t->params > MOST_PARAMS)
+        n /= 2;
+    return n;
+}
+
+static SQLRETURN run_sets(struct lb_stmt *s, struct array *a, const struct lb_run *guard)
 {
     struct lb_err err;
-    struct array a = {.s = s, .prepared = lb_exec_prepared(s, 0), .status = s->ipd->array_status};
     struct lb_run_array array = {.count = (unsigned)s->apd->array_size,
                                  .batch =
                                      (unsigned)lb_settings_int(s->dbc->settings, LB_KEY_BATCH_SIZE),
-                                 .context = &a,
+                                 .most = guard ? sets_together(s) : 1,
+                                 .guard = guard,
+                                 .context = a,
                                  .fill = fill,
+                                 .take = take,
                                  .done = done};
-    if (!a.prepared)
-        return SQL_ERROR;
-    for (SQLULEN i = 0; a.status && i < s->apd->array_size; i++)
-        a.status[i] = SQL_PARAM_UNUSED;
-    bool ok = lb_session_run_array(s->dbc->session, a.prepared, &array, lb_stmt_deadline(s), &err);
+    for (SQLULEN i = 0; a->status && i < s->apd->array_size; i++)
+        a->status[i] = SQL_PARAM_UNUSED;
+    bool ok = lb_session_run_array(s->dbc->session, a->prepared, &array, lb_stmt_deadline(s), &err);
     lb_exec_notices(s);
     if (!ok) {
         lb_diag_err(&s->head.diag, &err);
-        summary(s, &a);
+        summary(s, a);
         return SQL_ERROR;
     }
-    return summary(s, &a);
+    return summary(s, a);
+}
+
+static SQLRETURN run_without_rows(struct lb_stmt *s)
+{
+    static const uint32_t text_type[] = {25};
+    const struct lb_sql_statement *t = &s->sql.statements[0];
+    struct array a = {.s = s,
+                      .args = lb_args_begin(s),
+                      .prepared = lb_exec_prepared(s, 0),
+                      .params = lb_call_sent(s, t),
+                      .status = s->ipd->array_status};
+    if (!a.args || !a.prepared || !lb_args_room(a.args, a.params + 1))
+        return a.args && a.prepared ? lb_diag_post(&s->head.diag, "HY001", NULL) : SQL_ERROR;
+    if (sets_together(s) == 1)
+        return run_sets(s, &a, NULL);
+    char *table = lb_text_copy(t->target);
+    const char *const values[] = {table};
+    struct lb_run guard = {.values = values,
+                           .prepared = lb_session_prepare(s->dbc->session, lb_text_of(guard_text),
+                                                          LB_RUN_READ, 1, text_type, true)};
+    bool ready = table && guard.prepared;
+    SQLRETURN r = ready ? run_sets(s, &a, &guard) : lb_diag_post(&s->head.diag, "HY001", NULL);
+    lb_prepared_release(guard.prepared);
+    free(table);
+    return r;
 }
 
 static void mark(struct lb_stmt *s, SQLULEN i, SQLUSMALLINT status)

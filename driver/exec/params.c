@@ -14,6 +14,8 @@
 static void release_args(struct lb_owned *owned)
 {
     struct lb_args *a = (struct lb_args *)owned;
+    for (unsigned k = 0; k < LB_ROWS_SIZES; k++)
+        lb_prepared_release(a->rows[k]);
     lb_buf_release(&a->bytes);
     free(a->offsets);
     free(a->values);
@@ -63,15 +65,29 @@ bool lb_args_room(struct lb_args *a, unsigned n)
     return true;
 }
 
+bool lb_args_fit(struct lb_stmt *s, const struct lb_args *a)
+{
+    return lb_buf_ok(&a->bytes) ||
+           lb_diag_refuse(&s->head.diag, "HY001", "The parameters are too large together");
+}
+
+void lb_args_point(struct lb_args *a, unsigned first, unsigned n)
+{
+    for (unsigned i = first; i < first + n; i++)
+        a->values[i] = a->offsets[i] == SIZE_MAX ? NULL : a->bytes.at + a->offsets[i];
+}
+
 bool lb_args_finish(struct lb_stmt *s, struct lb_args *a)
 {
-    if (!lb_buf_ok(&a->bytes)) {
-        lb_diag_post(&s->head.diag, "HY001", "The parameters are too large together");
-        return false;
-    }
-    for (unsigned i = 0; i < a->n; i++)
-        a->values[i] = a->offsets[i] == SIZE_MAX ? NULL : a->bytes.at + a->offsets[i];
-    return true;
+    lb_args_point(a, 0, a->n);
+    return lb_args_fit(s, a);
+}
+
+void lb_args_cut(struct lb_args *a, unsigned n, size_t bytes)
+{
+    a->n = n;
+    a->bytes.n = bytes;
+    a->bytes.broken = false;
 }
 
 /* ---- plans ------------------------------------------------------------------------------- */

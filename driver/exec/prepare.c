@@ -125,7 +125,8 @@ static unsigned declared(const struct lb_stmt *s, const struct lb_sql_statement 
     return n + lb_current_of_count(s);
 }
 
-#define FEW_PARAMS 32
+#define FEW_PARAMS        32
+#define ROWS_TEXT_CEILING ((size_t)1 << 28)
 
 struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
 {
@@ -176,6 +177,42 @@ struct lb_prepared *lb_exec_described(struct lb_stmt *s, unsigned k)
             lb_exec_failed_in(s, k, &err);
     }
     return p;
+}
+
+/* Those of another statement are dropped. */
+static bool rows_of(struct lb_args *a, struct lb_prepared *base)
+{
+    bool same = a->rows[0] == base;
+    for (unsigned k = 0; !same && k < LB_ROWS_SIZES; k++) {
+        lb_prepared_release(a->rows[k]);
+        a->rows[k] = NULL;
+    }
+    if (!same)
+        a->rows[0] = lb_prepared_hold(base);
+    return same;
+}
+
+struct lb_prepared *lb_exec_prepared_rows(struct lb_stmt *s, unsigned n)
+{
+    const struct lb_sql_statement *t = &s->sql.statements[0];
+    struct lb_args *a = (struct lb_args *)s->args;
+    unsigned k = 0, params = 0;
+    while (1u << k < n)
+        k++;
+    if (rows_of(a, s->prepared[0]) && a->rows[k])
+        return a->rows[k];
+    struct lb_buf text = LB_BUF(ROWS_TEXT_CEILING);
+    uint32_t *oids = malloc((n * t->params + 1) * sizeof *oids);
+    lb_sql_multirow(t, n, &text);
+    if (oids && lb_buf_ok(&text)) {
+        while (params < n * t->params)
+            params += declared(s, t, oids + params);
+        a->rows[k] = lb_session_prepare(s->dbc->session, lb_buf_text(&text), LB_RUN_WRITE, params,
+                                        oids, true);
+    }
+    free(oids);
+    lb_buf_release(&text);
+    return a->rows[k];
 }
 
 static void one_notice(void *context, const struct lb_err *notice)

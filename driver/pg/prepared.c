@@ -205,6 +205,7 @@ void lb_cache_outdate(struct lb_session *s)
         next = p->newer;
         p->columns_known = false;
         p->params_known = false;
+        p->one_by_one = false;
         if (p->refs == 0)
             drop(c, p);
         else

@@ -83,6 +83,7 @@ struct lb_prepared;
 struct lb_prepared *lb_session_prepare(struct lb_session *s, struct lb_text sql,
                                        enum lb_session_kind_of_text kind, unsigned n,
                                        const uint32_t *oids, bool keep);
+struct lb_prepared *lb_prepared_hold(struct lb_prepared *p);
 void lb_prepared_release(struct lb_prepared *p);
 /* Whether it is that of this text and these types; false for NULL. */
 bool lb_prepared_is(const struct lb_prepared *p, struct lb_text sql, unsigned n,
@@ -147,20 +148,30 @@ bool lb_session_command(struct lb_session *s, const char *sql, int64_t deadline,
                         struct lb_err *err);
 
 /*
- * An array of parameter sets for one statement, in pipeline mode: `fill` renders set i into *run
- * (false: skip this set, e.g. SQL_PARAM_IGNORE), `done` is told each set's outcome in order (err
- * NULL: fine). Sets are sent in batches; a failing set does not undo the others (each on its own,
- * by savepoints in a transaction, by itself in autocommit), unless on_error loses the transaction:
- * then no set after it is tried. A set that was sent may be asked of `fill` again, never one that
- * was skipped; what it fills in is used up before the next call. Rows that the statement returns
- * are dropped. False: *err, and the sets that `done` has not heard of were not carried out, or it
- * can't be told.
+ * An array of parameter sets for one statement, in pipeline mode: `fill` renders set i, behind the
+ * n sets that it rendered since n was 0, and returns its bytes (-1: skip this set, e.g.
+ * SQL_PARAM_IGNORE). `take` makes an execution of n of those, from the first-th on; it is used up
+ * before the next call. `done` is told each set's outcome in order (err NULL: fine; rows affected
+ * may be told with one set for several). Sets are sent in batches; a failing set does not undo the
+ * others (each on its own, by savepoints in a transaction, by itself in autocommit), unless
+ * on_error loses the transaction: then no set after it is tried. A set that was sent may be asked
+ * of `fill` again, never one that was skipped. Rows that the statement returns are dropped. False:
+ * *err, and the sets that `done` has not heard of were not carried out, or it can't be told.
+ *
+ * Where a statement can take several sets (most > 1), batches begin with `guard`: a query that
+ * fails where it would make a difference that they are together. Then, and where they fail
+ * together, they go one by one.
  */
 struct lb_run_array {
     unsigned count;
     unsigned batch; /* sets that go out at once, at most; 0: as many as make sense */
+    unsigned most;  /* sets of a statement: a power of two */
+    const struct lb_run *guard;
     void *context;
-    bool (*fill)(void *context, unsigned i, struct lb_run *run);
+    int64_t (*fill)(void *context, unsigned i, unsigned n);
+    /* n: 1, or a power of two up to `most`. prepared is left NULL for p itself. False: out of
+     * memory, which n == 1 never is. */
+    bool (*take)(void *context, unsigned first, unsigned n, struct lb_run *run);
     void (*done)(void *context, unsigned i, int64_t affected, const struct lb_err *err);
 };
 bool lb_session_run_array(struct lb_session *s, struct lb_prepared *p,

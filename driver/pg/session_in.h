@@ -35,6 +35,7 @@ enum lb_part_kind {
     LB_PART_BEGIN,
     LB_PART_RELEASE,
     LB_PART_SAVEPOINT,
+    LB_PART_STEP, /* of an array, between its sets */
     LB_PART_PARSE,
     LB_PART_DESCRIBE,
     LB_PART_RUN,
@@ -174,6 +175,7 @@ struct lb_prepared {
     unsigned seen; /* how often it was run */
     bool keep;
     atomic_bool native;
+    bool one_by_one;   /* an array's sets do not go together: known by trying */
     atomic_uint chunk; /* rows to take at a time, by what was seen when it was read last; 0: one */
     enum lb_session_kind_of_text kind;
     char name[LB_NAME_ROOM]; /* on the server; "" when unnamed */
@@ -213,7 +215,6 @@ void lb_cache_deallocate(struct lb_session *s, struct lb_flight *f);
 /* Counts a use and takes a reference. True: it has got a name now, by which it must be parsed
  * first. by_name: now, not from the second use on. */
 bool lb_prepared_use(struct lb_prepared *p, bool by_name);
-struct lb_prepared *lb_prepared_hold(struct lb_prepared *p);
 /* The columns of a result, through what is known of its statement. trusted: the server guarantees
  * that they have not changed. A reference, or NULL when out of memory. */
 struct lb_columns *lb_prepared_learn(struct lb_prepared *p, const PGresult *result, bool trusted);

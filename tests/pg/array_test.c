@@ -14,22 +14,29 @@ struct outcomes {
     int64_t affected;
     char states[MOST][6]; /* "": fine */
     bool was_told[MOST];
-    char text[32];
-    const char *cells[1];
-    int lengths[1];
+    char text[128][32]; /* of the sets rendered together */
+    const char *cells[128];
+    int lengths[128];
     unsigned last;
 };
 
-static bool fill(void *context, unsigned i, struct lb_run *run)
+static int64_t fill(void *context, unsigned i, unsigned n)
 {
     struct outcomes *o = context;
     o->filled++;
     if (o->values[i] < 0)
-        return false;
-    o->lengths[0] = snprintf(o->text, sizeof o->text, "%d", o->values[i]);
-    o->cells[0] = o->text;
-    run->values = o->cells;
-    run->lengths = o->lengths;
+        return -1;
+    o->lengths[n] = snprintf(o->text[n], sizeof o->text[n], "%d", o->values[i]);
+    o->cells[n] = o->text[n];
+    return o->lengths[n];
+}
+
+static bool take(void *context, unsigned first, unsigned n, struct lb_run *run)
+{
+    struct outcomes *o = context;
+    assert_int_equal(n, 1);
+    run->values = o->cells + first;
+    run->lengths = o->lengths + first;
     return true;
 }
 
@@ -54,7 +61,8 @@ static bool run_array(struct lb_session *s, const char *sql, const int *values, 
     o->values = values;
     struct lb_prepared *p =
         lb_session_prepare(s, lb_text_of(sql), LB_RUN_WRITE, 1, (uint32_t[]){23}, true);
-    struct lb_run_array array = {.count = n, .context = o, .fill = fill, .done = told};
+    struct lb_run_array array = {
+        .count = n, .context = o, .most = 1, .fill = fill, .take = take, .done = told};
     bool ok = lb_session_run_array(s, p, &array, deadline, err);
     lb_prepared_release(p);
     return ok;
