@@ -1,243 +1,376 @@
-/* Arrays of parameters: by column and by row, a status for each set, sets left out. */
+/*
+ * Arrays of parameters (ODBC reference, "Using Arrays of Parameters"): by column, by row, offsets,
+ * a status for each set, what one bad set does to the others.
+ */
 #include "support/db.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-static void number(SQLHSTMT s, SQLINTEGER attribute, SQLULEN v)
+#define SETS   6
+#define INSERT A("INSERT INTO item VALUES (?, ?)")
+
+static SQLINTEGER ids[SETS];
+static char names[SETS][20];
+static SQLLEN id_lengths[SETS], name_lengths[SETS];
+static SQLUSMALLINT status[SETS], operation[SETS];
+static SQLULEN processed;
+
+static void set(SQLHSTMT s, SQLINTEGER attribute, uintptr_t value)
 {
-    STMT_OK(s, SQLSetStmtAttr(s, attribute, (SQLPOINTER)v, 0));
+    STMT_OK(s, SQLSetStmtAttr(s, attribute, (SQLPOINTER)value, 0));
 }
 
-static void pointer(SQLHSTMT s, SQLINTEGER attribute, void *p)
+static void commit_by_hand(struct db *d, bool on)
 {
-    STMT_OK(s, SQLSetStmtAttr(s, attribute, p, 0));
+    DBC_OK(d->dbc, SQLSetConnectAttr(d->dbc, SQL_ATTR_AUTOCOMMIT,
+                                     on ? SQL_AUTOCOMMIT_OFF : (SQLPOINTER)SQL_AUTOCOMMIT_ON, 0));
 }
 
-#define SETS 6
-
-struct sets {
-    SQLINTEGER id[SETS];
-    char text[SETS][16];
-    SQLLEN n_id[SETS], n_text[SETS];
-    SQLUSMALLINT status[SETS], operation[SETS];
-    SQLULEN processed;
-};
-
-static void prepare_sets(struct db *d, struct sets *s)
+static void commit(struct db *d)
 {
-    db_run(d, "CREATE TEMPORARY TABLE arrays (id int PRIMARY KEY, t text CHECK (t <> 'bad'))");
-    memset(s, 0, sizeof *s);
+    DBC_OK(d->dbc, SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_COMMIT));
+}
+
+static SQLLEN count_of(SQLHSTMT s)
+{
+    SQLLEN count = -7;
+    STMT_OK(s, SQLRowCount(s, &count));
+    return count;
+}
+
+static SQLLEN row_of(SQLHSTMT s, SQLSMALLINT record)
+{
+    SQLLEN row = -7;
+    STMT_OK(s, SQLGetDiagField(SQL_HANDLE_STMT, s, record, SQL_DIAG_ROW_NUMBER, &row, 0, NULL));
+    return row;
+}
+
+static void bind(SQLHSTMT s)
+{
     for (int i = 0; i < SETS; i++) {
-        s->id[i] = i + 1;
-        snprintf(s->text[i], sizeof s->text[i], "t%d", i + 1);
-        s->n_text[i] = i == 2 ? SQL_NULL_DATA : SQL_NTS;
-        s->status[i] = 99;
-        s->operation[i] = SQL_PARAM_PROCEED;
+        ids[i] = i + 1;
+        id_lengths[i] = 0;
+        snprintf(names[i], sizeof names[i], "name %d", i + 1);
+        name_lengths[i] = SQL_NTS;
+        status[i] = 99;
     }
-    number(d->stmt, SQL_ATTR_PARAMSET_SIZE, SETS);
-    pointer(d->stmt, SQL_ATTR_PARAM_STATUS_PTR, s->status);
-    pointer(d->stmt, SQL_ATTR_PARAMS_PROCESSED_PTR, &s->processed);
-    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
-                                      s->id, 0, s->n_id));
-    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 10, 0,
-                                      s->text, sizeof s->text[0], s->n_text));
+    set(s, SQL_ATTR_PARAM_BIND_TYPE, SQL_PARAM_BIND_BY_COLUMN);
+    set(s, SQL_ATTR_PARAMSET_SIZE, SETS);
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAM_STATUS_PTR, status, 0));
+    STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAMS_PROCESSED_PTR, &processed, 0));
+    STMT_OK(s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, ids, 0,
+                                id_lengths));
+    STMT_OK(s, SQLBindParameter(s, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 11, 0, names,
+                                sizeof names[0], name_lengths));
 }
 
-#define INSERT A("INSERT INTO arrays VALUES (?, ?)")
+static void make_table(struct db *d)
+{
+    db_run(d, "CREATE TEMP TABLE item (id int PRIMARY KEY CHECK (id < 100), name text)");
+}
+
+/* ---- binding ------------------------------------------------------------------------------ */
 
 static void test_by_column(void **state)
 {
     struct db *d = *state;
-    struct sets s;
-    SQLLEN rows = 0;
-    prepare_sets(d, &s);
-    STMT_OK(d->stmt, SQLPrepare(d->stmt, INSERT, SQL_NTS));
-    STMT_OK(d->stmt, SQLExecute(d->stmt));
-    assert_int_equal(s.processed, SETS);
+    make_table(d);
+    bind(d->stmt);
+    name_lengths[2] = SQL_NULL_DATA;
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, INSERT, SQL_NTS));
+    assert_int_equal(processed, SETS);
     for (int i = 0; i < SETS; i++)
-        assert_int_equal(s.status[i], SQL_PARAM_SUCCESS);
-    STMT_OK(d->stmt, SQLRowCount(d->stmt, &rows));
-    assert_int_equal(rows, SETS);
-    db_rows(d, "SELECT * FROM arrays ORDER BY id", "1|t1\n2|t2\n3|NULL\n4|t4\n5|t5\n6|t6\n");
-    /* other values, the same statement */
-    for (int i = 0; i < SETS; i++)
-        s.id[i] += 100;
-    STMT_OK(d->stmt, SQLExecute(d->stmt));
-    db_rows(d, "SELECT count(*), max(id) FROM arrays", "12|106\n");
+        assert_int_equal(status[i], SQL_PARAM_SUCCESS);
+    assert_int_equal(count_of(d->stmt), SETS);
+    db_rows(d, "SELECT * FROM item ORDER BY id",
+            "1|name 1\n2|name 2\n3|NULL\n4|name 4\n5|name 5\n6|name 6\n");
 }
 
-struct row {
+struct record {
+    SQLLEN id_length;
     SQLINTEGER id;
-    SQLLEN n_text;
-    SQLWCHAR text[6];
-    SQLLEN n_id;
+    SQLWCHAR name[10];
+    SQLLEN name_length;
 };
 
-static void test_by_row(void **state)
+static void test_by_row_with_offset(void **state)
 {
     struct db *d = *state;
-    struct row rows[3] = {
-        {1, 2, {'x', 0}, 0}, {2, SQL_NULL_DATA, {0}, 0}, {3, SQL_NTS, {'z', 'z', 0}, 0}};
+    struct record all[4];
     SQLLEN offset = 0;
-    db_run(d, "CREATE TEMPORARY TABLE arrays (id int PRIMARY KEY, t text)");
-    number(d->stmt, SQL_ATTR_PARAM_BIND_TYPE, sizeof *rows);
-    number(d->stmt, SQL_ATTR_PARAMSET_SIZE, 2);
-    pointer(d->stmt, SQL_ATTR_PARAM_BIND_OFFSET_PTR, &offset);
-    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
-                                      &rows[0].id, 0, &rows[0].n_id));
-    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_WCHAR, SQL_WVARCHAR, 5, 0,
-                                      rows[0].text, sizeof rows[0].text, &rows[0].n_text));
-    STMT_OK(d->stmt, SQLExecDirect(d->stmt, INSERT, SQL_NTS));
-    number(d->stmt, SQL_ATTR_PARAMSET_SIZE, 1);
-    offset = 2 * sizeof *rows;
-    STMT_OK(d->stmt, SQLExecDirect(d->stmt, INSERT, SQL_NTS));
-    db_rows(d, "SELECT * FROM arrays ORDER BY id", "1|x\n2|NULL\n3|zz\n");
-}
-
-/* Sets 2 and 5 fail for reasons of the server's, set 4 for one of the driver's. */
-static void make_bad_sets(struct sets *s)
-{
-    s->id[1] = 1;              /* a duplicate */
-    s->n_text[3] = -77;        /* no length */
-    strcpy(s->text[4], "bad"); /* a check */
-}
-
-static void check_bad_sets(struct db *d, const struct sets *s, SQLRETURN r)
-{
-    static const SQLUSMALLINT expected[SETS] = {SQL_PARAM_SUCCESS, SQL_PARAM_ERROR,
-                                                SQL_PARAM_SUCCESS, SQL_PARAM_ERROR,
-                                                SQL_PARAM_ERROR,   SQL_PARAM_SUCCESS};
-    SQLLEN row, rows = 0, found[3] = {0};
-    char sqlstate[6];
-    STMT_IS(d->stmt, SQL_SUCCESS_WITH_INFO, r);
-    assert_int_equal(s->processed, SETS);
-    for (int i = 0; i < SETS; i++)
-        assert_int_equal(s->status[i], expected[i]);
-    for (SQLSMALLINT i = 1; SQL_SUCCEEDED(SQLGetDiagField(
-             SQL_HANDLE_STMT, d->stmt, i, SQL_DIAG_SQLSTATE, sqlstate, sizeof sqlstate, NULL));
-         i++) {
-        SQLGetDiagField(SQL_HANDLE_STMT, d->stmt, i, SQL_DIAG_ROW_NUMBER, &row, 0, NULL);
-        if (strcmp(sqlstate, "23000") == 0 || strncmp(sqlstate, "2350", 4) == 0)
-            found[row == 2 ? 0 : 1] = row;
-        if (strcmp(sqlstate, "HY090") == 0)
-            found[2] = row;
+    make_table(d);
+    for (int i = 0; i < 4; i++) {
+        all[i] = (struct record){.id = i + 1, .name_length = SQL_NTS};
+        db_wide(i % 2 ? "gr\xc3\xbcn" : "\xf0\x9f\x98\x80", all[i].name, 10);
     }
-    assert_int_equal(found[0], 2);
-    assert_int_equal(found[1], 5);
-    assert_int_equal(found[2], 4);
-    STMT_OK(d->stmt, SQLRowCount(d->stmt, &rows));
-    assert_int_equal(rows, 3);
-    db_rows(d, "SELECT id, t FROM arrays ORDER BY id", "1|t1\n3|NULL\n6|t6\n");
+    set(d->stmt, SQL_ATTR_PARAM_BIND_TYPE, sizeof(struct record));
+    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 2);
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAM_BIND_OFFSET_PTR, &offset, 0));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      &all[0].id, 0, &all[0].id_length));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_WCHAR, SQL_WVARCHAR, 10, 0,
+                                      all[0].name, sizeof all[0].name, &all[0].name_length));
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, INSERT, SQL_NTS));
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    offset = 2 * (SQLLEN)sizeof(struct record);
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    db_rows(d, "SELECT * FROM item ORDER BY id",
+            "1|\xf0\x9f\x98\x80\n2|gr\xc3\xbcn\n3|\xf0\x9f\x98\x80\n4|gr\xc3\xbcn\n");
 }
 
-static void test_some_sets_fail(void **state)
+/* Rows of 23 bytes: lengths and values stand at odd addresses, going out and coming in. */
+enum { ID_LENGTH_AT = 4, NAME_AT = 12, NAME_LENGTH_AT = 15, UNPADDED = 23, UNPADDED_ROWS = 3 };
+
+static void unpadded_set(char *row, SQLINTEGER id, const char *name, SQLLEN name_length)
 {
-    struct db *d = *state;
-    struct sets s;
-    prepare_sets(d, &s);
-    make_bad_sets(&s);
-    check_bad_sets(d, &s, SQLExecDirect(d->stmt, INSERT, SQL_NTS));
+    SQLLEN id_length = 0;
+    memcpy(row, &id, sizeof id);
+    memcpy(row + ID_LENGTH_AT, &id_length, sizeof id_length);
+    memcpy(row + NAME_AT, name, 3);
+    memcpy(row + NAME_LENGTH_AT, &name_length, sizeof name_length);
 }
 
-static void test_some_sets_fail_in_a_transaction(void **state)
+static void test_by_row_without_padding(void **state)
 {
     struct db *d = *state;
-    struct sets s;
-    DBC_OK(d->dbc, SQLSetConnectAttr(d->dbc, SQL_ATTR_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF, 0));
-    prepare_sets(d, &s);
-    make_bad_sets(&s);
-    check_bad_sets(d, &s, SQLExecDirect(d->stmt, INSERT, SQL_NTS));
-    DBC_OK(d->dbc, SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_COMMIT));
-    db_rows(d, "SELECT count(*) FROM arrays", "3\n");
-}
-
-static void test_all_sets_fail(void **state)
-{
-    struct db *d = *state;
-    struct sets s;
-    prepare_sets(d, &s);
-    for (int i = 0; i < SETS; i++)
-        strcpy(s.text[i], "bad"), s.n_text[i] = SQL_NTS;
-    STMT_IS(d->stmt, SQL_ERROR, SQLExecDirect(d->stmt, INSERT, SQL_NTS));
-    for (int i = 0; i < SETS; i++)
-        assert_int_equal(s.status[i], SQL_PARAM_ERROR);
-    db_rows(d, "SELECT count(*) FROM arrays", "0\n");
-}
-
-static void test_sets_left_out(void **state)
-{
-    struct db *d = *state;
-    struct sets s;
-    prepare_sets(d, &s);
-    pointer(d->stmt, SQL_ATTR_PARAM_OPERATION_PTR, s.operation);
-    s.operation[0] = s.operation[4] = SQL_PARAM_IGNORE;
+    char out[UNPADDED_ROWS * UNPADDED], in[UNPADDED_ROWS * UNPADDED];
+    make_table(d);
+    unpadded_set(out, 1, "ab", SQL_NTS);
+    unpadded_set(out + UNPADDED, 2, "..", SQL_NULL_DATA);
+    unpadded_set(out + 2 * UNPADDED, 3, "c.", 1);
+    set(d->stmt, SQL_ATTR_PARAM_BIND_TYPE, UNPADDED);
+    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, UNPADDED_ROWS);
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      out, 0, (SQLLEN *)(void *)(out + ID_LENGTH_AT)));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 3, 0,
+                                      out + NAME_AT, 3, (SQLLEN *)(void *)(out + NAME_LENGTH_AT)));
     STMT_OK(d->stmt, SQLExecDirect(d->stmt, INSERT, SQL_NTS));
-    assert_int_equal(s.status[0], SQL_PARAM_UNUSED);
-    assert_int_equal(s.status[1], SQL_PARAM_SUCCESS);
-    assert_int_equal(s.status[4], SQL_PARAM_UNUSED);
-    db_rows(d, "SELECT id FROM arrays ORDER BY id", "2\n3\n4\n6\n");
+    db_rows(d, "SELECT * FROM item ORDER BY id", "1|ab\n2|NULL\n3|c\n");
+
+    STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_RESET_PARAMS));
+    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 1);
+    set(d->stmt, SQL_ATTR_ROW_BIND_TYPE, UNPADDED);
+    set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, UNPADDED_ROWS);
+    memset(in, '.', sizeof in);
+    STMT_OK(d->stmt,
+            SQLBindCol(d->stmt, 1, SQL_C_SLONG, in, 0, (SQLLEN *)(void *)(in + ID_LENGTH_AT)));
+    STMT_OK(d->stmt, SQLBindCol(d->stmt, 2, SQL_C_CHAR, in + NAME_AT, 3,
+                                (SQLLEN *)(void *)(in + NAME_LENGTH_AT)));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT * FROM item ORDER BY id"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    for (int i = 0; i < UNPADDED_ROWS; i++) {
+        static const SQLLEN lengths[] = {2, SQL_NULL_DATA, 1};
+        SQLLEN length;
+        SQLINTEGER id;
+        memcpy(&id, in + i * UNPADDED, sizeof id);
+        assert_int_equal(id, i + 1);
+        memcpy(&length, in + i * UNPADDED + ID_LENGTH_AT, sizeof length);
+        assert_int_equal(length, sizeof id);
+        memcpy(&length, in + i * UNPADDED + NAME_LENGTH_AT, sizeof length);
+        assert_int_equal(length, lengths[i]);
+    }
+    assert_string_equal(in + NAME_AT, "ab");
+    assert_string_equal(in + 2 * UNPADDED + NAME_AT, "c");
 }
 
-static void test_updates_count_their_rows(void **state)
+/* The array's size may change between two executions of a prepared statement. */
+static void test_sizes(void **state)
 {
     struct db *d = *state;
-    struct sets s;
-    SQLLEN rows = 0;
-    prepare_sets(d, &s);
+    make_table(d);
+    bind(d->stmt);
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, INSERT, SQL_NTS));
+    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 1);
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    assert_int_equal(processed, 1);
+    for (int i = 0; i < SETS; i++)
+        ids[i] += 10;
+    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 3);
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    assert_int_equal(processed, 3);
+    STMT_ERROR(d->stmt, "HY024", SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAMSET_SIZE, 0, 0));
+    db_rows(d, "SELECT id FROM item ORDER BY id", "1\n11\n12\n13\n");
+}
+
+/* ---- a status for each set ---------------------------------------------------------------- */
+
+/* SQL_ATTR_PARAM_OPERATION_PTR: what is ignored is unused. */
+static void test_ignored_sets(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    bind(d->stmt);
+    for (int i = 0; i < SETS; i++)
+        operation[i] = i % 2 ? SQL_PARAM_IGNORE : SQL_PARAM_PROCEED;
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAM_OPERATION_PTR, operation, 0));
     STMT_OK(d->stmt, SQLExecDirect(d->stmt, INSERT, SQL_NTS));
+    for (int i = 0; i < SETS; i++)
+        assert_int_equal(status[i], i % 2 ? SQL_PARAM_UNUSED : SQL_PARAM_SUCCESS);
+    assert_int_equal(processed, SETS);
+    assert_int_equal(count_of(d->stmt), 3);
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAM_OPERATION_PTR, NULL, 0));
+    db_rows(d, "SELECT id FROM item ORDER BY id", "1\n3\n5\n");
+}
+
+/* "Error Information" of arrays: one set the server refuses and one that cannot be converted; the
+ * others are carried out, inside of a transaction and outside. */
+static void test_bad_sets(void **state)
+{
+    struct db *d = *state;
+    for (int manual = 0; manual < 2; manual++) {
+        db_run(d, "DROP TABLE IF EXISTS item");
+        make_table(d);
+        commit_by_hand(d, manual);
+        bind(d->stmt);
+        ids[1] = 1000;
+        name_lengths[4] = -77;
+        STMT_WARNS(d->stmt, "23000", SQLExecDirect(d->stmt, INSERT, SQL_NTS));
+        assert_int_equal(row_of(d->stmt, 1), 2);
+        assert_int_equal(row_of(d->stmt, 2), 5);
+        for (int i = 0; i < SETS; i++)
+            assert_int_equal(status[i], i == 1 || i == 4 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
+        assert_int_equal(processed, SETS);
+        if (manual)
+            commit(d);
+        db_rows(d, "SELECT id FROM item ORDER BY id", "1\n3\n4\n6\n");
+        if (manual)
+            commit(d);
+    }
+}
+
+static void test_all_bad(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    bind(d->stmt);
+    for (int i = 0; i < SETS; i++)
+        ids[i] = 100 + i;
+    STMT_ERROR(d->stmt, "23000", SQLExecDirect(d->stmt, INSERT, SQL_NTS));
+    for (int i = 0; i < SETS; i++)
+        assert_int_equal(status[i], SQL_PARAM_ERROR);
+    assert_int_equal(db_number(d, "SELECT count(*) FROM item"), 0);
+}
+
+/* With the transaction lost at the first error, the other sets come to nothing: unused. */
+static void test_transaction_level(void **state)
+{
+    struct db *d = *state;
+    db_connect(d, DB_SOURCE "ErrorRollback=transaction;");
+    make_table(d);
+    commit_by_hand(d, true);
+    bind(d->stmt);
+    ids[2] = 1000;
+    STMT_ERROR(d->stmt, "23000", SQLExecDirect(d->stmt, INSERT, SQL_NTS));
+    assert_int_equal(status[1], SQL_PARAM_UNUSED);
+    assert_int_equal(status[2], SQL_PARAM_ERROR);
+    assert_int_equal(status[3], SQL_PARAM_UNUSED);
+    assert_int_equal(processed, 3);
+    DBC_OK(d->dbc, SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_ROLLBACK));
+    assert_int_equal(db_number(d, "SELECT count(*) FROM item"), 0);
+}
+
+/* ---- other statements --------------------------------------------------------------------- */
+
+/* UPDATE, DELETE and a WITH that changes data, by arrays; rows are counted over all sets. */
+static void test_other_statements(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    db_run(d, "INSERT INTO item SELECT i, 'x' FROM generate_series(1, 9) i");
+    bind(d->stmt);
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 11, 0,
+                                      names, sizeof names[0], name_lengths));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      ids, 0, id_lengths));
+    ids[5] = 77;
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("UPDATE item SET name = ? WHERE id = ?"), SQL_NTS));
+    assert_int_equal(count_of(d->stmt), 5);
     STMT_OK(d->stmt, SQLExecDirect(d->stmt,
-                                   A("UPDATE arrays SET t = 'n' WHERE id >= ? AND t IS "
-                                     "DISTINCT FROM ?"),
+                                   A("WITH gone AS (DELETE FROM item WHERE name = ? AND id = ? "
+                                     "RETURNING id) INSERT INTO item SELECT id + 20 FROM gone"),
                                    SQL_NTS));
-    STMT_OK(d->stmt, SQLRowCount(d->stmt, &rows));
-    assert_int_equal(rows, 5 + 5 + 4 + 3 + 2 + 1);
+    assert_int_equal(count_of(d->stmt), 5);
+    db_rows(d, "SELECT id FROM item ORDER BY id", "6\n7\n8\n9\n21\n22\n23\n24\n25\n");
 }
 
-/* Two thousand rows with text of many sizes arrive whole and in order. */
-static void test_many(void **state)
+/* Rows of each set are a result of their own (SQLMoreResults). */
+static void test_results(void **state)
 {
-    enum { MANY = 2000, WIDTH = 600 };
     struct db *d = *state;
-    SQLINTEGER *id = malloc(MANY * sizeof *id);
-    SQLLEN *n = malloc(MANY * sizeof *n);
-    char(*text)[WIDTH] = malloc((size_t)MANY * WIDTH);
-    SQLULEN processed = 0;
-    assert_true(id && n && text);
-    db_run(d, "CREATE TEMPORARY TABLE arrays (id int, t text)");
-    for (int i = 0; i < MANY; i++) {
-        id[i] = i;
-        n[i] = i % WIDTH;
-        memset(text[i], 'a' + i % 26, WIDTH);
+    char text[20];
+    SQLLEN n;
+    make_table(d);
+    bind(d->stmt);
+    STMT_OK(d->stmt,
+            SQLExecDirect(d->stmt, A("INSERT INTO item VALUES (?, ?) RETURNING id * 10, name"),
+                          SQL_NTS));
+    for (int i = 0; i < SETS; i++) {
+        char expected[8];
+        assert_int_equal(status[i], SQL_PARAM_SUCCESS);
+        snprintf(expected, sizeof expected, "%d", (i + 1) * 10);
+        STMT_OK(d->stmt, SQLFetch(d->stmt));
+        STMT_OK(d->stmt, SQLGetData(d->stmt, 1, SQL_C_CHAR, text, sizeof text, &n));
+        assert_string_equal(text, expected);
+        STMT_IS(d->stmt, SQL_NO_DATA, SQLFetch(d->stmt));
+        STMT_IS(d->stmt, i < SETS - 1 ? SQL_SUCCESS : SQL_NO_DATA, SQLMoreResults(d->stmt));
     }
-    number(d->stmt, SQL_ATTR_PARAMSET_SIZE, MANY);
-    pointer(d->stmt, SQL_ATTR_PARAMS_PROCESSED_PTR, &processed);
-    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
-                                      id, 0, NULL));
-    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, WIDTH,
-                                      0, text, WIDTH, n));
-    STMT_OK(d->stmt, SQLExecDirect(d->stmt, INSERT, SQL_NTS));
-    assert_int_equal(processed, MANY);
-    db_rows(d,
-            "SELECT count(*), count(DISTINCT id), bool_and(length(t) = id % 600 AND "
-            "t = repeat(chr(97 + id % 26), id % 600)) FROM arrays",
-            "2000|2000|1\n");
-    free(id);
-    free(n);
-    free(text);
+    bind(d->stmt);
+    ids[0] = 1; /* there */
+    STMT_ERROR(d->stmt, "23000",
+               SQLExecDirect(d->stmt, A("INSERT INTO item VALUES (?, ?) RETURNING id"), SQL_NTS));
+    assert_int_equal(status[0], SQL_PARAM_ERROR);
+    assert_int_equal(status[1], SQL_PARAM_UNUSED);
+    assert_int_equal(processed, 1);
+}
+
+/* Output parameters are arrays as well. */
+static void test_outputs(void **state)
+{
+    struct db *d = *state;
+    SQLINTEGER out[SETS];
+    SQLLEN lengths[SETS];
+    db_run(d, "CREATE FUNCTION pg_temp.inverse(n int) RETURNS int LANGUAGE sql AS "
+              "'SELECT 60 / n'");
+    bind(d->stmt);
+    ids[3] = 0;
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_OUTPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      out, 0, lengths));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      ids, 0, id_lengths));
+    STMT_WARNS(d->stmt, "22012",
+               SQLExecDirect(d->stmt, A("{? = call pg_temp.inverse(?)}"), SQL_NTS));
+    for (int i = 0; i < SETS; i++) {
+        assert_int_equal(status[i], i == 3 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
+        if (i != 3)
+            assert_int_equal(out[i], 60 / (i + 1));
+    }
+}
+
+static void test_several_statements(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    bind(d->stmt);
+    STMT_ERROR(d->stmt, "HYC00",
+               SQLExecDirect(d->stmt, A("DELETE FROM item WHERE id = ?; SELECT ?"), SQL_NTS));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         DB_TEST(test_by_column),
-        DB_TEST(test_by_row),
-        DB_TEST(test_some_sets_fail),
-        DB_TEST(test_some_sets_fail_in_a_transaction),
-        DB_TEST(test_all_sets_fail),
-        DB_TEST(test_sets_left_out),
-        DB_TEST(test_updates_count_their_rows),
-        DB_TEST(test_many),
+        DB_TEST(test_by_row_with_offset),
+        DB_TEST(test_by_row_without_padding),
+        DB_TEST(test_sizes),
+        DB_TEST(test_ignored_sets),
+        DB_TEST(test_bad_sets),
+        DB_TEST(test_all_bad),
+        DB_BARE(test_transaction_level),
+        DB_TEST(test_other_statements),
+        DB_TEST(test_results),
+        DB_TEST(test_outputs),
+        DB_TEST(test_several_statements),
     };
     return DB_MAIN(tests);
 }
