@@ -44,7 +44,7 @@ static bool move(struct lb_buf *b, size_t room)
     return true;
 }
 
-char *lb_buf_grow(struct lb_buf *b, size_t n)
+char *lb_buf_more(struct lb_buf *b, size_t n)
 {
     if (b->broken)
         return NULL;

@@ -33,7 +33,14 @@ static inline bool lb_buf_ok(const struct lb_buf *b)
  * Room for n more bytes; returns where they go, or NULL when broken. The caller then adds to b->n
  * what it wrote, at most n.
  */
-char *lb_buf_grow(struct lb_buf *b, size_t n);
+char *lb_buf_more(struct lb_buf *b, size_t n); /* the long way */
+static inline char *lb_buf_grow(struct lb_buf *b, size_t n)
+{
+    if (b->broken || b->n >= b->room || n >= b->room - b->n)
+        return lb_buf_more(b, n);
+    b->at[b->n + n] = '\0';
+    return b->at + b->n;
+}
 
 void lb_buf_add(struct lb_buf *b, const void *bytes, size_t n);
 void lb_buf_add_text(struct lb_buf *b, struct lb_text t);

@@ -163,17 +163,17 @@ void *lb_desc_element(const struct lb_desc *d, const void *base, SQLULEN row, si
 const void *lb_param_data(const struct lb_stmt *s, unsigned i, SQLULEN row)
 {
     const struct lb_desc_rec *r = &s->apd->recs[i + 1];
-    SQLLEN size = lb_c_type_size(s->sends[i].c_type);
+    SQLLEN size = s->sends[i].fixed_size;
     return lb_desc_element(s->apd, r->data, row, (size_t)(size > 0 ? size : r->octet_length));
 }
 
 enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN row, SQLLEN *length)
 {
     const struct lb_desc_rec *r = &s->apd->recs[i + 1];
-    const void *indicator = lb_desc_element(s->apd, r->indicator, row, sizeof(SQLLEN));
     const void *octets = lb_desc_element(s->apd, r->octet_length_at, row, sizeof(SQLLEN));
     *length = SQL_NTS;
-    if (indicator && lb_length_get(indicator) == SQL_NULL_DATA)
+    if (r->indicator && r->indicator != r->octet_length_at &&
+        lb_length_get(lb_desc_element(s->apd, r->indicator, row, sizeof(SQLLEN))) == SQL_NULL_DATA)
         return LB_PARAM_NULL;
     if (!octets)
         return r->data ? LB_PARAM_VALUE : LB_PARAM_NULL;
@@ -201,7 +201,8 @@ bool lb_param_set_ignored(const struct lb_stmt *s, SQLULEN row)
 bool lb_param_wanted(struct lb_stmt *s, unsigned i, SQLULEN row)
 {
     SQLLEN length;
-    return s->ipd->recs[i + 1].parameter_type != SQL_PARAM_OUTPUT &&
+    return s->apd->recs[i + 1].octet_length_at &&
+           s->ipd->recs[i + 1].parameter_type != SQL_PARAM_OUTPUT &&
            !lb_param_set_ignored(s, row) &&
            lb_param_state(s, i, row, &length) == LB_PARAM_AT_EXECUTION;
 }

@@ -120,6 +120,7 @@ struct lb_send_plan {
     SQLULEN column_size;
     SQLSMALLINT decimal_digits;       /* fraction digits of times and timestamps */
     SQLSMALLINT c_precision, c_scale; /* of the APD record, for SQL_C_NUMERIC and intervals */
+    SQLLEN fixed_size;                /* bytes of the C type, 0 for character and binary */
     uint32_t oid;                     /* to be declared to the server, 0: let it decide */
     enum lb_format format;
     bool lf_conversion;

@@ -7,7 +7,10 @@
 
 #include <stddef.h>
 
-enum { MOST_BYTES = 0x3FFFFFFF }; /* the server takes no larger value */
+enum {
+    MOST_BYTES = 0x3FFFFFFF, /* the server takes no larger value */
+    FEW_DIGITS = 40
+};
 
 /* ---- character and binary C data -------------------------------------------------------- */
 
@@ -229,6 +232,41 @@ static enum lb_outcome eight_bytes(const struct lb_send_plan *plan, const void *
     return lb_buf_ok(out) ? LB_FINE : LB_NO_MEMORY;
 }
 
+/* Plain digits as they are written; all else that may be a number goes the long way. */
+static enum lb_outcome digits_to_number(const struct lb_send_plan *plan, const void *from,
+                                        SQLLEN length, struct lb_buf *out)
+{
+    struct lb_text t;
+    enum lb_outcome o = char_data(from, length, &t);
+    if (o != LB_FINE)
+        return o;
+    size_t i = t.n > 0 && t.at[0] == '-', points = 0, digits = 0;
+    for (; i < t.n && (lb_is_digit(t.at[i]) || (t.at[i] == '.' && points++ == 0)); i++)
+        digits += t.at[i] != '.';
+    if (i < t.n || digits == 0 || digits > FEW_DIGITS)
+        return send_value(plan, from, length, out);
+    lb_buf_add_text(out, t);
+    return lb_buf_ok(out) ? LB_FINE : LB_NO_MEMORY;
+}
+
+/* A day and time that exist, of which the parameter keeps all digits. */
+static enum lb_outcome timestamp_as_it_is(const struct lb_send_plan *plan, const void *from,
+                                          SQLLEN length, struct lb_buf *out)
+{
+    struct lb_value v;
+    bool micros = plan->decimal_digits < 1 || plan->decimal_digits > 5;
+    if (lb_load_timestamp(plan, from, NULL, &v) != LB_FINE ||
+        v.as.when.nanos % (micros ? 1000 : 1000000000) != 0)
+        return send_value(plan, from, length, out);
+    size_t start = out->n;
+    enum lb_outcome o = plan->wire->encode_binary(out, &v);
+    if (o == LB_FINE && !lb_buf_ok(out))
+        o = LB_NO_MEMORY;
+    if (o != LB_FINE)
+        out->n = start;
+    return o;
+}
+
 static lb_send_fn *pick(const struct lb_send_plan *plan)
 {
     SQLSMALLINT c = plan->c_type;
@@ -238,6 +276,9 @@ static lb_send_fn *pick(const struct lb_send_plan *plan)
         if (c == SQL_C_WCHAR)
             return wide_to_text;
     }
+    if ((plan->sql_type == SQL_NUMERIC || plan->sql_type == SQL_DECIMAL) && c == SQL_C_CHAR &&
+        plan->wire == &lb_wire_numeric && plan->format == LB_FORMAT_TEXT)
+        return digits_to_number;
     if (plan->format == LB_FORMAT_BINARY) {
         bool c_long = c == SQL_C_LONG || c == SQL_C_SLONG;
         bool c_bigint = c == SQL_C_SBIGINT || c == SQL_BIGINT;
@@ -247,6 +288,9 @@ static lb_send_fn *pick(const struct lb_send_plan *plan)
             return eight_bytes;
         if (plan->wire == &lb_wire_float8 && c == SQL_C_DOUBLE && plan->sql_type != SQL_REAL)
             return eight_bytes;
+        bool timestamp = c == SQL_C_TYPE_TIMESTAMP || c == SQL_C_TIMESTAMP;
+        if (plan->wire == &lb_wire_timestamp && timestamp && plan->family == LB_FAMILY_TIMESTAMP)
+            return timestamp_as_it_is;
     }
     return send_value;
 }
@@ -326,6 +370,7 @@ enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send
                                  .lf_conversion = opt->lf_conversion};
     if (!out->carrier)
         return LB_RESTRICTED;
+    out->fixed_size = out->carrier->size;
     out->wire = out->oid ? lb_pgtype_of(out->oid, -1)->wire : &lb_wire_text;
     out->family = by_sql ? lb_pgtype_of(by_sql, -1)->wire->family : LB_FAMILY_TEXT;
     enum lb_group group = out->carrier->group;
