@@ -3,8 +3,9 @@
  * DEALLOCATE, BEGIN, savepoints.
  *
  * A savepoint before each statement is what lets a failure undo that statement alone. Releasing the
- * one before in the same flight would cost the server as much again, so they nest, _lb0, _lb1, …,
- * and the release of _lb0 takes all of them away when there are enough.
+ * one before in the same flight would cost the server as much again, so they nest: the first is
+ * _lb0, those in it are all called _lb1, of which the last is meant, and the release of _lb0 takes
+ * all of them away when there are enough.
  */
 #include "pg/session_in.h"
 
@@ -12,6 +13,9 @@
 
 /* Deep enough for RELEASE to cost little, and shallow enough for nesting to. */
 enum { MOST_SAVEPOINTS = 16 };
+
+/* So many in one transaction, and further ones go as prepared statements, which cost less. */
+enum { OFTEN = 8 };
 
 static const char style_text[] = "SELECT pg_catalog.set_config('client_encoding','UTF8',false),"
                                  "pg_catalog.set_config('DateStyle','ISO',false),"
@@ -73,11 +77,43 @@ static bool wants_begin(enum lb_session_kind_of_text kind, const char *sql)
            lb_text_starts_same(text, LB_TEXT("set"));
 }
 
+/*
+ * They are prepared in each transaction anew: one that was prepared before might have been taken
+ * away since, and a savepoint that fails loses the transaction.
+ */
+static void step(struct lb_session *s, struct lb_flight *f, enum lb_savepoint_step which)
+{
+    static const char *const texts[LB_SAVEPOINT_STEPS] = {"SAVEPOINT _lb0", "SAVEPOINT _lb1",
+                                                          "RELEASE SAVEPOINT _lb0"};
+    enum lb_part_kind kind = which == LB_SAVEPOINT_RELEASE ? LB_PART_RELEASE : LB_PART_SAVEPOINT;
+    struct lb_prepared *p = s->steps[which];
+    if (!p && s->steps_taken >= OFTEN)
+        p = s->steps[which] =
+            lb_session_prepare(s, lb_text_of(texts[which]), LB_RUN_TRANSACTION, 0, NULL, true);
+    if (!p || s->steps_taken < OFTEN) {
+        s->steps_taken++;
+        lb_flight_text(s, f, kind, texts[which]);
+        return;
+    }
+    if (lb_prepared_use(p, true))
+        lb_flight_parse(s, f, p);
+    lb_flight_run(s, f, 0, &(struct lb_run){.prepared = p});
+    if (!f->broken)
+        f->parts[f->n - 1].kind = kind;
+    lb_prepared_release(p);
+}
+
+void lb_lead_forget(struct lb_session *s)
+{
+    for (unsigned i = 0; i < LB_SAVEPOINT_STEPS && s->steps_taken >= OFTEN; i++)
+        if (s->steps[i])
+            lb_cache_forget(s, s->steps[i], true);
+    s->steps_taken = 0;
+}
+
 static void savepoint(struct lb_session *s, struct lb_flight *f, unsigned level)
 {
-    char text[32];
-    snprintf(text, sizeof text, "SAVEPOINT _lb%u", level);
-    lb_flight_text(s, f, LB_PART_SAVEPOINT, text);
+    step(s, f, level == 0 ? LB_SAVEPOINT_FIRST : LB_SAVEPOINT_NEXT);
     f->guard = LB_GUARD_SAVEPOINT;
 }
 
@@ -105,7 +141,7 @@ static void lead_open(struct lb_session *s, struct lb_flight *f, enum lb_session
     }
     unsigned level = s->savepoints;
     if (level > 0 && (!wanted || level == MOST_SAVEPOINTS)) {
-        lb_flight_text(s, f, LB_PART_RELEASE, "RELEASE SAVEPOINT _lb0");
+        step(s, f, LB_SAVEPOINT_RELEASE);
         level = 0;
     }
     if (wanted)

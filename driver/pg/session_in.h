@@ -59,6 +59,13 @@ enum lb_guard {
 
 enum { LB_FEW_PARTS = 8 };
 
+enum lb_savepoint_step {
+    LB_SAVEPOINT_FIRST,
+    LB_SAVEPOINT_NEXT,
+    LB_SAVEPOINT_RELEASE,
+    LB_SAVEPOINT_STEPS
+};
+
 struct lb_flight {
     struct lb_part *parts; /* few, or malloc'd */
     unsigned n, room, at;  /* parts[at] is the one whose results come next */
@@ -102,6 +109,8 @@ void lb_flight_sync(struct lb_session *s, struct lb_flight *f);
 /* What must stand before the statements of a flight: due settings, BEGIN, savepoints. */
 void lb_flight_lead(struct lb_session *s, struct lb_flight *f, enum lb_session_kind_of_text kind,
                     const char *sql);
+/* The transaction is over: what was prepared for it goes with the next flight. */
+void lb_lead_forget(struct lb_session *s);
 
 /* Pipeline mode on, cancel requests welcome. Before the first part. */
 bool lb_flight_start(struct lb_session *s, struct lb_err *err);
@@ -376,11 +385,13 @@ struct lb_session {
     atomic_bool read_only;
     atomic_bool read_only_at_start; /* what a DISCARD ALL goes back to */
     _Atomic(const char *) isolation;
-    atomic_int tx;       /* enum lb_tx, as of the last Sync or BEGIN */
-    bool defined;        /* tables may have been made or changed since the last COMMIT */
-    unsigned savepoints; /* ours, nested, that stand in the open transaction */
-    bool untouched;      /* nothing was done since the last of them */
-    atomic_uint due;     /* LB_DUE_… */
+    atomic_int tx;        /* enum lb_tx, as of the last Sync or BEGIN */
+    bool defined;         /* tables may have been made or changed since the last COMMIT */
+    unsigned savepoints;  /* ours, nested, that stand in the open transaction */
+    bool untouched;       /* nothing was done since the last of them */
+    unsigned steps_taken; /* how often savepoints were set and released in it */
+    struct lb_prepared *steps[LB_SAVEPOINT_STEPS]; /* NULL until first needed */
+    atomic_uint due;                               /* LB_DUE_… */
 
     struct lb_notice *notices, *last_notice;
     atomic_uint nnotices; /* read without the lock, too */

@@ -27,6 +27,7 @@ static void look(struct lb_session *s)
     default:
         atomic_store(&s->tx, LB_TX_IDLE);
         no_savepoints(s);
+        lb_lead_forget(s);
     }
 }
 
@@ -41,9 +42,8 @@ static bool undo(struct lb_session *s, const char *text)
 
 static void undo_statement(struct lb_session *s)
 {
-    char text[48];
-    snprintf(text, sizeof text, "ROLLBACK TO SAVEPOINT _lb%u", s->savepoints - 1);
-    s->untouched = undo(s, text);
+    s->untouched =
+        undo(s, s->savepoints > 1 ? "ROLLBACK TO SAVEPOINT _lb1" : "ROLLBACK TO SAVEPOINT _lb0");
 }
 
 /*
