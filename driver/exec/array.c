@@ -151,8 +151,8 @@ static SQLRETURN run_without_rows(struct lb_stmt *s)
                       .prepared = lb_exec_prepared(s, 0),
                       .params = lb_call_sent(s, t),
                       .status = s->ipd->array_status};
-    if (!a.args || !a.prepared || !lb_args_room(a.args, a.params + 1))
-        return a.args && a.prepared ? lb_diag_post(&s->head.diag, "HY001", NULL) : SQL_ERROR;
+    if (!a.args || !a.prepared)
+        return SQL_ERROR;
     if (sets_together(s) == 1)
         return run_sets(s, &a, NULL);
     char *table = lb_text_copy(t->target);

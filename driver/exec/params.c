@@ -44,9 +44,9 @@ struct lb_args *lb_args_begin(struct lb_stmt *s)
 
 bool lb_args_room(struct lb_args *a, unsigned n)
 {
-    if (a->n + n <= a->room)
+    if (a->n + n < a->room)
         return true;
-    unsigned room = (a->n + n) * 2;
+    unsigned room = (a->n + n) * 2 + 1;
     size_t *offsets = realloc(a->offsets, room * sizeof *offsets);
     if (offsets)
         a->offsets = offsets;

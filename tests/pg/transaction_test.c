@@ -207,6 +207,35 @@ static void a_lost_savepoint_costs_no_more(void **state)
     lb_session_close(s);
 }
 
+/* Those of a long transaction are prepared, and go with it: whoever takes prepared statements away
+ * between two transactions does no harm to the second. */
+static void savepoints_are_prepared_anew(void **state)
+{
+    (void)state;
+    static const char savepoints[] = "SELECT count(*) FROM pg_prepared_statements WHERE statement "
+                                     "~ '^(RELEASE )?SAVEPOINT'";
+    struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
+    struct lb_err err;
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 40; i++) {
+            char sql[64];
+            snprintf(sql, sizeof sql, "INSERT INTO t VALUES (%d)", 100 * round + i);
+            done(s, sql);
+            refused(s, sql, LB_RUN_WRITE, "23000", &err);
+            if (round == 0 && i == 20) /* makes all that is prepared void */
+                done(s, "CREATE TEMP TABLE u(a int)");
+        }
+        assert_in_range(number(s, savepoints), round > 0, 3);
+        commit(s);
+        if (round == 1)
+            done(s, "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$");
+        assert_int_equal(number(s, savepoints), 0);
+        commit(s);
+    }
+    assert_int_equal(number(s, "SELECT count(*) FROM t"), 120);
+    lb_session_close(s);
+}
+
 static void turning_autocommit_on_commits(void **state)
 {
     struct lb_session *s = manual(LB_ON_ERROR_STATEMENT);
@@ -366,6 +395,7 @@ int main(void)
         cmocka_unit_test(typed_savepoints),
         cmocka_unit_test(a_failure_at_any_depth),
         cmocka_unit_test(a_lost_savepoint_costs_no_more),
+        cmocka_unit_test(savepoints_are_prepared_anew),
         cmocka_unit_test(turning_autocommit_on_commits),
         cmocka_unit_test(vacuum_in_manual_mode),
         cmocka_unit_test(isolation_and_read_only),
