@@ -266,11 +266,11 @@ static bool target(struct lb_kind *k, enum lb_token token, const struct lb_lexer
 /* Words that a parenthesis follows without a function being called. */
 static bool is_syntax(struct lb_text word)
 {
-    static const char *const words[] = {"AND",  "BETWEEN",  "CASE", "CAST",  "COALESCE", "CONFLICT",
-                                        "ELSE", "GREATEST", "IN",   "LEAST", "NOT",      "NULLIF",
-                                        "OR",   "SET",      "THEN", "WHEN",  "WHERE"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (is(word, lb_text_of(words[i])))
+    static const char *const syntax[] = {
+        "AND",   "BETWEEN", "CASE",   "CAST", "COALESCE", "CONFLICT", "ELSE", "GREATEST", "IN",
+        "LEAST", "NOT",     "NULLIF", "OR",   "SET",      "THEN",     "WHEN", "WHERE"};
+    for (size_t i = 0; i < sizeof syntax / sizeof *syntax; i++)
+        if (is(word, lb_text_of(syntax[i])))
             return true;
     return false;
 }
