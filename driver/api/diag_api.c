@@ -1,9 +1,8 @@
 /* Diagnostics. These functions clear no records and post none of their own. */
-#include <stdio.h>
 #include <string.h>
 
 #include "api/string.h"
-#include "field/info.h"
+#include "field/value.h"
 #include "handle/sqlstate.h"
 
 static const struct {

@@ -1,6 +1,5 @@
 /* Allocating and freeing handles. */
 #include "api/call.h"
-#include "field/attr.h"
 
 static SQLRETURN alloc_env(SQLHANDLE *out)
 {

@@ -1,10 +1,9 @@
 #include "api/string.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf.h"
-#include "field/info.h"
+#include "field/value.h"
 
 _Static_assert(sizeof(SQLWCHAR) == 2, "SQLWCHAR is UTF-16 here: build against unixODBC's headers");
 

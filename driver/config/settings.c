@@ -1,7 +1,5 @@
 #include "config/settings.h"
 
-#include <stdlib.h>
-
 #include "config/connstr.h"
 #include "config/dsn.h"
 #include "config/profile.h"

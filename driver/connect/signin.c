@@ -1,6 +1,5 @@
 #include "connect/signin.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"

@@ -5,7 +5,6 @@
 #include "oauth/flow.h"
 
 #include "oauth/exchange.h"
-#include "oauth/refusal.h"
 #include "oauth/secret.h"
 #include "oauth/task.h"
 #include "platform/clock.h"

@@ -8,8 +8,6 @@
 #include "pg/libpq_new.h"
 #include "pg/session_in.h"
 
-#include <stdio.h>
-
 #include "platform/host.h"
 
 /* An unanswered request is repeated after this time: it may have come before the statement did. */

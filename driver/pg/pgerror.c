@@ -1,7 +1,6 @@
 #include "pg/pgerror.h"
 
 #include <libpq-fe.h>
-#include <stdlib.h>
 
 /* ODBC 3.8 appendix A, against PostgreSQL appendix A. Exact codes come before their classes. */
 static const struct {

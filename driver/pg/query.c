@@ -2,8 +2,6 @@
  * gone stale on the server. */
 #include "pg/session_in.h"
 
-#include <stdlib.h>
-
 /* The kind of the whole flight. */
 static enum lb_session_kind_of_text kind_of(const struct lb_run *runs, unsigned n)
 {

@@ -1,7 +1,6 @@
 /* The session's life, the facts that the server reported, and its notices. */
 #include "pg/session_in.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "platform/host.h"

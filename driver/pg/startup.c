@@ -2,7 +2,6 @@
 #include "pg/session_in.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "platform/host.h"
 

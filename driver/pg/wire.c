@@ -1,8 +1,6 @@
 /* Waiting for the server, and the end of a connection. */
 #include "pg/session_in.h"
 
-#include <stdlib.h>
-
 #include "platform/host.h"
 
 /* How long a wait lasts before it looks around: repeats a lost cancel request, and asks libpq for

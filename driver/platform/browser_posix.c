@@ -1,6 +1,5 @@
 #include "platform/browser.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "platform/clock.h"

@@ -3,7 +3,6 @@
 
 #include "type/decimal.h"
 
-#include <float.h>
 #include <math.h>
 
 /* ---- what a value is as a number -------------------------------------------------------- */

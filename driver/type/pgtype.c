@@ -1,6 +1,5 @@
 #include "type/pgtype.h"
 
-#include "type/plan.h"
 #include "type/row.h"
 #include "type/wire.h"
 

@@ -2,7 +2,6 @@
 
 #include "base/utf.h"
 #include "type/carrier.h"
-#include "type/decimal.h"
 #include "type/row.h"
 #include "type/straight.h"
 #include "type/wire.h"

@@ -1,7 +1,6 @@
 #include "type/send.h"
 
 #include "base/utf.h"
-#include "type/calendar.h"
 #include "type/carrier.h"
 #include "type/row.h"
 

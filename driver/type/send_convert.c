@@ -1,10 +1,8 @@
 #include "type/send.h"
 
-#include "base/utf.h"
 #include "type/calendar.h"
 #include "type/carrier.h"
 #include "type/decimal.h"
-#include "type/row.h"
 
 #include <math.h>
 
