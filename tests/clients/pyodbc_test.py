@@ -1,9 +1,11 @@
 """pyodbc through the driver: connecting, parameters and results of every Python type, executemany,
 transactions, text beyond the BMP, errors, the catalog."""
+import contextlib
 import datetime
 import decimal
 import os
 import sys
+import threading
 import unittest
 import uuid
 
@@ -151,6 +153,79 @@ class Statements(Connected):
         self.assertEqual(self.cursor.execute("{call pg_temp.twice(?)}", 21).fetchval(), 42)
 
 
+class FastMany(Connected):
+    def setUp(self):
+        super().setUp()
+        self.cursor.fast_executemany = True
+
+    def insert(self, types, rows, sizes=None):
+        """Rows there and back, in one array."""
+        columns = [f"c{i}" for i in range(len(types))]
+        self.cursor.execute("CREATE TEMP TABLE fm (" + ", ".join(map(" ".join, zip(columns, types))) + ")")
+        self.cursor.setinputsizes(sizes)
+        self.cursor.executemany("INSERT INTO fm VALUES (" + ", ".join("?" * len(types)) + ")", rows)
+        return [tuple(row) for row in self.cursor.execute("SELECT * FROM fm ORDER BY c0")]
+
+    def test_types(self):
+        rows = [(1, True, D("-1234.5600"), 0.1, datetime.date(2024, 2, 29), datetime.datetime(2024, 2, 29, 23, 59, 59, 123456),
+                 "日本語 😀", b"\x00\x01\xff"),
+                (2, False, D("0.0000"), -1e300, datetime.date(1, 1, 1), datetime.datetime(9999, 12, 31), "", b""),
+                (3,) + (None,) * 7]
+        types = ["int", "boolean", "numeric(10, 4)", "float8", "date", "timestamp", "text", "bytea"]
+        self.assertEqual(self.insert(types, rows), rows)
+
+    def test_many_rows_of_text(self):
+        """Room is made for what the driver says of a parameter, in each row."""
+        rows = [(i, "x" * (i % 50), b"y" * (i % 50), '{"n": 1}') for i in range(30_000)]
+        self.assertEqual(self.insert(["int", "text", "bytea", "jsonb"], rows), rows)
+
+    def test_values_of_all_lengths(self):
+        rows = [(i, "é" * 2**i, bytes(2**i)) for i in range(0, 21, 4)]
+        self.assertEqual(self.insert(["int", "text", "bytea"], rows), rows)
+
+    def test_sizes_given(self):
+        rows = [(i, f"row {i} 😀", b"\x00" * i) for i in range(100)]
+        sizes = [(pyodbc.SQL_INTEGER, 0, 0), (pyodbc.SQL_WVARCHAR, 50, 0), (pyodbc.SQL_VARBINARY, 100, 0)]
+        self.assertEqual(self.insert(["int", "text", "bytea"], rows, sizes), rows)
+
+    def test_no_row_fits(self):
+        self.cursor.execute("CREATE TEMP TABLE fm (a int CHECK (a < 0))")
+        self.connection.commit()
+        with self.assertRaises(pyodbc.IntegrityError):
+            self.cursor.executemany("INSERT INTO fm VALUES (?)", [(1,), (2,)])
+        self.connection.rollback()
+        self.assertEqual(self.one("SELECT count(*) FROM fm")[0], 0)
+
+    def test_a_value_that_does_not_convert(self):
+        self.cursor.execute("CREATE TEMP TABLE fm (a int)")
+        with self.assertRaises(pyodbc.Error):
+            self.cursor.executemany("INSERT INTO fm VALUES (?)", [(1,), ("no number",)])
+        self.assertEqual(self.one("SELECT 1")[0], 1)
+
+    def test_update_and_delete(self):
+        self.cursor.execute("CREATE TEMP TABLE fm AS SELECT i AS a, i AS b FROM generate_series(1, 1000) i")
+        self.cursor.executemany("UPDATE fm SET b = ? WHERE a = ?", [(-i, i) for i in range(1, 1001)])
+        self.cursor.executemany("DELETE FROM fm WHERE a = ?", [(i,) for i in range(1, 501)])
+        self.assertEqual(tuple(self.one("SELECT count(*), sum(b) FROM fm")), (500, -375250))
+
+
+class Large(Connected):
+    def test_parameters(self):
+        for value in ("Zeile 😀 " * 700_000, bytes(range(256)) * 20_000):
+            kind = "text" if isinstance(value, str) else "bytea"
+            row = self.one(f"SELECT v, length(v) FROM (SELECT ?::{kind}) t(v)", value)
+            self.assertTrue(row[0] == value)
+            self.assertEqual(row[1], len(value))
+
+    def test_narrow_and_wide(self):
+        """Text read as UTF-8 and as UTF-16, in parts that end anywhere."""
+        for encoding, ctype in (("utf-8", pyodbc.SQL_CHAR), ("utf-16le", pyodbc.SQL_WCHAR)):
+            self.connection.setdecoding(pyodbc.SQL_WCHAR, encoding=encoding, ctype=ctype)
+            for start in range(4):
+                text = "a" * start + "é日😀" * 3000
+                self.assertTrue(self.one("SELECT ?", text)[0] == text)
+
+
 class Transactions(Connected):
     def test_commit_and_rollback(self):
         self.cursor.execute("CREATE TEMP TABLE t (a int)")
@@ -176,6 +251,61 @@ class Transactions(Connected):
         self.cursor.execute("INSERT INTO t VALUES (1)")
         self.connection.rollback()
         self.assertEqual(self.one("SELECT count(*) FROM t")[0], 1)
+
+    def test_read_only(self):
+        connection = pyodbc.connect("DSN=lakebase-m2m", readonly=True)
+        with self.assertRaises(pyodbc.Error) as caught:
+            connection.execute("CREATE TABLE not_to_be (a int)")
+        self.assertIn("read-only", str(caught.exception))
+        connection.close()
+
+    def test_isolation(self):
+        self.connection.set_attr(pyodbc.SQL_ATTR_TXN_ISOLATION, pyodbc.SQL_TXN_SERIALIZABLE)
+        self.assertEqual(self.one("SHOW transaction_isolation")[0], "serializable")
+
+
+class Attributes(Connected):
+    def test_timeout(self):
+        self.connection.timeout = 1
+        with self.assertRaises(pyodbc.OperationalError) as caught:
+            self.connection.execute("SELECT pg_sleep(20)")
+        self.assertEqual(caught.exception.args[0], "HYT00")
+        self.connection.timeout = 0
+        self.assertEqual(self.one("SELECT 1")[0], 1)
+
+    def test_cancel(self):
+        threading.Timer(0.3, self.cursor.cancel).start()
+        with self.assertRaises(pyodbc.Error) as caught:
+            self.cursor.execute("SELECT pg_sleep(20)")
+        self.assertEqual(caught.exception.args[0], "HY008")
+        self.connection.rollback()
+        self.assertEqual(self.one("SELECT 1")[0], 1)
+
+    def test_output_converter(self):
+        self.connection.add_output_converter(pyodbc.SQL_TYPE_TIMESTAMP, lambda value: "converted")
+        self.assertEqual(tuple(self.one("SELECT TIMESTAMP '2024-02-29 12:00:00', NULL::timestamp")), ("converted", None))
+        self.connection.clear_output_converters()
+        self.assertEqual(self.one("SELECT TIMESTAMP '2024-02-29 12:00:00'")[0], datetime.datetime(2024, 2, 29, 12))
+
+    def test_before_connecting(self):
+        connection = pyodbc.connect("DSN=lakebase-m2m", timeout=20, autocommit=True,
+                                    attrs_before={113: 30})  # SQL_ATTR_CONNECTION_TIMEOUT
+        self.assertTrue(connection.autocommit)
+        self.assertEqual(connection.execute("SELECT 1").fetchval(), 1)
+        connection.close()
+
+    def test_every_info(self):
+        for name in dir(pyodbc):
+            if name.startswith("SQL_") and isinstance(getattr(pyodbc, name), int):
+                with contextlib.suppress(pyodbc.Error):
+                    self.connection.getinfo(getattr(pyodbc, name))
+        self.assertEqual(self.one("SELECT 1")[0], 1)
+
+    def test_context_manager(self):
+        with pyodbc.connect("DSN=lakebase-m2m") as connection:
+            connection.execute("CREATE TEMP TABLE c AS SELECT 1 AS a")
+        self.assertEqual(connection.execute("SELECT a FROM c").fetchval(), 1)
+        connection.close()
 
 
 class Errors(Connected):
@@ -221,6 +351,27 @@ class Catalog(Connected):
         self.assertEqual([r.column_name for r in self.cursor.primaryKeys("trips", schema="samples")], ["trip_id"])
         self.assertTrue(self.cursor.statistics("trips", schema="samples").fetchall())
         self.assertTrue(self.cursor.getTypeInfo(pyodbc.SQL_VARCHAR).fetchall())
+
+    def test_foreign_keys(self):
+        keys = self.cursor.foreignKeys(table="regions", schema="samples").fetchall()
+        self.assertEqual([(k.fktable_name, k.fkcolumn_name) for k in keys], [("trips", "region_id")])
+        keys = self.cursor.foreignKeys(foreignTable="trips", foreignSchema="samples").fetchall()
+        self.assertEqual([(k.pktable_name, k.pkcolumn_name) for k in keys], [("regions", "region_id")])
+
+    def test_special_columns(self):
+        self.assertEqual([r.column_name for r in self.cursor.rowIdColumns("trips", schema="samples")], ["trip_id"])
+        self.cursor.rowVerColumns("trips", schema="samples").fetchall()
+
+    def test_procedures(self):
+        self.cursor.execute("CREATE FUNCTION pg_temp.twice(n int) RETURNS int LANGUAGE sql AS 'SELECT n * 2'")
+        self.assertEqual([r.procedure_name for r in self.cursor.procedures("twice")], ["twice"])
+        self.assertEqual([(r.column_name, r.type_name) for r in self.cursor.procedureColumns("twice")],
+                         [("", "int4"), ("n", "int4")])
+
+    def test_nothing_there(self):
+        for rows in (self.cursor.tables("no_such_table"), self.cursor.columns("no_such_table"),
+                     self.cursor.primaryKeys("no_such_table"), self.cursor.statistics("no_such_table")):
+            self.assertEqual(rows.fetchall(), [])
 
     def test_info(self):
         self.assertEqual(self.connection.getinfo(pyodbc.SQL_DBMS_NAME), "PostgreSQL")
