@@ -106,6 +106,14 @@ is(one('SELECT length(t) || $$ $$ || length(b) FROM large'), '1048576 1048576', 
     is(substr(one('SELECT t FROM large'), 0, 70), substr($text, 0, 70), 'or cut when LongTruncOk says so');
 }
 
+{
+    my $plain = DBI->connect('dbi:ODBC:DSN=lakebase-m2m', undef, undef, { RaiseError => 1, PrintError => 0 });
+    is(length(($plain->selectrow_array(q{SELECT repeat('x', 65535)}))[0]), 65535, 'text of the size of a column');
+    eval { $plain->selectrow_array(q{SELECT repeat('x', 70000)}) };
+    is($plain->state, '01004', 'more is an error, unless TextAsLongVarchar is set');
+    $plain->disconnect;
+}
+
 # ---- statements and parameters -------------------------------------------------------------------
 
 is(one('SELECT ?::int + 1', 41), 42, 'a parameter with a cast');

@@ -15,8 +15,7 @@ same <- function(name, got, want) {
     }
 }
 
-# RODBC makes room for the largest value of a column, 100 times: MaxLongVarcharSize limits it.
-channel <- odbcDriverConnect("DSN=lakebase-m2m;MaxLongVarcharSize=65535", DBMSencoding = "UTF-8")
+channel <- odbcDriverConnect("DSN=lakebase-m2m", DBMSencoding = "UTF-8")
 same("connected", class(channel), "RODBC")
 query <- function(sql, ...) sqlQuery(channel, sql, stringsAsFactors = FALSE, ...)
 
@@ -42,6 +41,13 @@ same("null", is.na(row$n), TRUE)
 same("5000 rows", sum(query("SELECT i FROM generate_series(1, 5000) i", rows_at_time = 100)$i), 12502500)
 same("a long text", nchar(query("SELECT repeat('x', 60000) AS t")$t), 60000L)
 same("bytes", as.integer(query("SELECT '\\x0001ff'::bytea AS b")$b[[1]]), c(0L, 1L, 255L))
+# RODBC makes room for the size of a column, in each of 100 rows; for text at most 65535
+large <- query("SELECT decode(repeat('00ff', 500000 + i), 'hex') AS b, repeat('\u00e9', 30000) AS t FROM generate_series(1, 3) i")
+same("1 MB of bytes, in three rows", sapply(large$b, function(b) c(length(b), sum(as.integer(b)) / 255)),
+     rbind(1000000 + 2 * 1:3, 500000 + 1:3))
+same("beside text", nchar(large$t), rep(30000L, 3))
+json <- query("SELECT jsonb_build_object('k', repeat('x', 60000)) AS j")
+same("json", nchar(json$j), 60009L)
 
 frame <- data.frame(a = 1:1000, b = seq(0.5, 500, by = 0.5), c = paste("row", 1:1000, "\U0001F600"),
                     stringsAsFactors = FALSE)
