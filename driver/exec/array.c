@@ -79,7 +79,7 @@ static void done(void *context, unsigned i, int64_t affected, const struct lb_er
 static SQLRETURN summary(struct lb_stmt *s, struct array *a)
 {
     if (s->ipd->rows_processed)
-        *s->ipd->rows_processed = a->processed;
+        lb_length_set(s->ipd->rows_processed, (SQLLEN)a->processed);
     s->row_count = s->head.diag.row_count = a->affected;
     if (a->tried > 0 && a->failed == a->tried)
         return SQL_ERROR;
@@ -223,7 +223,7 @@ static SQLRETURN run_with_rows(struct lb_stmt *s)
     while (first < size && lb_param_set_ignored(s, first))
         first++;
     if (s->ipd->rows_processed)
-        *s->ipd->rows_processed = size;
+        lb_length_set(s->ipd->rows_processed, (SQLLEN)size);
     if (first == size)
         return lb_exec_run_nothing(s);
     SQLRETURN r = run_flight(s, p, args, n);
@@ -234,7 +234,7 @@ static SQLRETURN run_with_rows(struct lb_stmt *s)
         return r;
     mark(s, first, SQL_PARAM_ERROR);
     if (s->ipd->rows_processed)
-        *s->ipd->rows_processed = first + 1;
+        lb_length_set(s->ipd->rows_processed, (SQLLEN)first + 1);
     return r;
 }
 

@@ -267,7 +267,7 @@ static SQLRETURN run(struct lb_stmt *s, const struct lb_put_job *job)
     if (s->apd->array_size > 1)
         return lb_exec_run_array(s);
     if (s->ipd->rows_processed)
-        *s->ipd->rows_processed = 1;
+        lb_length_set(s->ipd->rows_processed, 1);
     SQLRETURN r = lb_exec_run_set(s, 0);
     return r == SQL_STILL_EXECUTING ? r : settle(s, r);
 }

@@ -242,7 +242,7 @@ static SQLRETURN fetch_rowset(struct lb_stmt *s, bool any, SQLULEN size, SQLUSMA
     for (SQLULEN i = t.rows; status && i < size; i++)
         status[i] = SQL_ROW_NOROW;
     if (fetched)
-        *fetched = t.rows;
+        lb_length_set(fetched, (SQLLEN)t.rows);
     s->rowset = t.rows;
     s->at = 0;
     s->part_column = 0;

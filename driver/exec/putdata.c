@@ -113,7 +113,7 @@ SQLRETURN lb_exec_param_data(struct lb_stmt *s, SQLPOINTER *token)
     const struct value *v = &p->values[p->current];
     s->state = LB_S9;
     if (p->job.row_told)
-        *p->job.row_told = v->row + 1;
+        lb_length_set(p->job.row_told, (SQLLEN)v->row + 1);
     if (token)
         *token = (SQLPOINTER)(uintptr_t)p->job.address(s, v->i, v->row);
     return SQL_NEED_DATA;
