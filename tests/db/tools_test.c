@@ -1,4 +1,5 @@
-/* The call sequences of Tableau, SSIS, LibreOffice, RODBC and node-odbc, answer by answer. */
+/* The call sequences of Tableau, SSIS, SQL Server's linked servers (MSDASQL), LibreOffice, RODBC
+ * and node-odbc, answer by answer. */
 #include "support/bi.h"
 
 #include <stdio.h>
@@ -120,6 +121,133 @@ static void test_ssis(void **state)
     assert_int_equal(fetched, 1);
     STMT_IS(s, SQL_NO_DATA, SQLFetchScroll(s, SQL_FETCH_NEXT, 0));
     STMT_OK(s, SQLFreeStmt(s, SQL_UNBIND));
+}
+
+/* ---- MSDASQL: linked servers of SQL Server, QlikView, SAS by OLE DB -----------------------------
+ *
+ * What the catalog says of a column when a query is compiled has to be what the statement says when
+ * it runs: "inconsistent metadata" otherwise.
+ */
+
+static void msdasql_session(struct db *d)
+{
+    static const SQLUSMALLINT numbers[] = {SQL_ACTIVE_STATEMENTS,
+                                           SQL_TXN_CAPABLE,
+                                           SQL_TXN_ISOLATION_OPTION,
+                                           SQL_GETDATA_EXTENSIONS,
+                                           SQL_CURSOR_COMMIT_BEHAVIOR,
+                                           SQL_CURSOR_ROLLBACK_BEHAVIOR,
+                                           SQL_IDENTIFIER_CASE,
+                                           SQL_QUOTED_IDENTIFIER_CASE,
+                                           SQL_CORRELATION_NAME,
+                                           SQL_NON_NULLABLE_COLUMNS,
+                                           SQL_NULL_COLLATION,
+                                           SQL_FILE_USAGE,
+                                           SQL_STATIC_SENSITIVITY,
+                                           SQL_SCROLL_OPTIONS,
+                                           SQL_POS_OPERATIONS,
+                                           SQL_LOCK_TYPES,
+                                           SQL_BOOKMARK_PERSISTENCE,
+                                           SQL_MAX_ROW_SIZE,
+                                           SQL_OWNER_USAGE,
+                                           SQL_QUALIFIER_USAGE,
+                                           SQL_QUALIFIER_LOCATION};
+    static const SQLUSMALLINT texts[] = {SQL_DBMS_NAME,
+                                         SQL_DBMS_VER,
+                                         SQL_DRIVER_NAME,
+                                         SQL_DATABASE_NAME,
+                                         SQL_SERVER_NAME,
+                                         SQL_DATA_SOURCE_READ_ONLY,
+                                         SQL_NEED_LONG_DATA_LEN,
+                                         SQL_MULT_RESULT_SETS,
+                                         SQL_PROCEDURES,
+                                         SQL_QUALIFIER_NAME_SEPARATOR,
+                                         SQL_IDENTIFIER_QUOTE_CHAR,
+                                         SQL_SPECIAL_CHARACTERS};
+    char text[200];
+    SQLUINTEGER level = 0;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        (void)bi_info(d, numbers[i]);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        (void)bi_info_text(d, texts[i], text, sizeof text);
+    DBC_OK(d->dbc, SQLGetConnectAttr(d->dbc, SQL_ATTR_TXN_ISOLATION, &level, 0, NULL));
+    assert_int_equal(level, SQL_TXN_READ_COMMITTED);
+    DBC_OK(d->dbc, SQLGetConnectAttr(d->dbc, SQL_ATTR_CURRENT_CATALOG, text, sizeof text, NULL));
+}
+
+struct seen {
+    SQLSMALLINT type, digits;
+    SQLINTEGER size;
+};
+
+static SQLSMALLINT msdasql_columns(struct db *d, struct seen *seen)
+{
+    SQLSMALLINT n = 0;
+    STMT_OK(d->stmt, SQLColumns(d->stmt, NULL, 0, A(SCHEMA), SQL_NTS, A("sale"), SQL_NTS, NULL, 0));
+    for (; SQL_SUCCEEDED(SQLFetch(d->stmt)); n++) {
+        SQLLEN none;
+        seen[n] = (struct seen){0};
+        STMT_OK(d->stmt, SQLGetData(d->stmt, 5, SQL_C_SSHORT, &seen[n].type, 0, NULL));
+        STMT_OK(d->stmt, SQLGetData(d->stmt, 7, SQL_C_SLONG, &seen[n].size, 0, &none));
+        STMT_OK(d->stmt, SQLGetData(d->stmt, 9, SQL_C_SSHORT, &seen[n].digits, 0, &none));
+    }
+    STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_CLOSE));
+    return n;
+}
+
+static void test_linked_server(void **state)
+{
+    struct db *d = *state;
+    struct seen seen[20];
+    SQLSMALLINT columns, type, digits, nullable;
+    SQLULEN size;
+    SQLLEN n, id_length;
+    SQLBIGINT id;
+    SQLWCHAR note[20];
+    char text[100];
+    bi_make_schema(d);
+    msdasql_session(d);
+    SQLSMALLINT all = msdasql_columns(d, seen);
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_QUERY_TIMEOUT, (SQLPOINTER)600, 0));
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A("SELECT * FROM " SCHEMA ".sale ORDER BY id"), SQL_NTS));
+    STMT_OK(d->stmt, SQLNumResultCols(d->stmt, &columns));
+    assert_int_equal(columns, all);
+    for (SQLUSMALLINT i = 1; i <= columns; i++) {
+        static const SQLUSMALLINT asked[] = {SQL_DESC_AUTO_UNIQUE_VALUE, SQL_DESC_UPDATABLE,
+                                             SQL_DESC_SEARCHABLE,        SQL_DESC_UNSIGNED,
+                                             SQL_DESC_OCTET_LENGTH,      SQL_DESC_NULLABLE};
+        STMT_OK(d->stmt, SQLDescribeCol(d->stmt, i, (SQLCHAR *)text, sizeof text, NULL, &type,
+                                        &size, &digits, &nullable));
+        assert_int_equal(type, seen[i - 1].type);
+        assert_int_equal(size, seen[i - 1].size);
+        assert_int_equal(digits, seen[i - 1].digits);
+        for (size_t k = 0; k < sizeof asked / sizeof *asked; k++)
+            STMT_OK(d->stmt, SQLColAttribute(d->stmt, i, asked[k], NULL, 0, NULL, &n));
+        STMT_OK(d->stmt, SQLColAttribute(d->stmt, i, SQL_DESC_BASE_TABLE_NAME, text, sizeof text,
+                                         NULL, NULL));
+        assert_string_equal(text, "sale");
+    }
+    /* short columns are bound, long ones read: their length first, and then in parts */
+    STMT_OK(d->stmt, SQLBindCol(d->stmt, 1, SQL_C_SBIGINT, &id, sizeof id, &id_length));
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    for (SQLBIGINT row = 1; row <= 3; row++) {
+        STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_NEXT, 0));
+        assert_int_equal(id, row);
+        STMT_WARNS(d->stmt, "01004", SQLGetData(d->stmt, 5, SQL_C_WCHAR, note, 0, &n));
+        assert_int_equal(n, 6 * sizeof(SQLWCHAR)); /* note 1 */
+        STMT_WARNS(d->stmt, "01004", SQLGetData(d->stmt, 5, SQL_C_WCHAR, note, 10, &n));
+        STMT_OK(d->stmt, SQLGetData(d->stmt, 5, SQL_C_WCHAR, note + 4, 10, &n));
+        char narrow[40];
+        snprintf(text, sizeof text, "note %d", (int)row);
+        assert_string_equal(db_narrow(note, SQL_NTS, narrow, sizeof narrow), text);
+        STMT_OK(d->stmt, SQLGetData(d->stmt, 7, SQL_C_BINARY, text, 0, &n));
+        assert_int_equal(n, SQL_NULL_DATA);
+        STMT_WARNS(d->stmt, "01004", SQLGetData(d->stmt, 9, SQL_C_WCHAR, note, 0, &n));
+        assert_int_equal(n, 8 * sizeof(SQLWCHAR)); /* {"k": 1} */
+    }
+    STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_CLOSE));
+    STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_UNBIND));
+    bi_drop_schema(d);
 }
 
 /* ---- LibreOffice Base ---------------------------------------------------------------------------
@@ -275,8 +403,8 @@ static void test_node(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_TEST(test_tableau), DB_TEST(test_ssis), DB_BARE(test_libreoffice),
-        DB_TEST(test_rodbc),   DB_BARE(test_node),
+        DB_TEST(test_tableau),     DB_TEST(test_ssis),  DB_TEST(test_linked_server),
+        DB_BARE(test_libreoffice), DB_TEST(test_rodbc), DB_BARE(test_node),
     };
     return DB_MAIN(tests);
 }
