@@ -120,13 +120,15 @@ static SQLLEN indicator_at(const struct lb_stmt *s, const struct lb_desc_rec *r,
     return n ? lb_length_get(n) : SQL_NTS;
 }
 
-/* A bound column that is to be written (SQLSetPos: SQL_COLUMN_IGNORE leaves one out). */
+/* A bound column that is to be written (SQLSetPos: SQL_COLUMN_IGNORE leaves one out). Without a
+ * buffer there is only what the indicator says. */
 static bool is_given(const struct lb_stmt *s, const struct lb_base_table *c, unsigned i, SQLULEN at)
 {
     if ((int)i >= s->ard->count || !c->columns[i].name)
         return false;
     const struct lb_desc_rec *r = &s->ard->recs[i + 1];
-    return (r->data || r->indicator) && indicator_at(s, r, at) != SQL_COLUMN_IGNORE;
+    SQLLEN n = indicator_at(s, r, at);
+    return n != SQL_COLUMN_IGNORE && (r->data || n == SQL_NULL_DATA || lb_put_asked(n));
 }
 
 bool lb_change_wants(struct lb_stmt *s, unsigned i, SQLULEN at)

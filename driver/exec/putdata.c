@@ -155,7 +155,7 @@ static SQLRETURN add_part(struct lb_stmt *s, struct value *v, SQLSMALLINT c_type
         return lb_diag_post(d, "07S01", "A default takes SQL_DEFAULT_PARAM at the binding");
     if (length < 0 && length != SQL_NTS && length != SQL_NULL_DATA)
         return lb_diag_post(d, "HY090", NULL);
-    if (!data && length != 0 && length != SQL_NULL_DATA)
+    if (!data && (length != 0 || lb_c_type_size(c_type) > 0) && length != SQL_NULL_DATA)
         return lb_diag_post(d, "HY009", NULL);
     v->begun = true;
     v->is_null = length == SQL_NULL_DATA;

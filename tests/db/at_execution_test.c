@@ -134,6 +134,11 @@ static void test_bad_parts(void **state)
     refuse(s, "HY019", true, &number, 4);
     STMT_IS(s, SQL_NEED_DATA, SQLExecute(s));
     STMT_IS(s, SQL_NEED_DATA, SQLParamData(s, &token));
+    put(s, NULL, SQL_NULL_DATA);
+    STMT_IS(s, SQL_NEED_DATA, SQLParamData(s, &token));
+    STMT_ERROR(s, "HY009", SQLPutData(s, NULL, 0)); /* a number has no length */
+    STMT_IS(s, SQL_NEED_DATA, SQLExecute(s));
+    STMT_IS(s, SQL_NEED_DATA, SQLParamData(s, &token));
     STMT_ERROR(s, "HY090", SQLPutData(s, x, -50));
     STMT_IS(s, SQL_NEED_DATA, SQLExecute(s));
     STMT_IS(s, SQL_NEED_DATA, SQLParamData(s, &token));

@@ -74,6 +74,21 @@ static void test_add(void **state)
     db_rows(d, "SELECT * FROM item WHERE id > 6 ORDER BY id", "11|new 11\n13|none\n14|NULL\n");
 }
 
+/* Of a column without a buffer there is only what its indicator says. */
+static void test_add_by_indicator(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    open_cursor(d, "SELECT id, name FROM item ORDER BY id");
+    set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 2);
+    STMT_OK(d->stmt, SQLBindCol(d->stmt, 2, SQL_C_SLONG, NULL, 0, &rows[0].name_length));
+    rows[0] = (struct record){.id = 11, .name_length = SQL_NULL_DATA};
+    rows[1] = (struct record){.id = 12, .name_length = 4};
+    STMT_OK(d->stmt, SQLBulkOperations(d->stmt, SQL_ADD));
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    db_rows(d, "SELECT * FROM item WHERE id > 6 ORDER BY id", "11|NULL\n12|none\n");
+}
+
 /* One that cannot be added: 01S01, its own record, its status; the others are. */
 static void test_add_fails(void **state)
 {
@@ -235,13 +250,9 @@ static void test_disconnect_frees(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_TEST(test_add),
-        DB_TEST(test_add_fails),
-        DB_TEST(test_by_bookmark),
-        DB_TEST(test_fetch_bookmark),
-        DB_TEST(test_many_handles),
-        DB_TEST(test_freed),
-        DB_BARE(test_disconnect_frees),
+        DB_TEST(test_add),         DB_TEST(test_add_by_indicator), DB_TEST(test_add_fails),
+        DB_TEST(test_by_bookmark), DB_TEST(test_fetch_bookmark),   DB_TEST(test_many_handles),
+        DB_TEST(test_freed),       DB_BARE(test_disconnect_frees),
     };
     return DB_MAIN(tests);
 }
