@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "exec/args.h"
+#include "exec/position.h"
 
 bool lb_bookmark_on(const struct lb_stmt *s)
 {
@@ -57,7 +58,7 @@ static int64_t read(struct lb_stmt *s, SQLSMALLINT c_type, const void *at)
     } else if (at) {
         memcpy(&row, at, sizeof row);
     }
-    if (row < 1) {
+    if (row < 1 || row > LB_ROW_MOST) {
         lb_diag_post(&s->head.diag, "HY111", NULL);
         return 0;
     }

@@ -100,7 +100,9 @@ static SQLRETURN move_last(struct lb_stmt *s, int64_t size)
 
 SQLRETURN lb_position_move(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset, SQLULEN size)
 {
-    int64_t n = (int64_t)size;
+    int64_t n = size < LB_ROW_MOST ? (int64_t)size : LB_ROW_MOST;
+    if (offset > LB_ROW_MOST || offset < -LB_ROW_MOST) /* beyond either end all is the same */
+        offset = offset > 0 ? LB_ROW_MOST : -LB_ROW_MOST;
     if (orientation == SQL_FETCH_NEXT)
         return move_next(s);
     if (orientation == SQL_FETCH_BOOKMARK && lb_bookmark_on(s)) {

@@ -8,6 +8,8 @@
 #include "exec/exec.h"
 
 #define LB_ROW_AFTER_END INT64_MAX
+#define LB_ROW_MOST                                                                                \
+    (INT64_MAX / 4) /* what numbers and offsets of rows are held to: their sums fit */
 
 /* Moves to the rowset asked for. SQL_SUCCESS, SQL_NO_DATA (before the start or behind the end),
  * SQL_ERROR with HY106 or HY107 posted. */

@@ -107,10 +107,12 @@ static struct lb_text *cells_of(struct lb_stmt *s)
     struct lb_window *w = (struct lb_window *)s->window;
     if (s->rows->kind->seek) {
         struct lb_err err;
-        if (s->rows->kind->seek(s->rows, s->row - 1 + (int64_t)s->at, &err) == LB_STEP_ROW)
-            return s->rows->cells;
-        lb_diag_err(&s->head.diag, &err);
-        return NULL;
+        enum lb_step step = s->rows->kind->seek(s->rows, s->row - 1 + (int64_t)s->at, &err);
+        if (step == LB_STEP_FAILED)
+            lb_diag_err(&s->head.diag, &err);
+        else if (step == LB_STEP_END) /* a rowset's rows are there: a bookmark named another */
+            lb_diag_post_at(&s->head.diag, (SQLLEN)s->at + 1, SQL_NO_COLUMN_NUMBER, "HY111", NULL);
+        return step == LB_STEP_ROW ? s->rows->cells : NULL;
     }
     if (s->rowset_size <= 1 && s->at == 0)
         return s->rows->cells;

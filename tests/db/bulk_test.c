@@ -171,6 +171,23 @@ static void test_fetch_bookmark(void **state)
     assert_int_equal(rows[0].id, 2);
     STMT_IS(d->stmt, SQL_NO_DATA, SQLFetchScroll(d->stmt, SQL_FETCH_BOOKMARK, -9));
     STMT_IS(d->stmt, SQL_NO_DATA, SQLFetchScroll(d->stmt, SQL_FETCH_BOOKMARK, 9));
+    static const SQLSMALLINT far[] = {SQL_FETCH_BOOKMARK, SQL_FETCH_RELATIVE, SQL_FETCH_ABSOLUTE};
+    for (size_t i = 0; i < sizeof far / sizeof *far; i++) {
+        STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_ABSOLUTE, 2));
+        STMT_IS(d->stmt, SQL_NO_DATA, SQLFetchScroll(d->stmt, far[i], INT64_MAX));
+        STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_ABSOLUTE, 2));
+        STMT_IS(d->stmt, SQL_NO_DATA, SQLFetchScroll(d->stmt, far[i], INT64_MIN));
+    }
+    /* bookmarks of no row */
+    static const int64_t none[] = {0, -1, 7, INT64_MAX};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        for (SQLSMALLINT k = SQL_UPDATE_BY_BOOKMARK; k <= SQL_FETCH_BY_BOOKMARK; k++) {
+            STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_FIRST, 0));
+            set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 1);
+            memcpy(rows[0].mark, &none[i], sizeof none[i]);
+            STMT_ERROR(d->stmt, "HY111", SQLBulkOperations(d->stmt, k));
+            set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 2);
+        }
     STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_FETCH_BOOKMARK_PTR, NULL, 0));
     STMT_ERROR(d->stmt, "HY111", SQLFetchScroll(d->stmt, SQL_FETCH_BOOKMARK, 0));
 }
