@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 
-#define NAMES_MAX 65536
+#define NAMES_MAX 16384 /* three times what all keywords take */
 #define VALUE_MAX 4096
 
 struct section {
@@ -34,7 +34,7 @@ static bool read_entry(const struct section *in, const char *entry, struct lb_er
                    entry, in->name, in->file);
     else
         good = in->each(in->context, lb_text_of(entry), lb_text(value, length), err);
-    lb_wipe(value, VALUE_MAX);
+    lb_wipe(value, length);
     free(value);
     return good;
 }
