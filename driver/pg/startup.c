@@ -248,8 +248,8 @@ static bool poll_until_open(PGconn *conn, const struct lb_session_config *config
     return true;
 }
 
-PGconn *lb_startup_connect(struct lb_session *s, const struct lb_session_config *config,
-                           struct lb_err *err)
+static PGconn *connect_to(struct lb_session *s, const struct lb_session_config *config,
+                          struct lb_err *err)
 {
     struct parameters p = {.n = 0};
     PGconn *conn = NULL;
@@ -275,6 +275,15 @@ PGconn *lb_startup_connect(struct lb_session *s, const struct lb_session_config 
         return NULL;
     }
     PQsetErrorVerbosity(conn, PQERRORS_DEFAULT);
+    return conn;
+}
+
+PGconn *lb_startup_connect(struct lb_session *s, const struct lb_session_config *config,
+                           struct lb_err *err)
+{
+    void *language = lb_host_speak_english(); /* for `advices` */
+    PGconn *conn = connect_to(s, config, err);
+    lb_host_speak_again(language);
     return conn;
 }
 

@@ -12,6 +12,13 @@ const char *lb_host_env(const char *name);
 int64_t lb_host_pid(void);
 const char *lb_host_os(void); /* "linux", "darwin", "windows" … for the User-Agent */
 
+/*
+ * Libraries called by this thread between the two say what they have to say in English, whatever
+ * language the process has chosen, for their words are looked for. Returns what to give back.
+ */
+void *lb_host_speak_english(void);
+void lb_host_speak_again(void *as_before);
+
 /* Waits until fd is readable (or writable, if asked) or `ms` milliseconds are over. 1: ready, 0:
  * time is up, -1: failed. */
 int lb_host_wait(int fd, bool for_write, int64_t ms);

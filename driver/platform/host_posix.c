@@ -2,9 +2,13 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <locale.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
+#ifdef __APPLE__
+#include <xlocale.h>
+#endif
 
 #include "platform/clock.h"
 
@@ -30,6 +34,18 @@ const char *lb_host_os(void)
 #else
     return "unix";
 #endif
+}
+
+void *lb_host_speak_english(void)
+{
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    return c ? (void *)uselocale(c) : NULL;
+}
+
+void lb_host_speak_again(void *as_before)
+{
+    if (as_before)
+        freelocale(uselocale((locale_t)as_before));
 }
 
 static int wait_for(int fd, short events, int64_t ms)

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "support/sandbox.h"
+
 static const char *const locales[] = {"de_DE", "tr_TR"};
 
 /* setlocale keeps what it read of LOCPATH: the C library's own, not a leak of the driver's. */
@@ -89,8 +91,36 @@ static void test_locales(void **state)
     }
 }
 
+/* libpq and the C library speak German (where their translations are installed): what the driver
+ * understands of it, says to do and tries again stays. */
+static void test_translated_libraries(void **state)
+{
+    struct db *d = *state;
+    static const struct {
+        const char *with, *variable, *says;
+    } rows[] = {
+        {"Port=1%.0s", "LAKEBASE_HOST", "Check host and port"},
+        {"Port=%s", "SANDBOX_PLAINTEXT_PORT", "no TLS"},
+        {"Port=%s", "SANDBOX_UNTRUSTED_PORT", "SSLRootCert"},
+        {"Port=%s", "SANDBOX_WRONGHOST_PORT", "Check the host's name"},
+        {"Server=no-such-host.invalid%.0s", "LAKEBASE_HOST", "name service"},
+    };
+    setenv("LANGUAGE", "de", 1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char in[512];
+        snprintf(in, sizeof in, rows[i].with, db_need(rows[i].variable));
+        DBC_ERROR(d->dbc, "08001", db_try(d, "%s;DSN=lakebase-m2m", in));
+        db_says(SQL_HANDLE_DBC, d->dbc, rows[i].says);
+    }
+    sandbox_post("/compute", "{\"mode\":\"refuse\",\"seconds\":2}");
+    db_connect(d, DB_SOURCE "Server=127.0.0.3;"
+                            "Endpoint=projects/sleepy/branches/production/endpoints/primary");
+    assert_string_equal(setlocale(LC_ALL, NULL), "C.UTF-8");
+    unsetenv("LANGUAGE");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {DB_BARE(test_locales)};
+    const struct CMUnitTest tests[] = {DB_BARE(test_locales), DB_BARE(test_translated_libraries)};
     return DB_MAIN(tests);
 }
