@@ -147,6 +147,11 @@ static void test_token_federation(void **state)
     db_connect(d, "%sAuthType=token-federation;IdentityToken=%s;Identity_Federation_Client_Id=%s",
                base, workload, principal());
     user_is(d, principal());
+    /* DATABRICKS_CLIENT_ID names the principal as well, as it does for Databricks' SDKs */
+    setenv("DATABRICKS_CLIENT_ID", principal(), 1);
+    db_connect(d, "%sAuthType=token-federation;IdentityToken=%s", base, workload);
+    user_is(d, principal());
+    unsetenv("DATABRICKS_CLIENT_ID");
     DBC_ERROR(d->dbc, "28000",
               db_try(d, "%sAuthType=token-federation;IdentityToken=%s", base, workload));
     db_says(SQL_HANDLE_DBC, d->dbc, "policy");
@@ -259,7 +264,7 @@ static void test_two_ways_at_once(void **state)
 {
     struct db *d = *state;
     DBC_ERROR(
-        d->dbc, "HY024",
+        d->dbc, "HY000",
         db_try(d, "%sClientID=%s;ClientSecret=sesame;AccessToken=dapi-sesame", base, principal()));
     db_says(SQL_HANDLE_DBC, d->dbc, "oauth-m2m");
     db_says(SQL_HANDLE_DBC, d->dbc, "access-token");
