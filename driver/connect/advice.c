@@ -30,6 +30,8 @@ static const struct {
     {"08", "", ANY_WAY, "08001", ""},
     {"57P", "", ANY_WAY, "08001", ""},
     {"XX", "", ANY_WAY, "08001", ""},
+    {"3D000", "", ANY_WAY, "08004", "Check Database."},
+    {"", "", ANY_WAY, "08004", ""},
 };
 
 static bool fits(size_t i, const struct lb_err *err, bool by_oauth)

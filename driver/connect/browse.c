@@ -98,7 +98,7 @@ SQLRETURN lb_connect_browse(struct lb_dbc *d, struct lb_text string, struct lb_b
     lb_settings_release(&s);
     if (!ok) {
         lb_buf_clear(&d->browse);
-        return lb_diag_err(&d->head.diag, &err);
+        return lb_connect_failed(d, &err);
     }
     if (more)
         return SQL_NEED_DATA;

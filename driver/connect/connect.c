@@ -136,6 +136,14 @@ static bool establish(struct lb_dbc *d, const struct lb_settings_input *in, stru
     return lb_signin(d, deadline, err) && run_conn_settings(d, deadline, err);
 }
 
+/* HY024 is for attributes; a keyword's value that makes no sense has no SQLSTATE of its own. */
+SQLRETURN lb_connect_failed(struct lb_dbc *d, struct lb_err *err)
+{
+    if (err->code == LB_ERR_ARGUMENT && !err->sqlstate[0])
+        memcpy(err->sqlstate, "HY000", sizeof err->sqlstate);
+    return lb_diag_err(&d->head.diag, err);
+}
+
 static SQLRETURN connect_with(struct lb_dbc *d, struct lb_settings_input *in)
 {
     struct lb_err err = {0};
@@ -147,7 +155,7 @@ static SQLRETURN connect_with(struct lb_dbc *d, struct lb_settings_input *in)
     if (!establish(d, in, &err)) {
         lb_log(d->log, LB_LOG_ERROR, "connect: %s", err.text);
         lb_dbc_close(d);
-        return lb_diag_err(&d->head.diag, &err);
+        return lb_connect_failed(d, &err);
     }
     return SQL_SUCCESS;
 }

@@ -150,7 +150,7 @@ static void test_refusals(void **state)
     db_never_says(SQL_HANDLE_DBC, d->dbc, "sesame");
     DBC_ERROR(d->dbc, "28000", db_try(d, "UID=nobody_here;%s", base));
     db_never_says(SQL_HANDLE_DBC, d->dbc, "databricks");
-    DBC_ERROR(d->dbc, "3D000", db_try(d, "Database=nowhere;%s", base));
+    DBC_ERROR(d->dbc, "08004", db_try(d, "Database=nowhere;%s", base));
     int64_t before = statements("");
     DBC_ERROR(d->dbc, "08001", db_try(d, "Port=1;%s", base)); /* and not tried again for long */
     db_says(SQL_HANDLE_DBC, d->dbc, "Check host and port");
