@@ -237,9 +237,10 @@ static void answer(const struct lb_task *t, struct visit *v, const struct lb_hel
                    const struct lb_err *err)
 {
     const struct lb_oauth_config *c = &t->oauth->config;
+    struct lb_text tags = lb_text_of(c->application ? c->application : c->user_agent);
     struct lb_buf user = LB_BUF(1024), text = LB_BUF(8192);
     struct lb_page page = {
-        .application = lb_text_of(c->application ? c->application : c->user_agent),
+        .application = lb_text_cut(&tags, ' '), /* the driver's own stands behind it */
         .host = lb_text_from(lb_text_of(t->oauth->origin), strlen("https://")),
     };
     if (got) {

@@ -31,6 +31,8 @@ static const char style[] =
     "grid-template-columns:auto 1fr;gap:6px 16px;font-size:.9375rem}\n"
     "dt{color:var(--soft)}\n"
     "dd{margin:0;overflow-wrap:anywhere}\n"
+    "@media (max-width:26rem){body{padding:12px}main{padding:20px}dl{display:block}"
+    "dd{margin-bottom:6px}}\n"
     "</style>\n";
 
 static const char good_sign[] =

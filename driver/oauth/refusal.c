@@ -46,8 +46,8 @@ static const struct row {
     {ANY, 429, NULL, LB_ERR_CONNECT, "Too many requests: try again later."},
     {ANY, 5, NULL, LB_ERR_CONNECT, "The service has a problem: try again later."},
     {TOKEN, 0, "invalid_client", LB_ERR_AUTH,
-     "Check client id and secret (a secret is shown once and expires), that the service principal "
-     "is assigned to this workspace, and, if it was just created, try again in a minute."},
+     "Check client id and secret (a secret is shown once and expires). A service principal must be "
+     "assigned to this workspace; one that was just created may need a minute."},
     {TOKEN, 0, "invalid_scope", LB_ERR_AUTH,
      "Check the scopes; \"all-apis\" is the default and what database credentials need."},
     {TOKEN, 0, "unauthorized_client", LB_ERR_AUTH,

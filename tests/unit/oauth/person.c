@@ -171,7 +171,7 @@ struct lb_oauth_config by_browser(struct person *p)
         .direct = true,
         .person = p ? &voice : NULL,
         .keep_dir = folder,
-        .application = "Acme <Report>/1",
+        .application = "Acme_<Report>/1 lakebase_odbc/1",
         .browser_ms = 5000,
     };
 }

@@ -37,7 +37,7 @@ static void test_sign_in(void **state)
         strstr(r.script.asked[1].body, "code=code-1&redirect_uri=http%3A%2F%2Flocalhost%3A"));
     assert_non_null(strstr(p.page, "200 OK"));
     assert_non_null(strstr(p.page, "ada@example.com"));
-    assert_non_null(strstr(p.page, "Acme &lt;Report&gt;/1"));
+    assert_non_null(strstr(p.page, "<dd>Acme_&lt;Report&gt;/1</dd>"));
     assert_non_null(strstr(p.page, "dbc-1.cloud.databricks.com"));
     assert_null(strstr(p.page, "<script"));
     assert_true(lb_oauth_user(r.oauth, room_limit(1000), &user, &r.err));
