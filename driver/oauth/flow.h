@@ -14,7 +14,8 @@ struct lb_task;
 
 struct lb_flow {
     const char *name; /* the value of the AuthType keyword */
-    /* All that is needed is there and makes sense; else LB_ERR_MISSING or LB_ERR_ARGUMENT. */
+    /* All that is needed is there and makes sense; else LB_ERR_MISSING or LB_ERR_ARGUMENT. NULL:
+     * always. */
     bool (*check)(const struct lb_oauth_config *c, struct lb_err *err);
     /* Gets a workspace token: text and life of *out. */
     bool (*obtain)(const struct lb_task *t, struct lb_held *out, struct lb_err *err);

@@ -39,11 +39,6 @@ static const char *client_of(const struct lb_oauth *o)
     return o->config.client_id ? o->config.client_id : PUBLIC_CLIENT;
 }
 
-static bool check(const struct lb_oauth_config *c, struct lb_err *err)
-{
-    return true;
-}
-
 /* ---- refreshing ------------------------------------------------------------------------------ */
 
 static bool post(const struct lb_task *t, struct lb_buf *form, struct lb_held *out,
@@ -357,7 +352,6 @@ static bool obtain(const struct lb_task *t, struct lb_held *out, struct lb_err *
 
 const struct lb_flow lb_flow_u2m = {
     .name = "oauth-u2m",
-    .check = check,
     .obtain = obtain,
     .refused = lb_keep_refused,
     .forget = lb_keep_forget,

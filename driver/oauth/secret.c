@@ -8,6 +8,7 @@
 #include "platform/command.h"
 #include "platform/file.h"
 #include "platform/host.h"
+#include "web/json.h"
 
 #define MOST       65536
 #define COMMAND_MS 60000
@@ -44,8 +45,9 @@ static bool read_file(const struct lb_secret *s, struct lb_buf *out, struct lb_e
     return fine;
 }
 
-bool lb_secret_command_failed(const char *name, const char *what, const struct lb_command *c,
-                              struct lb_err *err)
+/* Says how a command ended that did not succeed. */
+static bool command_failed(const char *name, const char *what, const struct lb_command *c,
+                           struct lb_err *err)
 {
     static const struct {
         enum lb_errc code;
@@ -70,22 +72,26 @@ bool lb_secret_command_failed(const char *name, const char *what, const struct l
     return false;
 }
 
+static int64_t within_a_minute(int64_t deadline)
+{
+    int64_t most = lb_clock_ms() + COMMAND_MS;
+    return deadline < most ? deadline : most;
+}
+
 static bool read_command(const struct lb_secret *s, int64_t deadline, const atomic_bool *cancel,
                          struct lb_buf *out, struct lb_err *err)
 {
     struct lb_command c;
     char why[200];
     int os_error;
-    int64_t most = lb_clock_ms() + COMMAND_MS;
-    if (!lb_command_shell(s->command, MOST, deadline < most ? deadline : most, cancel, &c,
-                          &os_error))
+    if (!lb_command_shell(s->command, MOST, within_a_minute(deadline), cancel, &c, &os_error))
         return lb_err(err, LB_ERR_SYSTEM, "%s: its command cannot be run: %s", s->name,
                       lb_file_error(os_error, why, sizeof why));
     bool fine = c.end == LB_COMMAND_EXITED && c.status == 0;
     if (fine)
         fine = take(s->name, "what the command printed", lb_text(c.out, c.out_n), out, err);
     else
-        lb_secret_command_failed(s->name, "its command", &c, err);
+        command_failed(s->name, "its command", &c, err);
     lb_command_release(&c);
     return fine;
 }
@@ -106,4 +112,29 @@ bool lb_secret_read(const struct lb_secret *s, int64_t deadline, const atomic_bo
     if (s->command)
         return read_command(s, deadline, cancel, out, err);
     return lb_err(err, LB_ERR_MISSING, "%s was not given", s->name);
+}
+
+struct lb_json *lb_secret_ask(const struct lb_secret_program *p, const char *const *argv,
+                              int64_t deadline, const atomic_bool *cancel, struct lb_err *err)
+{
+    struct lb_command c;
+    struct lb_json *json = NULL;
+    char why[200];
+    int os_error;
+    if (!lb_command_run(argv, MOST, within_a_minute(deadline), cancel, &c, &os_error)) {
+        lb_err(err, LB_ERR_SYSTEM, "%s cannot be run: %s. Install it", p->title,
+               lb_file_error(os_error, why, sizeof why));
+        return NULL;
+    }
+    bool fine = c.end == LB_COMMAND_EXITED && c.status == 0;
+    if (fine)
+        json = lb_json_read(lb_text(c.out, c.out_n), NULL);
+    if (fine && !json)
+        lb_err(err, LB_ERR_PROTOCOL, "%s printed something else than a token.", p->title);
+    else if (!fine)
+        command_failed(p->way, p->title, &c, err);
+    if (!json && c.end == LB_COMMAND_EXITED)
+        lb_err_add(err, "%s", p->login);
+    lb_command_release(&c);
+    return json;
 }

@@ -30,10 +30,17 @@ bool lb_secret_given(const struct lb_secret *s);
 bool lb_secret_read(const struct lb_secret *s, int64_t deadline, const atomic_bool *cancel,
                     struct lb_buf *out, struct lb_err *err);
 
-struct lb_command;
+struct lb_json;
 
-/* Says how a command ended that did not succeed. Returns false. */
-bool lb_secret_command_failed(const char *name, const char *what, const struct lb_command *c,
-                              struct lb_err *err);
+/* A program that is signed in already, and prints its token as JSON. */
+struct lb_secret_program {
+    const char *way;   /* "azure-cli" */
+    const char *title; /* "the Azure CLI (az)" */
+    const char *login; /* what to do when it fails */
+};
+
+/* What argv prints; NULL: *err. The same limits of time. */
+struct lb_json *lb_secret_ask(const struct lb_secret_program *p, const char *const *argv,
+                              int64_t deadline, const atomic_bool *cancel, struct lb_err *err);
 
 #endif
