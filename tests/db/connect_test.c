@@ -190,7 +190,10 @@ static const struct refusal {
      "08001",
      {"/api/2.0/postgres/credentials", "HTTP 404", "nobody", "request id"}},
     {"Server=%s", "LAKEBASE_DATABASE", "08001", {"databricks_postgres"}},
-    {"Database=no_such_database%.0s", "LAKEBASE_HOST", "08004", {"no_such_database", "Check Database", "3D000"}},
+    {"Database=no_such_database%.0s",
+     "LAKEBASE_HOST",
+     "08004",
+     {"no_such_database", "Check Database", "3D000"}},
     {"Port=1%.0s", "LAKEBASE_HOST", "08001", {"port 1", "Check host and port"}},
 };
 
