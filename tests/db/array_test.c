@@ -135,7 +135,12 @@ static void test_by_row_without_padding(void **state)
 {
     struct db *d = *state;
     char out[UNPADDED_ROWS * UNPADDED], in[UNPADDED_ROWS * UNPADDED];
+    char counts[2 * sizeof(SQLULEN) + 1]; /* at odd addresses, too */
+    SQLULEN taken, fetched;
     make_table(d);
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAMS_PROCESSED_PTR, counts + 1, 0));
+    STMT_OK(d->stmt,
+            SQLSetStmtAttr(d->stmt, SQL_ATTR_ROWS_FETCHED_PTR, counts + 1 + sizeof taken, 0));
     unpadded_set(out, 1, "ab", SQL_NTS);
     unpadded_set(out + UNPADDED, 2, "..", SQL_NULL_DATA);
     unpadded_set(out + 2 * UNPADDED, 3, "c.", 1);
@@ -170,6 +175,10 @@ static void test_by_row_without_padding(void **state)
         memcpy(&length, in + i * UNPADDED + NAME_LENGTH_AT, sizeof length);
         assert_int_equal(length, lengths[i]);
     }
+    memcpy(&taken, counts + 1, sizeof taken);
+    memcpy(&fetched, counts + 1 + sizeof taken, sizeof fetched);
+    assert_int_equal(taken, 1); /* of the SELECT */
+    assert_int_equal(fetched, UNPADDED_ROWS);
     assert_string_equal(in + NAME_AT, "ab");
     assert_string_equal(in + 2 * UNPADDED + NAME_AT, "c");
 }
