@@ -1,6 +1,6 @@
 #!/bin/sh
 # isql, as unixODBC ships it: in batch and by hand, in a terminal.
-# packages: unixodbc tmux
+# packages: unixodbc tmux valgrind
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/tap.inc"
 
@@ -39,6 +39,13 @@ check 'a wrong secret is not repeated' never_says 'a wrong secret'
 
 out=$(printf 'SELECT current_user\n' | isql -b lakebase-password "$SANDBOX_PGUSER" "$SANDBOX_PGPASSWORD" -m40 2>&1)
 check 'user and password on the command line' says "$SANDBOX_PGUSER"
+
+out=$(printf '%s\n' 'SELECT * FROM samples.trips' 'INSERT INTO nowhere VALUES (1)' \
+    'CREATE TEMP TABLE t AS SELECT 1 AS a' 'UPDATE t SET a = 2' "SELECT repeat('é😀', 5000), 'behind it'" |
+    valgrind -q --error-exitcode=99 isql -b -v lakebase-m2m -m20 2>&1)
+status=$?
+check 'batch: valgrind finds nothing' test "$status" != 99
+check 'batch: and all was done' says 'behind it'
 
 # ---- by hand -------------------------------------------------------------------------------------
 
