@@ -81,7 +81,8 @@ static void test_check_failures(void **state)
            "FAIL  sign-in", "invalid_client", "named above");
     EXPECT("$LO check 'DSN=lakebase-m2m;Port=1'", 1, "ok    sign-in", "FAIL  connect", "[08001]",
            "Check host and port");
-    EXPECT("$LO check 'DSN=lakebase-m2m;Database=nowhere'", 1, "FAIL  connect", "[3D000]");
+    EXPECT("$LO check 'DSN=lakebase-m2m;Database=nowhere'", 1, "FAIL  connect", "[08004]",
+           "Check Database");
     EXPECT("$LO check 'DSN=lakebase-m2m;Servr=x'", 0, "warning:", "Was Server meant?",
            "All is well.");
     EXPECT("$LO check 'Driver=NoSuchDriver;Server=localhost;UID=a;PWD=b'", 1, "FAIL  connect",
