@@ -265,6 +265,10 @@ SQLRETURN lb_exec_run_array(struct lb_stmt *s)
                             "Arrays of parameters take one statement: the text has "
                             "%u",
                             s->sql.count);
+    if (s->current)
+        return lb_diag_post(&s->head.diag, "HYC00",
+                            "Arrays of parameters do not go with WHERE CURRENT OF: the cursor has "
+                            "one current row");
     if (lb_call_has_outputs(s))
         return run_calls(s);
     if (t->kind == LB_SQL_SELECT || t->kind == LB_SQL_CALL || t->returning)

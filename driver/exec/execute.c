@@ -314,7 +314,8 @@ static SQLRETURN failed(struct lb_stmt *s, bool stale, const struct lb_err *err)
     s->restarted = s->restarted || stale;
     lb_rows_close(s->rows);
     s->rows = NULL;
-    SQLRETURN r = run_text(s, 0);
+    /* descriptors may be changed while it runs: the parameters must still be bound */
+    SQLRETURN r = lb_params_plan(s) ? run_text(s, 0) : SQL_ERROR;
     return r == SQL_ERROR ? give_up(s) : r;
 }
 

@@ -252,6 +252,10 @@ static void test_where_current_of(void **state)
     STMT_OK(other, SQLRowCount(other, &count));
     assert_int_equal(count, 1);
     STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(other, SQLSetStmtAttr(other, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)2, 0));
+    STMT_ERROR(other, "HYC00",
+               SQLExecDirect(other, A("DELETE FROM pets WHERE CURRENT OF WALKER"), SQL_NTS));
+    STMT_OK(other, SQLSetStmtAttr(other, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)1, 0));
     STMT_OK(other, SQLExecDirect(other, A("DELETE FROM pets WHERE CURRENT OF WALKER"), SQL_NTS));
     STMT_ERROR(other, "34000",
                SQLExecDirect(other, A("DELETE FROM pets WHERE CURRENT OF nobody"), SQL_NTS));
