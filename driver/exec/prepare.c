@@ -63,7 +63,7 @@ static bool take_text(struct lb_stmt *s, struct lb_text sql)
     return true;
 }
 
-static const enum lb_session_kind_of_text kind_of[] = {
+static const enum lb_run_kind kind_of[] = {
     [LB_SQL_EMPTY] = LB_RUN_READ,
     [LB_SQL_SELECT] = LB_RUN_READ,
     [LB_SQL_INSERT] = LB_RUN_WRITE,
@@ -133,7 +133,7 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
     const struct lb_sql_statement *t = &s->sql.statements[k];
     if (!lb_current_of_stand_in(s))
         return NULL;
-    enum lb_session_kind_of_text kind = t->no_transaction ? LB_RUN_ALONE : kind_of[t->kind];
+    enum lb_run_kind kind = t->no_transaction ? LB_RUN_ALONE : kind_of[t->kind];
     unsigned most = t->params + lb_current_of_count(s);
     uint32_t few[FEW_PARAMS] = {0};
     uint32_t *oids = most > FEW_PARAMS ? calloc(most, sizeof *oids) : few;

@@ -9,8 +9,8 @@ int64_t lb_field_deadline(const struct lb_dbc *d)
     return d->connection_timeout ? lb_clock_ms() + (int64_t)d->connection_timeout * 1000 : LB_NEVER;
 }
 
-static struct lb_rows *ask(struct lb_dbc *d, enum lb_session_kind_of_text kind, const char *sql,
-                           unsigned n, const char *const *values, struct lb_err *err)
+static struct lb_rows *ask(struct lb_dbc *d, enum lb_run_kind kind, const char *sql, unsigned n,
+                           const char *const *values, struct lb_err *err)
 {
     static const uint32_t servers_choice[QUERY_VALUES];
     struct lb_rows *rows = NULL;

@@ -14,7 +14,7 @@ void lb_flight_init(struct lb_flight *f)
     f->room = LB_FEW_PARTS;
 }
 
-void lb_flight_release(struct lb_session *s, struct lb_flight *f)
+void lb_flight_release(struct lb_flight *f)
 {
     PQclear(f->held);
     for (unsigned i = 0; i < f->n; i++)
@@ -423,6 +423,6 @@ bool lb_flight_command(struct lb_session *s, const char *text, int64_t deadline,
         }
         PQclear(r);
     }
-    lb_flight_release(s, &f);
+    lb_flight_release(&f);
     return ok;
 }

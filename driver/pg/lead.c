@@ -66,7 +66,7 @@ static void lead_idle(struct lb_session *s, struct lb_flight *f, unsigned due)
 
 /* In a transaction that the application did not type BEGIN for, does this text want one to be open?
  */
-static bool wants_begin(enum lb_session_kind_of_text kind, const char *sql)
+static bool wants_begin(enum lb_run_kind kind, const char *sql)
 {
     if (kind == LB_RUN_ALONE)
         return false;
@@ -117,7 +117,7 @@ static void savepoint(struct lb_session *s, struct lb_flight *f, unsigned level)
     f->guard = LB_GUARD_SAVEPOINT;
 }
 
-static void begin(struct lb_session *s, struct lb_flight *f, enum lb_session_kind_of_text kind)
+static void begin(struct lb_session *s, struct lb_flight *f, enum lb_run_kind kind)
 {
     char text[64];
     const char *level = atomic_load(&s->isolation);
@@ -130,7 +130,7 @@ static void begin(struct lb_session *s, struct lb_flight *f, enum lb_session_kin
 }
 
 /* Ours must not lie around those that the application sets itself. */
-static void lead_open(struct lb_session *s, struct lb_flight *f, enum lb_session_kind_of_text kind)
+static void lead_open(struct lb_session *s, struct lb_flight *f, enum lb_run_kind kind)
 {
     bool wanted = kind != LB_RUN_TRANSACTION;
     if (wanted && s->untouched) { /* what the last statement did was undone to there */
@@ -149,7 +149,7 @@ static void lead_open(struct lb_session *s, struct lb_flight *f, enum lb_session
     s->untouched = false;
 }
 
-void lb_flight_lead(struct lb_session *s, struct lb_flight *f, enum lb_session_kind_of_text kind,
+void lb_flight_lead(struct lb_session *s, struct lb_flight *f, enum lb_run_kind kind,
                     const char *sql)
 {
     enum lb_tx tx = lb_transaction_now(s);

@@ -231,11 +231,7 @@ static void late(struct job *j, bool again)
         lb_cancel_send(j->session);
         return;
     }
-    struct lb_err why;
-    lb_err(&why, LB_ERR_TIMEOUT,
-           "the time allowed was over and the server did not answer the cancel "
-           "request; the connection was closed");
-    lb_wire_kill(j->session, &why);
+    lb_wire_unanswered(j->session);
 }
 
 static void result(struct job *j, const struct lb_flight *f, PGresult *r, bool apart)
@@ -298,7 +294,7 @@ static unsigned fly(struct job *j, unsigned most, bool apart)
     j->undone = lb_transaction_undone(s, &f);
     if (atomic_load(&s->dead))
         give_up(j);
-    lb_flight_release(s, &f);
+    lb_flight_release(&f);
     return k;
 }
 

@@ -278,8 +278,8 @@ static struct lb_prepared *entry_new(struct lb_session *s, uint64_t hash, struct
 }
 
 struct lb_prepared *lb_session_prepare(struct lb_session *s, struct lb_text sql,
-                                       enum lb_session_kind_of_text kind, unsigned n,
-                                       const uint32_t *oids, bool keep)
+                                       enum lb_run_kind kind, unsigned n, const uint32_t *oids,
+                                       bool keep)
 {
     uint64_t hash = hash_bytes(hash_bytes(sql.n, sql.at, sql.n), oids, n * sizeof *oids);
     struct lb_cache *c = &s->cache;

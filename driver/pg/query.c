@@ -3,11 +3,11 @@
 #include "pg/session_in.h"
 
 /* The kind of the whole flight. */
-static enum lb_session_kind_of_text kind_of(const struct lb_run *runs, unsigned n)
+static enum lb_run_kind kind_of(const struct lb_run *runs, unsigned n)
 {
-    enum lb_session_kind_of_text kind = LB_RUN_READ;
+    enum lb_run_kind kind = LB_RUN_READ;
     for (unsigned i = 0; i < n; i++) {
-        enum lb_session_kind_of_text one = runs[i].prepared->kind;
+        enum lb_run_kind one = runs[i].prepared->kind;
         if (one == LB_RUN_TRANSACTION || one == LB_RUN_ALONE)
             return one;
         if (one != LB_RUN_READ)
@@ -19,7 +19,7 @@ static enum lb_session_kind_of_text kind_of(const struct lb_run *runs, unsigned 
 static void load(struct lb_session *s, struct lb_stream *st, const struct lb_run *runs, unsigned n)
 {
     struct lb_flight *f = &st->flight;
-    enum lb_session_kind_of_text kind = kind_of(runs, n);
+    enum lb_run_kind kind = kind_of(runs, n);
     st->reads = kind == LB_RUN_READ;
     lb_flight_lead(s, f, kind, runs[0].prepared->sql.at);
     for (unsigned i = 0; i < n; i++) {
@@ -185,11 +185,7 @@ static bool describe(struct lb_session *s, struct lb_flight *f, struct lb_prepar
             break;
         case LB_CAME_LATE:
             if (late) {
-                struct lb_err why;
-                lb_err(&why, LB_ERR_TIMEOUT,
-                       "the server did not describe the statement in time nor answer a cancel "
-                       "request; the connection was closed");
-                lb_wire_kill(s, &why);
+                lb_wire_unanswered(s);
                 return lb_wire_dead(s, err);
             }
             late = true;
@@ -232,7 +228,7 @@ static bool describe_once(struct lb_session *s, struct lb_prepared *p, int64_t d
             told_undone(s, &f, err);
         lb_prepared_release(p);
     }
-    lb_flight_release(s, &f);
+    lb_flight_release(&f);
     return ok;
 }
 

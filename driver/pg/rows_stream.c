@@ -50,7 +50,7 @@ void lb_stream_free(struct lb_stream *st)
         PQclear(st->queue[st->head++]);
     lb_columns_release(st->columns);
     lb_spool_free(st->spool);
-    lb_flight_release(st->session, &st->flight);
+    lb_flight_release(&st->flight);
     for (unsigned i = 0; i < st->nruns; i++)
         lb_prepared_release(st->runs[i].prepared);
     free(st->cells);
@@ -229,13 +229,9 @@ enum lb_came lb_stream_spool(struct lb_stream *st, int64_t deadline)
 
 static void unanswered(struct lb_stream *st)
 {
-    struct lb_err why;
-    lb_err(&why, LB_ERR_TIMEOUT,
-           "the time allowed was over and the server did not answer the cancel "
-           "request; the connection was closed");
-    lb_wire_kill(st->session, &why);
+    lb_wire_unanswered(st->session);
     if (!st->discard)
-        st->err = why;
+        lb_wire_dead(st->session, &st->err);
     put_failure(st);
     over(st);
     if (st->to_spool)

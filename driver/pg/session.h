@@ -61,7 +61,7 @@ bool lb_session_dead(struct lb_session *s);
 /* ---- statements -------------------------------------------------------------------------- */
 
 /* What the session must know of a statement's text. */
-enum lb_session_kind_of_text {
+enum lb_run_kind {
     LB_RUN_READ,        /* a plain SELECT: its rest may be cancelled when nobody wants it */
     LB_RUN_WRITE,       /* anything else: always carried out to its end */
     LB_RUN_TRANSACTION, /* BEGIN, COMMIT, ROLLBACK, SAVEPOINT …: no savepoint around it */
@@ -81,8 +81,8 @@ struct lb_prepared;
  * decides. keep: prepare it by name at the first run already (SQLPrepare); else from the second
  * time on. NULL: out of memory. */
 struct lb_prepared *lb_session_prepare(struct lb_session *s, struct lb_text sql,
-                                       enum lb_session_kind_of_text kind, unsigned n,
-                                       const uint32_t *oids, bool keep);
+                                       enum lb_run_kind kind, unsigned n, const uint32_t *oids,
+                                       bool keep);
 struct lb_prepared *lb_prepared_hold(struct lb_prepared *p);
 void lb_prepared_release(struct lb_prepared *p);
 /* Whether it is that of this text and these types; false for NULL. */

@@ -93,7 +93,7 @@ enum lb_came {
 };
 
 void lb_flight_init(struct lb_flight *f);
-void lb_flight_release(struct lb_session *s, struct lb_flight *f);
+void lb_flight_release(struct lb_flight *f);
 
 /* Each queues a part; failures are sticky (f->broken). */
 void lb_flight_text(struct lb_session *s, struct lb_flight *f, enum lb_part_kind kind,
@@ -107,7 +107,7 @@ void lb_flight_forget(struct lb_session *s, struct lb_flight *f, const char *nam
 void lb_flight_sync(struct lb_session *s, struct lb_flight *f);
 
 /* What must stand before the statements of a flight: due settings, BEGIN, savepoints. */
-void lb_flight_lead(struct lb_session *s, struct lb_flight *f, enum lb_session_kind_of_text kind,
+void lb_flight_lead(struct lb_session *s, struct lb_flight *f, enum lb_run_kind kind,
                     const char *sql);
 /* The transaction is over: what was prepared for it goes with the next flight. */
 void lb_lead_forget(struct lb_session *s);
@@ -133,6 +133,8 @@ enum lb_came lb_wire_wait(struct lb_session *s, int64_t deadline);
 bool lb_wire_consume(struct lb_session *s);
 /* The wire is unusable from now on. why == NULL: what libpq says. */
 void lb_wire_kill(struct lb_session *s, const struct lb_err *why);
+/* The same when time is over and a cancel request brought no answer either. */
+void lb_wire_unanswered(struct lb_session *s);
 /* Fills *err with why the session is dead. Returns false. */
 bool lb_wire_dead(struct lb_session *s, struct lb_err *err);
 /* The wire is (again) nobody's: cancel requests are no longer sent. */
@@ -186,7 +188,7 @@ struct lb_prepared {
     atomic_bool native;
     bool one_by_one;   /* an array's sets do not go together: known by trying */
     atomic_uint chunk; /* rows to take at a time, by what was seen when it was read last; 0: one */
-    enum lb_session_kind_of_text kind;
+    enum lb_run_kind kind;
     char name[LB_NAME_ROOM]; /* on the server; "" when unnamed */
     struct lb_text sql;
     unsigned noids;

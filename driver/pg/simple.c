@@ -62,11 +62,7 @@ static void late(struct simple *q)
         q->deadline = lb_clock_ms() + LB_CANCEL_GRACE_MS;
         return;
     }
-    struct lb_err why;
-    lb_err(&why, LB_ERR_TIMEOUT,
-           "the time allowed was over and the server did not answer the cancel "
-           "request; the connection was closed");
-    lb_wire_kill(q->session, &why);
+    lb_wire_unanswered(q->session);
     q->failed = true;
     q->over = true;
     lb_wire_dead(q->session, q->err);
@@ -217,7 +213,7 @@ bool lb_simple_copy(struct lb_session *s, const char *sql, int64_t deadline, str
         if (!atomic_load(&s->dead))
             lb_transaction_settle(s, &f);
     }
-    lb_flight_release(s, &f);
+    lb_flight_release(&f);
     if (q.failed || !q.last) {
         PQclear(q.last);
         return q.failed ? false

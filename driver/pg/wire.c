@@ -80,6 +80,15 @@ void lb_wire_kill(struct lb_session *s, const struct lb_err *why)
     lb_wire_free(s);
 }
 
+void lb_wire_unanswered(struct lb_session *s)
+{
+    struct lb_err why;
+    lb_err(&why, LB_ERR_TIMEOUT,
+           "the time allowed was over and the server did not answer the cancel request; the "
+           "connection was closed");
+    lb_wire_kill(s, &why);
+}
+
 bool lb_wire_dead(struct lb_session *s, struct lb_err *err)
 {
     if (err) {

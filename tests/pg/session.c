@@ -42,12 +42,12 @@ struct lb_session *session_open(enum lb_on_error on_error)
 }
 
 /* Enough for the texts of these tests. */
-enum lb_session_kind_of_text kind_of(const char *sql)
+enum lb_run_kind kind_of(const char *sql)
 {
     struct lb_text t = lb_text_of(sql);
     static const struct {
         const char *word;
-        enum lb_session_kind_of_text kind;
+        enum lb_run_kind kind;
     } words[] = {
         {"select", LB_RUN_READ},
         {"values", LB_RUN_READ},
@@ -67,7 +67,7 @@ enum lb_session_kind_of_text kind_of(const char *sql)
     return LB_RUN_WRITE;
 }
 
-bool try_kind(struct lb_session *s, const char *sql, enum lb_session_kind_of_text kind, bool keep,
+bool try_kind(struct lb_session *s, const char *sql, enum lb_run_kind kind, bool keep,
               int64_t deadline, struct lb_rows **rows, struct lb_err *err)
 {
     struct lb_prepared *p = lb_session_prepare(s, lb_text_of(sql), kind, 0, NULL, keep);
@@ -78,7 +78,7 @@ bool try_kind(struct lb_session *s, const char *sql, enum lb_session_kind_of_tex
     return ok;
 }
 
-struct lb_rows *run_kind(struct lb_session *s, const char *sql, enum lb_session_kind_of_text kind)
+struct lb_rows *run_kind(struct lb_session *s, const char *sql, enum lb_run_kind kind)
 {
     struct lb_rows *rows = NULL;
     struct lb_err err;
@@ -104,8 +104,8 @@ void done(struct lb_session *s, const char *sql)
     lb_rows_close(rows);
 }
 
-void refused(struct lb_session *s, const char *sql, enum lb_session_kind_of_text kind,
-             const char *sqlstate, struct lb_err *err)
+void refused(struct lb_session *s, const char *sql, enum lb_run_kind kind, const char *sqlstate,
+             struct lb_err *err)
 {
     struct lb_rows *rows = NULL;
     if (try_kind(s, sql, kind, false, LB_NEVER, &rows, err))
