@@ -72,32 +72,43 @@ def time(seconds):
 
 # ---- the terminal ------------------------------------------------------------------------------
 
+def say(text):
+    print(text, flush=True)
+
+
 def heading():
-    print(f"{'':44} {'psqlODBC':>9} {'lakebase':>9} {'libpq':>9} {'faster':>8} {'over':>6}  targets", flush=True)
+    say(f"{'':6} {'':>5} {'':44} {'psqlODBC':>9} {'lakebase':>9} {'libpq':>9} {'faster':>8} {'over':>6}  targets")
 
 
-def line(result):
+def missed(result):
+    return [f"{what} {number(value)}, not {number(target)}" for what, value, target, met in goals(result) if not met]
+
+
+def line(result, place, elapsed):
     times = [time(median(result, way, "seconds")) for way in NAMES]
     faster, over = ratio(result, "psqlodbc", "driver"), ratio(result, "driver", "raw")
-    targets = [f"{'met' if met else 'MISSED'}: {what} {number(value)} of {number(target)}"
-               for what, value, target, met in goals(result)]
-    print(f"{result['work']['title'][:44]:44} {times[0]:>9} {times[1]:>9} {times[2]:>9} {number(faster):>8} "
-          f"{number(over):>6}  {'; '.join(targets)}", flush=True)
+    wanted, lost = list(goals(result)), missed(result)
+    verdict_of = "MISSED: " + "; ".join(lost) if lost else "met" if wanted else ""
+    say(f"{place:>6} {int(elapsed // 60):2}:{int(elapsed % 60):02} {result['work']['title'][:44]:44} {times[0]:>9} "
+        f"{times[1]:>9} {times[2]:>9} {number(faster):>8} {number(over):>6}  {verdict_of}")
     for way in result["runs"]:
         if failure(result, way):
-            print(f"    {NAMES[way]}: {failure(result, way)}", flush=True)
+            say(f"    {NAMES.get(way, way)}: {failure(result, way)}")
     checks = {way: {run["check"] for run in good(result, way)} for way in result["runs"]}
     if not result["work"]["catalog"] and len(set().union(*checks.values())) > 1:
-        print(f"    not the same was read: {checks}", flush=True)
+        say(f"    not the same was read: {checks}")
 
 
 def verdict(results):
-    """Prints how many targets were met; 1 when the driver could not do a work at all."""
+    """Prints what was missed, and how many targets were met; 1 when the driver could not do a work at all."""
     met = [ok for result in results for _, _, _, ok in goals(result)]
-    print(f"{sum(met)} of {len(met)} targets met")
+    for result in results:
+        for what in missed(result):
+            say(f"missed: {result['work']['title']}: {what}")
+    say(f"{sum(met)} of {len(met)} targets met")
     failed = [result["work"]["name"] for result in results if failure(result)]
     if failed:
-        print("failed: " + " ".join(failed))
+        say("failed: " + " ".join(failed))
     return 1 if failed else 0
 
 
@@ -139,47 +150,98 @@ def table(results):
     return "\n".join(lines)
 
 
+def newer_table(results, version):
+    """What the driver does by libpq's chunks of rows, where a libpq was found that has them."""
+    done = [result for result in results if median(result, "newer", "seconds") is not None]
+    if not done:
+        return ""
+    lines = ["", f"| with libpq {version}, which hands out chunks of rows | driver | with libpq {version} | times as fast |",
+             "|---|---|---|---|"]
+    for result in done:
+        lines.append("| " + " | ".join([result["work"]["title"], time(median(result, "driver", "seconds")),
+                                        time(median(result, "newer", "seconds")),
+                                        number(ratio(result, "driver", "newer"))]) + " |")
+    return "\n".join([""] + lines)
+
+
+# One drawing for light and dark pages: the reader's program says which it is.
+STYLE = """
+text { font: 12px system-ui, sans-serif; fill: #1f2328 }
+.dim { fill: #59636e } .head { font-weight: 600 } .num { font-variant-numeric: tabular-nums }
+.page { fill: #ffffff } .band { fill: #f6f8fa } .grid { stroke: #d1d9e0 } .one { stroke: #818b98 }
+.good { fill: #1a7f37 } .bad { fill: #bc4c00 } .goal { stroke: #1f2328; stroke-width: 2 }
+.raw { fill: none; stroke: #0969da; stroke-width: 1.5 }
+@media (prefers-color-scheme: dark) {
+text { fill: #f0f6fc } .dim { fill: #9198a1 } .page { fill: #0d1117 } .band { fill: #151b23 }
+.grid { stroke: #3d444d } .one { stroke: #818b98 } .good { fill: #3fb950 } .bad { fill: #f0883e }
+.goal { stroke: #f0f6fc } .raw { stroke: #58a6ff }
+}"""
+
+LEFT, WIDTH, STEP, TOP, NUMBERS = 310, 480, 22, 74, 160
+LOW, HIGH = math.log10(0.4), math.log10(2000)
+
+
+def at(times):
+    return LEFT + WIDTH * (min(max(math.log10(times), LOW), HIGH) - LOW) / (HIGH - LOW)
+
+
+def picture_head():
+    marks = [(0, '<circle cx="5" cy="-4" r="5" class="good"/>', "lakebase"),
+             (90, '<circle cx="5" cy="-4" r="5" class="bad"/>', "misses its target"),
+             (220, '<circle cx="5" cy="-4" r="4.5" class="raw"/>', "libpq alone"),
+             (320, '<path d="M5 -11v14" class="goal"/>', "target")]
+    out = [f'<text x="{LEFT}" y="20" class="head">times as fast as psqlODBC (logarithmic; longer is better)</text>']
+    out += [f'<g transform="translate({LEFT + x} 42)">{mark}<text x="15">{text}</text></g>' for x, mark, text in marks]
+    out.append(f'<text x="{LEFT + WIDTH + 60}" y="{TOP - 6}" text-anchor="end" class="dim">faster</text>'
+               f'<text x="{LEFT + WIDTH + NUMBERS - 8}" y="{TOP - 6}" text-anchor="end" class="dim">over libpq</text>')
+    return out
+
+
+def picture_row(result, y, shaded):
+    mine, raw, target = ratio(result, "psqlodbc", "driver"), ratio(result, "psqlodbc", "raw"), result["work"]["faster"]
+    over = ratio(result, "driver", "raw")
+    kind = "good" if not target or mine >= target else "bad"
+    low, high = sorted((at(1), at(mine)))
+    out = [f'<rect x="0" y="{y - STEP / 2}" width="{LEFT + WIDTH + NUMBERS}" height="{STEP}" class="band"/>'] if shaded else []
+    out.append(f'<text x="{LEFT - 10}" y="{y + 4}" text-anchor="end">{escape(result["work"]["title"])}</text>'
+               f'<rect x="{low:.1f}" y="{y - 3}" width="{high - low:.1f}" height="6" class="{kind}" opacity="0.45"/>')
+    marks = [f'<circle cx="{at(mine):.1f}" cy="{y}" r="5" class="{kind}"/>']
+    if raw:
+        marks.append(f'<circle cx="{at(raw):.1f}" cy="{y}" r="4.5" class="raw"/>')
+    if target:
+        marks.append(f'<path d="M{at(target):.1f} {y - 8}v16" class="goal"/>')
+    out.append("".join(marks))
+    out.append(f'<text x="{LEFT + WIDTH + 60}" y="{y + 4}" text-anchor="end" class="num head">{number(mine)}</text>'
+               f'<text x="{LEFT + WIDTH + NUMBERS - 8}" y="{y + 4}" text-anchor="end" class="num dim">{number(over)}</text>')
+    return out
+
+
 def picture(results):
     """Speed as a multiple of psqlODBC's, on a logarithmic scale: one line a work."""
     shown = [r for r in results if ratio(r, "psqlodbc", "driver")]
-    low, high, left, width, step = -0.5, 3.2, 330, 560, 20
-    height = step * len(shown) + 70
-
-    def x(times):
-        return left + width * (min(max(math.log10(times), low), high) - low) / (high - low)
-
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 80}" height="{height}" '
-           f'font-family="sans-serif" font-size="12">', '<rect width="100%" height="100%" fill="#ffffff"/>',
-           f'<text x="{left}" y="18" font-weight="bold">times as fast as psqlODBC (logarithmic)</text>',
-           f'<circle cx="{left + 290}" cy="14" r="5" fill="#1b7837"/><text x="{left + 300}" y="18">lakebase</text>',
-           f'<circle cx="{left + 370}" cy="14" r="4" fill="none" stroke="#555"/><text x="{left + 380}" y="18">libpq</text>',
-           f'<path d="M{left + 430} 8v12" stroke="#b2182b" stroke-width="2"/><text x="{left + 438}" y="18">target</text>']
-    for times in (0.5, 1, 2, 5, 10, 50, 100, 500, 1000):
-        out.append(f'<path d="M{x(times):.1f} 44V{height - 10}" stroke="{"#888" if times == 1 else "#ddd"}"/>'
-                   f'<text x="{x(times):.1f}" y="40" text-anchor="middle" fill="#555">{times:g}</text>')
+    width, height = LEFT + WIDTH + NUMBERS, TOP + STEP * len(shown) + 14
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+           f'role="img" aria-label="Speed of the driver and of libpq as multiples of psqlODBC\'s">',
+           f"<style>{STYLE}</style>", '<rect width="100%" height="100%" class="page"/>'] + picture_head()
+    rows, grid = [], []
     for i, result in enumerate(shown):
-        y, mine, raw = 60 + i * step, ratio(result, "psqlodbc", "driver"), ratio(result, "psqlodbc", "raw")
-        target = result["work"]["faster"]
-        colour = "#1b7837" if not target or mine >= target else "#d6604d"
-        out.append(f'<text x="{left - 10}" y="{y + 4}" text-anchor="end">{escape(result["work"]["title"])}</text>'
-                   f'<path d="M{x(1):.1f} {y}H{x(mine):.1f}" stroke="{colour}" stroke-width="6" opacity="0.5"/>')
-        if target:
-            out.append(f'<path d="M{x(target):.1f} {y - 7}v14" stroke="#b2182b" stroke-width="2"/>')
-        if raw:
-            out.append(f'<circle cx="{x(raw):.1f}" cy="{y}" r="4" fill="none" stroke="#555"/>')
-        out.append(f'<circle cx="{x(mine):.1f}" cy="{y}" r="5" fill="{colour}"/>'
-                   f'<text x="{x(mine) + 9:.1f}" y="{y + 4}">{number(mine)}</text>')
-    return "\n".join(out + ["</svg>", ""])
+        rows.append(picture_row(result, TOP + STEP / 2 + i * STEP, i % 2 == 0))
+    for times in (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000):
+        grid.append(f'<path d="M{at(times):.1f} {TOP}V{height - 12}" class="{"one" if times == 1 else "grid"}"/>'
+                    f'<text x="{at(times):.1f}" y="{TOP - 6}" text-anchor="middle" class="dim">{times:g}</text>')
+    bands = [row.pop(0) for row in rows if row[0].startswith("<rect")]
+    return "\n".join(out + bands + grid + [part for row in rows for part in row] + ["</svg>", ""])
 
 
-def write(results, path):
-    """Puts the table between the markers of a page, and the picture beside it."""
+def write(results, version, path):
+    """Puts the tables between the markers of a page, and the picture beside it."""
     with open(path, encoding="utf-8") as page:
         text = page.read()
     marked = re.compile(r"(<!-- bench:table -->\n).*?(\n<!-- /bench:table -->)", re.S)
     if not marked.search(text):
         raise SystemExit(f"bench: {path} has no place for the table")
+    tables = table(results) + newer_table(results, version)
     with open(path, "w", encoding="utf-8") as page:
-        page.write(marked.sub(lambda m: m.group(1) + table(results) + m.group(2), text))
+        page.write(marked.sub(lambda m: m.group(1) + tables + m.group(2), text))
     with open(os.path.splitext(path)[0] + ".svg", "w", encoding="utf-8") as out:
         out.write(picture(results))
