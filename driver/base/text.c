@@ -1,16 +1,5 @@
 #include "base/text.h"
 
-bool lb_text_same(struct lb_text a, struct lb_text b)
-{
-    if (a.n != b.n)
-        return false;
-    for (size_t i = 0; i < a.n; i++) {
-        if (lb_lower(a.at[i]) != lb_lower(b.at[i]))
-            return false;
-    }
-    return true;
-}
-
 int lb_text_order(struct lb_text a, struct lb_text b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

@@ -57,9 +57,12 @@ static inline bool lb_is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-bool lb_text_same(struct lb_text a, struct lb_text b); /* equal without case */
 int lb_text_order(struct lb_text a,
                   struct lb_text b); /* <0, 0, >0 without case, for sorted tables */
+static inline bool lb_text_same(struct lb_text a, struct lb_text b) /* equal without case */
+{
+    return a.n == b.n && lb_text_order(a, b) == 0;
+}
 bool lb_text_starts(struct lb_text t, struct lb_text with);
 bool lb_text_starts_same(struct lb_text t, struct lb_text with); /* without case */
 bool lb_text_ends_same(struct lb_text t, struct lb_text with);

@@ -75,7 +75,9 @@ static const struct entry *find(struct lb_text word)
 {
     static const struct entry plain = {NULL, LB_WORD_PLAIN, LB_SQL_OTHER, false};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (lb_text_same(word, lb_text_of(words[i].name)))
+        const char *name = words[i].name;
+        if (word.n > 0 && lb_lower(word.at[0]) == lb_lower(name[0]) &&
+            lb_text_same(word, lb_text_of(name)))
             return &words[i];
     }
     return &plain;
