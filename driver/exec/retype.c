@@ -2,17 +2,20 @@
  * Parameters of other types than they are bound as. The server infers the types of those that are
  * bound as characters, and cannot where anything would do (concat(?), to_json(?)): these are text.
  * Numbers are declared as they are bound, and not every function takes each of them: what takes no
- * bigint is often meant for integer, and a number stands for a bit. Only a failure leads here.
+ * bigint is often meant for integer, and a number stands for a bit: LibreOffice binds each boolean
+ * as SQL_INTEGER. Only a failure leads here.
  */
 #include "exec/args.h"
 
 #include <stdlib.h>
 
+#include "base/utf.h"
 #include "exec/call.h"
 
 enum {
     OID_BOOL = 16,
     OID_INT8 = 20,
+    OID_INT2 = 21,
     OID_INT4 = 23,
     OID_TEXT = 25,
     OID_FLOAT4 = 700,
@@ -35,25 +38,51 @@ static bool set(struct lb_stmt *s, unsigned i, uint32_t from, uint32_t to)
     return true;
 }
 
-/* What the server calls $n is the n-th of those that are sent. */
+/* What the server calls $n, the name that `text` begins with, is the n-th of those that are sent.
+ */
+static bool named(const struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_text text,
+                  unsigned *i)
+{
+    size_t digits = 0;
+    int64_t n = 0;
+    if (text.n == 0 || *text.at != '$')
+        return false;
+    text = lb_text_from(text, 1);
+    while (digits < text.n && lb_is_digit(text.at[digits]))
+        digits++;
+    if (!lb_text_int(lb_text(text.at, digits), &n))
+        return false;
+    for (*i = t->first_param; *i < t->first_param + t->params; ++*i)
+        if (lb_call_sends(s, t, *i) && --n == 0)
+            return true;
+    return false;
+}
+
 static bool set_named(struct lb_stmt *s, const struct lb_sql_statement *t, const char *text)
 {
     const char *dollar = strrchr(text, '$');
-    int64_t n = 0;
-    if (!dollar)
-        return false;
-    size_t digits = strspn(dollar + 1, "0123456789");
-    if (!lb_text_int(lb_text(dollar + 1, digits), &n))
-        return false;
-    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
-        if (lb_call_sends(s, t, i) && --n == 0)
-            return set(s, i, 0, OID_TEXT);
-    return false;
+    unsigned i;
+    return dollar && named(s, t, lb_text_of(dollar), &i) && set(s, i, 0, OID_TEXT);
 }
 
 static uint32_t bound_as(const struct lb_stmt *s, unsigned i)
 {
     return s->nsends ? s->sends[i].oid : 0;
+}
+
+/* A whole number for a column of type boolean, which the server points to. */
+static bool set_flag(struct lb_stmt *s, unsigned k, const struct lb_err *err)
+{
+    struct lb_text sql = lb_call_text(s, k);
+    const char *at = sql.at, *end = sql.at + sql.n;
+    unsigned i;
+    for (int n = 1; n < err->position && at < end; n++)
+        (void)lb_utf8_next(&at, end);
+    if (!strstr(err->text, "boolean") ||
+        !named(s, &s->sql.statements[k], lb_text(at, (size_t)(end - at)), &i))
+        return false;
+    uint32_t from = bound_as(s, i);
+    return (from == OID_INT2 || from == OID_INT4 || from == OID_INT8) && set(s, i, from, OID_BOOL);
 }
 
 static bool set_unknown(struct lb_stmt *s, const struct lb_sql_statement *t)
@@ -83,7 +112,7 @@ static bool choose(struct lb_stmt *s, unsigned k, const struct lb_err *err)
     if (strcmp(err->undone, "42P18") == 0) /* indeterminate datatype */
         return set_named(s, t, err->text);
     if (strcmp(err->undone, "42804") == 0) /* datatype mismatch: unknown is no type */
-        return set_unknown(s, t);
+        return set_flag(s, k, err) || set_unknown(s, t);
     if (strcmp(err->undone, "42883") == 0) /* undefined function or operator */
         return set_neighbours(s, t);
     return false;

@@ -348,6 +348,35 @@ static void test_search_path(void **state)
     }
 }
 
+/* LibreOffice Base binds what is to be true or false as a number. */
+static void test_numbers_as_booleans(void **state)
+{
+    struct db *d = *state;
+    SQLINTEGER flag = 1, id = 2;
+    SQLSMALLINT other = 1;
+    db_run(d, "CREATE TEMP TABLE \"gr\xc3\xbcn\" (id int, a boolean, b boolean, d date)");
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      &id, 0, NULL));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      &flag, 0, NULL));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 3, SQL_PARAM_INPUT, SQL_C_SSHORT, SQL_SMALLINT, 0, 0,
+                                      &other, 0, NULL));
+    STMT_OK(
+        d->stmt,
+        SQLPrepare(d->stmt, A("INSERT INTO \"gr\xc3\xbcn\" (id, a, b) VALUES (?, ?, ?)"), SQL_NTS));
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    flag = 0;
+    id = 3;
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    db_rows(d, "SELECT id, a, b FROM \"gr\xc3\xbcn\" ORDER BY id", "2|1|1\n3|0|1\n");
+    /* and for nothing else */
+    STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_RESET_PARAMS));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                      &id, 0, NULL));
+    STMT_ERROR(d->stmt, "42000",
+               SQLExecDirect(d->stmt, A("UPDATE \"gr\xc3\xbcn\" SET d = ?"), SQL_NTS));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +387,7 @@ int main(void)
         DB_TEST(test_bound_anew),
         DB_TEST(test_at_execution),
         DB_TEST(test_numbers),
+        DB_TEST(test_numbers_as_booleans),
         DB_TEST(test_others_change_it),
         DB_TEST(test_others_change_it_async),
         DB_TEST(test_others_change_it_between_transactions),
