@@ -160,7 +160,7 @@ def test_parameters(connection):
 
 def test_changing(office, connection):
     name = f"office_{os.getpid()}"
-    connection.createStatement().execute(f"CREATE TABLE {name} (id int PRIMARY KEY, t varchar(40))")
+    connection.createStatement().execute(f"CREATE TABLE {name} (id int PRIMARY KEY, t varchar(40), b boolean DEFAULT false)")
     connection.createStatement().execute(f"INSERT INTO {name} VALUES (1, 'one'), (2, 'two'), (3, 'three')")
     connection.getTables().refresh()
     form = office.service("sdb.RowSet")
@@ -170,6 +170,7 @@ def test_changing(office, connection):
     form.execute()
     form.absolute(2)
     form.updateString(2, "zwei 😀")
+    form.updateBoolean(3, True)
     form.updateRow()
     form.moveToInsertRow()
     form.updateInt(1, 4)
@@ -178,9 +179,9 @@ def test_changing(office, connection):
     form.absolute(1)
     form.deleteRow()
     form.dispose()
-    left = connection.createStatement().executeQuery(f"SELECT id, t FROM {name} ORDER BY id")
+    left = connection.createStatement().executeQuery(f"SELECT id, t, b FROM {name} ORDER BY id")
     same("rows changed, added and deleted in a form", list(rows(left)),
-         [("2", "zwei 😀"), ("3", "three"), ("4", "four")])
+         [("2", "zwei 😀", "1"), ("3", "three", "0"), ("4", "four", "0")])
     connection.setAutoCommit(False)
     connection.createStatement().execute(f"DELETE FROM {name}")
     connection.rollback()
