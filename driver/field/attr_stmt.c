@@ -182,12 +182,7 @@ static SQLRETURN set_desc(struct lb_handle *h, const struct lb_attr *a,
             return lb_diag_post(&h->diag, "HY017",
                                 "A descriptor that belongs to a statement serves no other purpose");
     }
-    if (*used != d) {
-        /* Versions tell when a plan is stale: they must not agree by chance. */
-        if (d->version <= (*used)->version)
-            d->version = (*used)->version + 1;
-        *used = d;
-    }
+    lb_desc_use(used, d);
     return SQL_SUCCESS;
 }
 

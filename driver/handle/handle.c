@@ -359,16 +359,23 @@ bool lb_desc_new(struct lb_dbc *dbc, struct lb_stmt *owner, enum lb_desc_role ro
     return true;
 }
 
+void lb_desc_use(struct lb_desc **used, struct lb_desc *d)
+{
+    if (*used == d)
+        return;
+    if (d->version <= (*used)->version)
+        d->version = (*used)->version + 1;
+    *used = d;
+}
+
 /* A statement that used a freed descriptor goes back to its own (SQLFreeHandle). */
 static void forget(struct lb_stmt *s, const struct lb_desc *d)
 {
     lb_mutex_lock(&s->head.lock);
-    if (s->ard == d) {
-        s->ard = s->own[LB_ARD];
-        s->ard->version++;
-    }
+    if (s->ard == d)
+        lb_desc_use(&s->ard, s->own[LB_ARD]);
     if (s->apd == d)
-        s->apd = s->own[LB_APD];
+        lb_desc_use(&s->apd, s->own[LB_APD]);
     lb_mutex_unlock(&s->head.lock);
 }
 

@@ -151,6 +151,8 @@ struct lb_desc {
 
 bool lb_desc_new(struct lb_dbc *dbc, struct lb_stmt *owner, enum lb_desc_role role,
                  struct lb_desc **out);
+/* d takes the place of *used. Versions tell when a plan is stale: theirs do not agree by chance. */
+void lb_desc_use(struct lb_desc **used, struct lb_desc *d);
 void lb_desc_free(struct lb_desc *d); /* explicit: statements that use it go back to their own */
 /* Records 1…n exist afterwards (new ones unbound); false: out of memory. Lowering unbinds the rest.
  */

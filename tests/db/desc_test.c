@@ -288,6 +288,28 @@ static void test_freed(void **state)
     DESC_ERROR(own, "HY017", SQLFreeHandle(SQL_HANDLE_DESC, own));
 }
 
+/* What was planned for a freed descriptor's parameters is not used for those of the statement's
+ * own, however often that is changed. */
+static void test_freed_with_parameters(void **state)
+{
+    struct db *d = *state;
+    SQLINTEGER value = 7;
+    for (int changes = 0; changes < 10; changes++) {
+        SQLHSTMT s = db_stmt(d);
+        SQLHDESC shared = explicit(d);
+        STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_APP_PARAM_DESC, shared, 0));
+        STMT_OK(s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &value,
+                                    0, NULL));
+        STMT_OK(s, SQLPrepare(s, A("SELECT ?"), SQL_NTS));
+        STMT_OK(s, SQLExecute(s));
+        STMT_OK(s, SQLFreeStmt(s, SQL_CLOSE));
+        DESC_OK(shared, SQLFreeHandle(SQL_HANDLE_DESC, shared));
+        for (int i = 0; i < changes; i++)
+            STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAM_BIND_OFFSET_PTR, NULL, 0));
+        STMT_ERROR(s, "07002", SQLExecute(s));
+    }
+}
+
 /* Explicit descriptors and statements that are left go with the connection. */
 static void test_left_at_disconnect(void **state)
 {
@@ -383,13 +405,21 @@ static void test_auto_ipd(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_TEST(test_bind_col),        DB_TEST(test_bind_parameter),
-        DB_TEST(test_headers),         DB_TEST(test_bind_by_fields),
-        DB_TEST(test_records_at_once), DB_TEST(test_refusals),
-        DB_TEST(test_shared),          DB_TEST(test_row_to_parameter),
-        DB_TEST(test_freed),           DB_BARE(test_left_at_disconnect),
-        DB_TEST(test_not_ones_own),    DB_TEST(test_copy),
-        DB_TEST(test_not_prepared),    DB_TEST(test_auto_ipd),
+        DB_TEST(test_bind_col),
+        DB_TEST(test_bind_parameter),
+        DB_TEST(test_headers),
+        DB_TEST(test_bind_by_fields),
+        DB_TEST(test_records_at_once),
+        DB_TEST(test_refusals),
+        DB_TEST(test_shared),
+        DB_TEST(test_row_to_parameter),
+        DB_TEST(test_freed),
+        DB_TEST(test_freed_with_parameters),
+        DB_BARE(test_left_at_disconnect),
+        DB_TEST(test_not_ones_own),
+        DB_TEST(test_copy),
+        DB_TEST(test_not_prepared),
+        DB_TEST(test_auto_ipd),
     };
     return DB_MAIN(tests);
 }
