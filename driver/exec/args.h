@@ -12,7 +12,7 @@ struct lb_args {
     struct lb_owned head;
     struct lb_buf bytes;
     unsigned n, room;
-    size_t *offsets;     /* of each value in bytes; SIZE_MAX: SQL NULL */
+    size_t *offsets;     /* of each value in bytes; SIZE_MAX: SQL NULL, or not in bytes */
     const char **values; /* set by lb_args_point */
     int *lengths, *formats;
     /* For arrays: the statement with 2^k rows, [0] the statement itself; references. */

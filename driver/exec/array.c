@@ -47,7 +47,10 @@ static int64_t fill(void *context, unsigned i, unsigned n)
         set_status(a, i, SQL_PARAM_ERROR);
         return -1;
     }
-    return (int64_t)(a->args->bytes.n - start);
+    int64_t bytes = 0;
+    for (unsigned k = n * a->params; k < a->args->n; k++)
+        bytes += a->args->lengths[k];
+    return bytes;
 }
 
 static bool take(void *context, unsigned first, unsigned n, struct lb_run *run)

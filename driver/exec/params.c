@@ -8,6 +8,9 @@
 #include "exec/putdata.h"
 
 #define ARGS_CEILING ((size_t)1 << 30)
+#define ELSEWHERE    (SIZE_MAX - 1) /* an offset: the value is the application's, or s->put's */
+
+enum { LARGE = 4096 };
 
 /* ---- room for rendered values ------------------------------------------------------------ */
 
@@ -74,7 +77,8 @@ bool lb_args_fit(struct lb_stmt *s, const struct lb_args *a)
 void lb_args_point(struct lb_args *a, unsigned first, unsigned n)
 {
     for (unsigned i = first; i < first + n; i++)
-        a->values[i] = a->offsets[i] == SIZE_MAX ? NULL : a->bytes.at + a->offsets[i];
+        if (a->offsets[i] != ELSEWHERE)
+            a->values[i] = a->offsets[i] == SIZE_MAX ? NULL : a->bytes.at + a->offsets[i];
 }
 
 bool lb_args_finish(struct lb_stmt *s, struct lb_args *a)
@@ -233,6 +237,19 @@ void lb_args_add(struct lb_args *a, struct lb_text cell, enum lb_format format)
     }
 }
 
+/* A large value is not copied where nothing is to be done to it. */
+static bool add_as_is(struct lb_args *a, const struct lb_send_plan *plan, struct lb_text value,
+                      bool ends_in_nul)
+{
+    if ((plan->format == LB_FORMAT_TEXT && !ends_in_nul) || !lb_send_as_is(plan, value))
+        return false;
+    a->offsets[a->n] = ELSEWHERE;
+    a->values[a->n] = value.at;
+    a->lengths[a->n] = (int)value.n;
+    a->formats[a->n++] = (int)plan->format;
+    return true;
+}
+
 static enum lb_outcome render_bound(struct lb_stmt *s, struct lb_args *a, unsigned i, SQLULEN row)
 {
     SQLLEN length;
@@ -242,6 +259,8 @@ static enum lb_outcome render_bound(struct lb_stmt *s, struct lb_args *a, unsign
     if (state == LB_PARAM_AT_EXECUTION) {
         if (!lb_put_value(s, i, row, &put, &is_null))
             return LB_BAD_LENGTH;
+        if (!is_null && add_as_is(a, &s->sends[i], put, true))
+            return LB_FINE;
         if (!is_null)
             return lb_args_send(a, &s->sends[i], put.at, (SQLLEN)put.n);
     }
@@ -249,6 +268,9 @@ static enum lb_outcome render_bound(struct lb_stmt *s, struct lb_args *a, unsign
         const void *from = lb_param_data(s, i, row);
         if (length < 0 && length != SQL_NTS)
             return LB_BAD_LENGTH;
+        if (from && length >= LARGE &&
+            add_as_is(a, &s->sends[i], lb_text(from, (size_t)length), false))
+            return LB_FINE;
         return from ? lb_args_send(a, &s->sends[i], from, length) : LB_BAD_LENGTH;
     }
     if (state == LB_PARAM_DEFAULT)

@@ -137,4 +137,7 @@ struct lb_send_want {
 enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send_want *want,
                                   const struct lb_type_options *opt);
 
+/* Whether the bytes of a character or binary C value are its wire form as they are. */
+bool lb_send_as_is(const struct lb_send_plan *plan, struct lb_text bytes);
+
 #endif

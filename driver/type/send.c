@@ -294,6 +294,16 @@ static lb_send_fn *pick(const struct lb_send_plan *plan)
     return send_value;
 }
 
+bool lb_send_as_is(const struct lb_send_plan *plan, struct lb_text bytes)
+{
+    if (bytes.n > MOST_BYTES || (plan->column_size > 0 && bytes.n > plan->column_size))
+        return false;
+    if (plan->run == char_to_text)
+        return !plan->lf_conversion && !memchr(bytes.at, 0, bytes.n);
+    return plan->format == LB_FORMAT_BINARY && plan->wire == &lb_wire_bytea &&
+           plan->family == LB_FAMILY_BINARY && plan->c_type == SQL_C_BINARY;
+}
+
 /* ---- making a plan ---------------------------------------------------------------------- */
 
 static bool is_integer(const struct lb_send_plan *plan)
