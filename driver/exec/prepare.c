@@ -230,9 +230,19 @@ SQLRETURN lb_exec_failed(struct lb_stmt *s, const struct lb_err *err)
     return lb_exec_failed_in(s, 0, err);
 }
 
+/* To the server an index is one more relation or object. What the statement does tells it apart. */
+static void name_index(SQLINTEGER function, struct lb_err *err)
+{
+    if (function == SQL_DIAG_CREATE_INDEX && strcmp(err->sqlstate, "42S01") == 0)
+        memcpy(err->sqlstate, "42S11", sizeof "42S11");
+    else if (function == SQL_DIAG_DROP_INDEX && strstr(err->text, "(SQLSTATE 42704)"))
+        memcpy(err->sqlstate, "42S12", sizeof "42S12");
+}
+
 SQLRETURN lb_exec_failed_in(struct lb_stmt *s, unsigned k, const struct lb_err *err)
 {
     struct lb_err placed = *err;
+    name_index(s->head.diag.function_code, &placed);
     if (err->position > 0 && k < s->sql.count) {
         struct lb_sql_options options = sql_options(s->dbc, s->noscan == SQL_NOSCAN_ON);
         int at = lb_sql_position(lb_buf_text(&s->source), &options, k, err->position);

@@ -14,6 +14,9 @@ static const struct {
     {"SELECT * FROM nowhere", "42S02", "nowhere"},
     {"SELECT nothing FROM diag", "42S22", "nothing"},
     {"CREATE TEMPORARY TABLE diag (a int)", "42S01", "diag"},
+    {"CREATE INDEX diag_pkey ON diag (a)", "42S11", "diag_pkey"},
+    {"DROP INDEX diag, nowhere", "42000", "diag"}, /* it is a table */
+    {"DROP INDEX nowhere", "42S12", "nowhere"},
     {"ALTER TABLE diag ADD a int", "42S21", "\"a\""},
     {"SELECT no_such_function()", "42000", "no_such_function"},
     {"INSERT INTO diag VALUES (1), (1)", "23000", "already exists"},
