@@ -36,6 +36,29 @@ const char *lb_pgerror_sqlstate(const char *server)
     return server;
 }
 
+/* What ODBC has codes of its own for, and the server tells apart only by where it noticed: the name
+ * of its function, which is the same in any language. */
+static const struct {
+    const char *server, *function, *odbc;
+} places[] = {
+    {"42601", "transformInsertRow", "21S01"},       /* more values than columns, or fewer */
+    {"42601", "transformInsertStmt", "21S01"},      /* rows of VALUES that differ */
+    {"42601", "DefineView", "21S02"},               /* more names than columns */
+    {"0A000", "RangeVarGetRelidExtended", "3D000"}, /* another database's table, */
+    {"0A000", "RangeVarGetAndCheckCreationNamespace", "3D000"},
+    {"0A000", "DeconstructQualifiedName", "3D000"}, /* or function */
+};
+
+static const char *mapped_sqlstate(const PGresult *r, const char *sqlstate)
+{
+    const char *function = PQresultErrorField(r, PG_DIAG_SOURCE_FUNCTION);
+    for (size_t i = 0; function && i < sizeof places / sizeof places[0]; i++) {
+        if (strcmp(sqlstate, places[i].server) == 0 && strcmp(function, places[i].function) == 0)
+            return places[i].odbc;
+    }
+    return lb_pgerror_sqlstate(sqlstate);
+}
+
 static void set_sqlstate(struct lb_err *err, const char *sqlstate)
 {
     size_t n = strlen(sqlstate);
@@ -79,7 +102,7 @@ bool lb_pgerror_result(struct lb_err *err, struct pg_conn *conn, const struct pg
     const char *detail = PQresultErrorField(r, PG_DIAG_MESSAGE_DETAIL);
     const char *hint = PQresultErrorField(r, PG_DIAG_MESSAGE_HINT);
     const char *position = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
-    const char *mapped = lb_pgerror_sqlstate(sqlstate);
+    const char *mapped = mapped_sqlstate(r, sqlstate);
     bool link = is_link(r);
     lb_err(err, link ? LB_ERR_LINK : LB_ERR_SERVER, "%s", primary);
     if (detail)
