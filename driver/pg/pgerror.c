@@ -47,6 +47,9 @@ static const struct {
     {"0A000", "RangeVarGetRelidExtended", "3D000"}, /* another database's table, */
     {"0A000", "RangeVarGetAndCheckCreationNamespace", "3D000"},
     {"0A000", "DeconstructQualifiedName", "3D000"}, /* or function */
+    {"22025", "MB_do_like_escape", "22019"},        /* ESCAPE with more than one character */
+    {"22025", "SB_do_like_escape", "22019"},
+    {"22025", "similar_escape_internal", "22019"},
 };
 
 static const char *mapped_sqlstate(const PGresult *r, const char *sqlstate)
