@@ -119,12 +119,15 @@ static struct lb_text without_offset(struct lb_text t, struct lb_buf *scratch)
     return lb_buf_text(scratch);
 }
 
-/* The cell as text. In parts, a text that was put into scratch stays there. */
+/* The cell as text. In parts, a text that was put into scratch stays there; LB_NO_MORE behind the
+ * last one. */
 static enum lb_outcome show(const struct lb_fetch_plan *plan, struct lb_text cell,
                             struct lb_part *part, struct lb_text *out)
 {
     const struct lb_wire *wire = plan->wire;
     enum lb_outcome o = LB_FINE;
+    if (part && part->done)
+        return LB_NO_MORE;
     if (part && part->rendered) {
         *out = lb_buf_text(plan->scratch);
         return LB_FINE;
@@ -180,8 +183,6 @@ static enum lb_outcome show_char(const struct lb_fetch_plan *plan, struct lb_tex
                                  const struct lb_target *to, struct lb_part *part)
 {
     struct lb_text t = cell;
-    if (part && part->done)
-        return LB_NO_MORE;
     enum lb_outcome o = show(plan, cell, part, &t);
     if (o != LB_FINE)
         return o;
@@ -193,8 +194,6 @@ static enum lb_outcome show_wide(const struct lb_fetch_plan *plan, struct lb_tex
                                  const struct lb_target *to, struct lb_part *part)
 {
     struct lb_text t = cell;
-    if (part && part->done)
-        return LB_NO_MORE;
     enum lb_outcome o = show(plan, cell, part, &t);
     if (o != LB_FINE)
         return o;
@@ -206,8 +205,6 @@ static enum lb_outcome show_bytes(const struct lb_fetch_plan *plan, struct lb_te
                                   const struct lb_target *to, struct lb_part *part)
 {
     struct lb_text t = cell;
-    if (part && part->done)
-        return LB_NO_MORE;
     enum lb_outcome o = show(plan, cell, part, &t);
     if (o != LB_FINE)
         return o;

@@ -67,53 +67,31 @@ static enum lb_outcome uint_text(struct lb_text cell, struct lb_buf *scratch, st
     return lb_get_digits(cell, &negative, &out->as.u) && !negative ? LB_FINE : LB_BAD_WIRE;
 }
 
-static enum lb_outcome int2_binary(struct lb_text cell, struct lb_buf *scratch,
-                                   struct lb_value *out)
+static enum lb_outcome int_binary(struct lb_text cell, struct lb_buf *scratch, struct lb_value *out)
 {
-    if (cell.n != 2)
-        return LB_BAD_WIRE;
     out->kind = LB_VALUE_INT;
-    out->as.i = (int16_t)lb_get16(cell.at);
-    return LB_FINE;
+    switch (cell.n) {
+    case 2:
+        out->as.i = (int16_t)lb_get16(cell.at);
+        return LB_FINE;
+    case 4:
+        out->as.i = (int32_t)lb_get32(cell.at);
+        return LB_FINE;
+    case 8:
+        out->as.i = (int64_t)lb_get64(cell.at);
+        return LB_FINE;
+    default:
+        return LB_BAD_WIRE;
+    }
 }
 
-static enum lb_outcome int4_binary(struct lb_text cell, struct lb_buf *scratch,
+static enum lb_outcome uint_binary(struct lb_text cell, struct lb_buf *scratch,
                                    struct lb_value *out)
 {
-    if (cell.n != 4)
-        return LB_BAD_WIRE;
-    out->kind = LB_VALUE_INT;
-    out->as.i = (int32_t)lb_get32(cell.at);
-    return LB_FINE;
-}
-
-static enum lb_outcome int8_binary(struct lb_text cell, struct lb_buf *scratch,
-                                   struct lb_value *out)
-{
-    if (cell.n != 8)
-        return LB_BAD_WIRE;
-    out->kind = LB_VALUE_INT;
-    out->as.i = (int64_t)lb_get64(cell.at);
-    return LB_FINE;
-}
-
-static enum lb_outcome uint4_binary(struct lb_text cell, struct lb_buf *scratch,
-                                    struct lb_value *out)
-{
-    if (cell.n != 4)
+    if (cell.n != 4 && cell.n != 8)
         return LB_BAD_WIRE;
     out->kind = LB_VALUE_UINT;
-    out->as.u = lb_get32(cell.at);
-    return LB_FINE;
-}
-
-static enum lb_outcome uint8_binary(struct lb_text cell, struct lb_buf *scratch,
-                                    struct lb_value *out)
-{
-    if (cell.n != 8)
-        return LB_BAD_WIRE;
-    out->kind = LB_VALUE_UINT;
-    out->as.u = lb_get64(cell.at);
+    out->as.u = cell.n == 4 ? lb_get32(cell.at) : lb_get64(cell.at);
     return LB_FINE;
 }
 
@@ -170,27 +148,27 @@ static enum lb_outcome uint8_encode(struct lb_buf *b, const struct lb_value *v)
 
 const struct lb_wire lb_wire_int2 = {.family = LB_FAMILY_EXACT,
                                      .decode_text = int_text,
-                                     .decode_binary = int2_binary,
+                                     .decode_binary = int_binary,
                                      .render = int_render,
                                      .encode_binary = int2_encode};
 const struct lb_wire lb_wire_int4 = {.family = LB_FAMILY_EXACT,
                                      .decode_text = int_text,
-                                     .decode_binary = int4_binary,
+                                     .decode_binary = int_binary,
                                      .render = int_render,
                                      .encode_binary = int4_encode};
 const struct lb_wire lb_wire_int8 = {.family = LB_FAMILY_EXACT,
                                      .decode_text = int_text,
-                                     .decode_binary = int8_binary,
+                                     .decode_binary = int_binary,
                                      .render = int_render,
                                      .encode_binary = int8_encode};
 const struct lb_wire lb_wire_uint4 = {.family = LB_FAMILY_EXACT,
                                       .decode_text = uint_text,
-                                      .decode_binary = uint4_binary,
+                                      .decode_binary = uint_binary,
                                       .render = uint_render,
                                       .encode_binary = uint4_encode};
 const struct lb_wire lb_wire_uint8 = {.family = LB_FAMILY_EXACT,
                                       .decode_text = uint_text,
-                                      .decode_binary = uint8_binary,
+                                      .decode_binary = uint_binary,
                                       .render = uint_render,
                                       .encode_binary = uint8_encode};
 
