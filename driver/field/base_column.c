@@ -1,77 +1,28 @@
 #include "field/base_column.h"
 
-#include <stdlib.h>
-
 #include "field/query.h"
 
-#define ARENA_CEILING ((size_t)64 << 20)
-#define LIST_CEILING  ((size_t)1 << 20)
-
-/* ---- texts ------------------------------------------------------------------------------- */
-
-/* Moves *text along when it points into the arena as it was. */
-static void follow(const char **text, uintptr_t old, size_t n, const char *now)
-{
-    uintptr_t p = (uintptr_t)*text;
-
-    if (p >= old && p < old + n)
-        *text = now + (p - old);
-}
-
-static void follow_all(struct lb_desc *d, uintptr_t old, size_t n)
-{
-    const char *now = d->arena->at;
-
-    for (int i = 0; i <= d->count && i < d->room; i++) {
-        struct lb_desc_rec *r = &d->recs[i];
-        const char **texts[] = {&r->name,  &r->label,  &r->base_column, &r->base_table,
-                                &r->table, &r->schema, &r->catalog};
-
-        for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++)
-            follow(texts[k], old, n, now);
-    }
-}
-
-const char *lb_desc_keep_text(struct lb_desc *d, struct lb_text t)
-{
-    if (!d->arena) {
-        d->arena = malloc(sizeof *d->arena);
-        if (!d->arena)
-            return NULL;
-        *d->arena = LB_BUF(ARENA_CEILING);
-    }
-    uintptr_t old = (uintptr_t)d->arena->at;
-    size_t n = d->arena->n;
-    char *to = lb_buf_grow(d->arena, t.n + 1);
-
-    if (!to)
-        return NULL;
-    if (old && (uintptr_t)d->arena->at != old)
-        follow_all(d, old, n);
-    if (t.n)
-        memcpy(to, t.at, t.n);
-    to[t.n] = '\0';
-    d->arena->n += t.n + 1;
-    return to;
-}
+#define LIST_CEILING ((size_t)1 << 20)
 
 /* ---- the question ------------------------------------------------------------------------ */
 
 /* $1, $2: arrays of table and column numbers, side by side. */
+/* clang-format off */
 static const char question[] =
     "SELECT w.t, w.a, a.attname, c.relname, n.nspname, current_database(),"
     " a.attnotnull OR (ty.typtype = 'd' AND ty.typnotnull),"
     " a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false),"
-    " a.attgenerated = '' AND a.attidentity <> 'a' AND pg_column_is_updatable(c.oid, a.attnum, "
-    "false)"
-    " AND has_column_privilege(c.oid, a.attnum, 'UPDATE') AND NOT " LB_SQL_SYNCED(
-        "c") " FROM unnest($1::oid[], $2::int2[]) AS w(t, a)"
-             " JOIN pg_catalog.pg_attribute a ON a.attrelid = w.t AND a.attnum = w.a"
-             " JOIN pg_catalog.pg_class c ON c.oid = w.t"
-             " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-             " JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid"
-             " LEFT JOIN pg_catalog.pg_attrdef d"
-             " ON d.adrelid = w.t AND d.adnum = w.a AND a.attgenerated = ''";
+    " a.attgenerated = '' AND a.attidentity <> 'a'"
+    " AND pg_column_is_updatable(c.oid, a.attnum, false)"
+    " AND has_column_privilege(c.oid, a.attnum, 'UPDATE') AND NOT " LB_SQL_SYNCED("c")
+    " FROM unnest($1::oid[], $2::int2[]) AS w(t, a)"
+    " JOIN pg_catalog.pg_attribute a ON a.attrelid = w.t AND a.attnum = w.a"
+    " JOIN pg_catalog.pg_class c ON c.oid = w.t"
+    " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+    " JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid"
+    " LEFT JOIN pg_catalog.pg_attrdef d"
+    " ON d.adrelid = w.t AND d.adnum = w.a AND a.attgenerated = ''";
+/* clang-format on */
 
 enum {
     CELL_TABLE,

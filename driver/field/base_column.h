@@ -21,8 +21,4 @@
 bool lb_base_columns_ask(struct lb_desc *ird, struct lb_err *err);
 bool lb_base_columns_known(const struct lb_desc *ird);
 
-/* A copy of t in the descriptor's arena, with a NUL; texts that were there before may move, and the
- * records' pointers with them. NULL: out of memory. */
-const char *lb_desc_keep_text(struct lb_desc *d, struct lb_text t);
-
 #endif

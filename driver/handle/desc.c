@@ -173,3 +173,53 @@ void lb_desc_rec_set_size(struct lb_desc_rec *r, SQLULEN size, SQLSMALLINT digit
         r->scale = digits;
     }
 }
+
+/* ---- texts ------------------------------------------------------------------------------- */
+
+#define ARENA_CEILING ((size_t)64 << 20)
+
+/* Moves *text along when it points into the arena as it was. */
+static void follow(const char **text, uintptr_t old, size_t n, const char *now)
+{
+    uintptr_t p = (uintptr_t)*text;
+
+    if (p >= old && p < old + n)
+        *text = now + (p - old);
+}
+
+static void follow_all(struct lb_desc *d, uintptr_t old, size_t n)
+{
+    const char *now = d->arena->at;
+
+    for (int i = 0; i <= d->count && i < d->room; i++) {
+        struct lb_desc_rec *r = &d->recs[i];
+        const char **texts[] = {&r->name,  &r->label,  &r->base_column, &r->base_table,
+                                &r->table, &r->schema, &r->catalog};
+
+        for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++)
+            follow(texts[k], old, n, now);
+    }
+}
+
+const char *lb_desc_keep_text(struct lb_desc *d, struct lb_text t)
+{
+    if (!d->arena) {
+        d->arena = malloc(sizeof *d->arena);
+        if (!d->arena)
+            return NULL;
+        *d->arena = LB_BUF(ARENA_CEILING);
+    }
+    uintptr_t old = (uintptr_t)d->arena->at;
+    size_t n = d->arena->n;
+    char *to = lb_buf_grow(d->arena, t.n + 1);
+
+    if (!to)
+        return NULL;
+    if (old && (uintptr_t)d->arena->at != old)
+        follow_all(d, old, n);
+    if (t.n)
+        memcpy(to, t.at, t.n);
+    to[t.n] = '\0';
+    d->arena->n += t.n + 1;
+    return to;
+}

@@ -160,6 +160,9 @@ bool lb_desc_set_count(struct lb_desc *d, SQLSMALLINT n);
 void lb_desc_lower_count(struct lb_desc *d); /* to the highest record that is still bound */
 struct lb_desc_rec *lb_desc_rec_at(struct lb_desc *d, SQLSMALLINT n); /* NULL above count */
 void lb_desc_clear(struct lb_desc *d);                                /* count 0, header kept */
+/* A copy of t in the descriptor's arena, with a NUL; texts that were there before may move, and the
+ * records' pointers with them. NULL: out of memory. */
+const char *lb_desc_keep_text(struct lb_desc *d, struct lb_text t);
 bool lb_desc_copy(struct lb_desc *to, struct lb_desc *from);
 /* Sets concise_type, type, interval_code and what the reference says follows from them (precision,
  * scale, length defaults). False: no such type. `c_types`: it is an application descriptor. */
