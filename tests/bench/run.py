@@ -15,6 +15,7 @@ import glob
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -204,6 +205,7 @@ def arguments():
 
 def main():
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the server goes, too
     server = Server(tempfile.mkdtemp(prefix="lakebase-bench-"), options.programs)
     results = []
     try:

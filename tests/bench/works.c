@@ -118,7 +118,7 @@ const struct bench_work bench_works[] = {
      .raw = raw_pipeline, .count = 30000, .quick = 5000, .rows = 1000, .sql = INSERT,
      .via = VIA_5MS},
     {.name = "executemany", .title = "pyodbc executemany, fast_executemany", .raw = raw_values,
-     .count = 100000, .quick = 5000, .rows = 1000, .sql = INSERT},
+     .count = 30000, .quick = 5000, .rows = 1000, .sql = INSERT},
 
     {.name = "connect-tcp", .title = "connect, TCP", .odbc = odbc_connect, .raw = raw_connect,
      .count = 50, .quick = 10, .faster = 1.3, .over_raw = 1.1},
