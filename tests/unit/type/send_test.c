@@ -57,6 +57,21 @@ static void compare(const struct case_line *line, const struct lb_send_plan *pla
     lb_buf_release(&b);
 }
 
+/* What is said to go as it is goes so; and large values, which matter, do. */
+static void check_as_is(const struct case_line *line, const struct lb_send_plan *plan,
+                        struct lb_text value, enum lb_outcome got, const struct lb_buf *out)
+{
+    struct lb_text sent = lb_text(lb_buf_str(out) + 2, out->n - 2);
+    bool same = got == LB_FINE && lb_text_is(sent, value);
+    bool bytes = plan->c_type == SQL_C_BINARY && plan->sql_type == SQL_LONGVARBINARY;
+    bool text = plan->c_type == SQL_C_CHAR && plan->sql_type == SQL_LONGVARCHAR;
+    bool as_is = lb_send_as_is(plan, value);
+    if (as_is && !same)
+        FAIL_CASE(line, "does not go as it is (%d)", (int)got);
+    if (!as_is && same && (bytes || text) && !plan->lf_conversion)
+        FAIL_CASE(line, "goes as it is (%d)", (int)got);
+}
+
 static void run(const struct case_line *line, size_t shift)
 {
     struct lb_text c = line->field[0], sql = line->field[2];
@@ -94,6 +109,8 @@ static void run(const struct case_line *line, size_t shift)
     o = plan.run(&plan, shift ? memory + shift : exact, given, &out);
     assert_memory_equal(lb_buf_str(&out), "<>", 2);
     compare(line, &plan, &out, o);
+    if (given >= 0 && plan.fixed_size == 0)
+        check_as_is(line, &plan, lb_text(exact, (size_t)given), o, &out);
     free(exact);
     free(memory);
     lb_buf_release(&out);
