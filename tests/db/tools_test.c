@@ -1,5 +1,5 @@
-/* The call sequences of Tableau, SSIS, SQL Server's linked servers (MSDASQL), LibreOffice, RODBC
- * and node-odbc, answer by answer. */
+/* The call sequences of Tableau, SSIS, SQL Server's linked servers (MSDASQL), .NET, LibreOffice,
+ * RODBC and node-odbc, answer by answer. */
 #include "support/bi.h"
 
 #include <stdio.h>
@@ -250,6 +250,90 @@ static void test_linked_server(void **state)
     bi_drop_schema(d);
 }
 
+/* ---- .NET's System.Data.Odbc: PowerShell, SSRS, many a tool ------------------------------------
+ *
+ * It asks for attributes that only SQL Server's driver has, reads text in parts whose length it
+ * takes from its buffer, and asks for keys while it reads.
+ */
+
+static void dotnet_text(SQLHSTMT s, SQLUSMALLINT column, char *out, size_t room)
+{
+    SQLWCHAR part[8], all[64];
+    SQLLEN n = 0, got = 0;
+    SQLRETURN r;
+    do {
+        r = SQLGetData(s, column, SQL_C_WCHAR, part, sizeof part, &n);
+        assert_true(SQL_SUCCEEDED(r));
+        SQLLEN here = r == SQL_SUCCESS ? n / (SQLLEN)sizeof *part : 7;
+        assert_true(got + here < 64);
+        memcpy(all + got, part, (size_t)here * sizeof *part);
+        got += here;
+    } while (r == SQL_SUCCESS_WITH_INFO);
+    db_narrow(all, got, out, room);
+}
+
+static void dotnet_describes(SQLHSTMT s)
+{
+    enum { COLUMN_HIDDEN = 1211, COLUMN_KEY = 1212 };
+    SQLSMALLINT columns;
+    SQLLEN n;
+    STMT_OK(s, SQLNumResultCols(s, &columns));
+    for (SQLUSMALLINT i = 1; i <= columns; i++) {
+        STMT_OK(s, SQLColAttributeW(s, i, SQL_DESC_CONCISE_TYPE, NULL, 0, NULL, &n));
+        STMT_OK(s, SQLColAttributeW(s, i, SQL_DESC_UNSIGNED, NULL, 0, NULL, &n));
+        STMT_ERROR(s, "HY091", SQLColAttributeW(s, i, COLUMN_HIDDEN, NULL, 0, NULL, &n));
+        STMT_ERROR(s, "HY091", SQLColAttributeW(s, i, COLUMN_KEY, NULL, 0, NULL, &n));
+    }
+}
+
+static void dotnet_keys(struct db *d)
+{
+    SQLHSTMT s = db_stmt(d);
+    STMT_OK(s, SQLPrimaryKeys(s, NULL, 0, A(SCHEMA), SQL_NTS, A("sale"), SQL_NTS));
+    bi_list(s, 4, "id");
+    STMT_OK(s, SQLStatistics(s, NULL, 0, A(SCHEMA), SQL_NTS, A("sale"), SQL_NTS, SQL_INDEX_UNIQUE,
+                             SQL_ENSURE));
+    STMT_OK(s, SQLFreeHandle(SQL_HANDLE_STMT, s));
+}
+
+static void test_dotnet(void **state)
+{
+    enum { NOBROWSETABLE = 1228, HIDDEN_COLUMNS = 1227 };
+    struct db *d = *state;
+    SQLUSMALLINT exists = SQL_FALSE;
+    SQLUINTEGER dead = SQL_CD_TRUE;
+    SQLLEN rows = 0;
+    SQLWCHAR sql[200];
+    char text[200];
+    bi_make_schema(d);
+    DBC_OK(d->dbc, SQLGetConnectAttr(d->dbc, SQL_ATTR_CONNECTION_DEAD, &dead, 0, NULL));
+    assert_int_equal(dead, SQL_CD_FALSE);
+    DBC_OK(d->dbc, SQLGetFunctions(d->dbc, SQL_API_SQLCOLATTRIBUTE, &exists));
+    assert_int_equal(exists, SQL_TRUE);
+    bi_set(d->stmt, SQL_ATTR_QUERY_TIMEOUT, 30);
+    STMT_ERROR(d->stmt, "HY092", SQLSetStmtAttr(d->stmt, NOBROWSETABLE, (SQLPOINTER)1, 0));
+    STMT_ERROR(d->stmt, "HY092", SQLSetStmtAttr(d->stmt, HIDDEN_COLUMNS, (SQLPOINTER)1, 0));
+    db_wide("SELECT id, note || ' \xf0\x9f\x98\x80\xf0\x9f\x98\x80 \xf0\x9f\x98\x80' FROM " SCHEMA
+            ".sale WHERE id <= 200 ORDER BY id",
+            sql, 200);
+    STMT_OK(d->stmt, SQLExecDirectW(d->stmt, sql, SQL_NTS));
+    STMT_OK(d->stmt, SQLRowCount(d->stmt, &rows));
+    dotnet_describes(d->stmt);
+    for (int row = 1; row <= 200; row++) {
+        char expected[64];
+        STMT_OK(d->stmt, SQLFetch(d->stmt));
+        if (row == 2)
+            dotnet_keys(d);
+        dotnet_text(d->stmt, 2, text, sizeof text);
+        snprintf(expected, sizeof expected,
+                 "note %d \xf0\x9f\x98\x80\xf0\x9f\x98\x80 \xf0\x9f\x98\x80", row);
+        assert_string_equal(text, expected);
+    }
+    STMT_IS(d->stmt, SQL_NO_DATA, SQLFetch(d->stmt));
+    STMT_IS(d->stmt, SQL_NO_DATA, SQLMoreResults(d->stmt));
+    bi_drop_schema(d);
+}
+
 /* ---- LibreOffice Base ---------------------------------------------------------------------------
  */
 
@@ -403,8 +487,9 @@ static void test_node(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_TEST(test_tableau),     DB_TEST(test_ssis),  DB_TEST(test_linked_server),
-        DB_BARE(test_libreoffice), DB_TEST(test_rodbc), DB_BARE(test_node),
+        DB_TEST(test_tableau), DB_TEST(test_ssis),        DB_TEST(test_linked_server),
+        DB_TEST(test_dotnet),  DB_BARE(test_libreoffice), DB_TEST(test_rodbc),
+        DB_BARE(test_node),
     };
     return DB_MAIN(tests);
 }
