@@ -141,13 +141,15 @@ bool lb_change_wants(struct lb_stmt *s, unsigned i, SQLULEN at)
 
 const void *lb_change_address(const struct lb_stmt *s, unsigned i, SQLULEN at)
 {
+    if ((int)i >= s->ard->count) /* unbound since, while data was needed */
+        return NULL;
     const struct lb_desc_rec *r = &s->ard->recs[i + 1];
     return lb_desc_element(s->ard, r->data, at, (size_t)r->octet_length);
 }
 
 SQLSMALLINT lb_change_c_type(const struct lb_stmt *s, unsigned i)
 {
-    SQLSMALLINT c_type = s->ard->recs[i + 1].concise_type;
+    SQLSMALLINT c_type = (int)i < s->ard->count ? s->ard->recs[i + 1].concise_type : SQL_C_DEFAULT;
     return c_type == SQL_C_DEFAULT ? lb_c_type_default(s->ird->recs[i + 1].concise_type) : c_type;
 }
 

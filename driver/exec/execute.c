@@ -259,6 +259,8 @@ static SQLRETURN run(struct lb_stmt *s, const struct lb_put_job *job)
 {
     atomic_store(&s->cancelled, false);
     s->restarted = false;
+    if (!lb_params_plan(s)) /* descriptors may be changed while data is needed */
+        return SQL_ERROR;
     if (s->sql.statements[0].kind == LB_SQL_DDL)
         lb_large_forget(s);
     describe_function(s, 0);

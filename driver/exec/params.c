@@ -166,6 +166,8 @@ void *lb_desc_element(const struct lb_desc *d, const void *base, SQLULEN row, si
 
 const void *lb_param_data(const struct lb_stmt *s, unsigned i, SQLULEN row)
 {
+    if ((int)i >= s->apd->count) /* unbound since, while data was needed */
+        return NULL;
     const struct lb_desc_rec *r = &s->apd->recs[i + 1];
     SQLLEN size = s->sends[i].fixed_size;
     return lb_desc_element(s->apd, r->data, row, (size_t)(size > 0 ? size : r->octet_length));
