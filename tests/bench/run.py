@@ -231,6 +231,8 @@ def main():
             json.dump(results, out, indent=1)
     if options.docs:
         report.write(results, version, options.docs)
+    if small:
+        report.say("a quick run: rough, and the targets are those of the whole one")
     return report.verdict(results)
 
 
