@@ -238,11 +238,8 @@ void lb_session_look_at_tag(struct lb_session *s, const char *tag)
     look_at_definitions(s, tag);
     if (strcmp(tag, "DISCARD ALL") == 0 || strcmp(tag, "DEALLOCATE ALL") == 0)
         lb_cache_forget_all(s);
-    if (strcmp(tag, "DISCARD ALL") == 0) {
-        unsigned due = (s->plain_startup ? LB_DUE_STYLE : 0) |
-                       (atomic_load(&s->read_only) != s->read_only_at_start ? LB_DUE_READ_ONLY : 0);
-        atomic_fetch_or(&s->due, due);
-    }
+    if (strcmp(tag, "DISCARD ALL") == 0)
+        atomic_fetch_or(&s->due, lb_lead_discarded(s));
     if (strcmp(tag, "SET") == 0 || strcmp(tag, "RESET") == 0 || strcmp(tag, "ROLLBACK") == 0)
         lb_startup_check(s);
 }

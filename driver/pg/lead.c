@@ -22,6 +22,17 @@ static const char style_text[] = "SELECT pg_catalog.set_config('client_encoding'
                                  "pg_catalog.set_config('IntervalStyle','postgres',false),"
                                  "pg_catalog.set_config('extra_float_digits','1',false)";
 
+static void isolation(struct lb_session *s, struct lb_flight *f)
+{
+    char text[80];
+    const char *level = atomic_load(&s->isolation);
+    snprintf(text, sizeof text,
+             level ? "SET default_transaction_isolation = '%s'"
+                   : "RESET default_transaction_isolation",
+             level);
+    lb_flight_text(s, f, LB_PART_SETTINGS, text);
+}
+
 static void settings(struct lb_session *s, struct lb_flight *f, unsigned due)
 {
     if (due & LB_DUE_STYLE)
@@ -30,6 +41,8 @@ static void settings(struct lb_session *s, struct lb_flight *f, unsigned due)
         lb_flight_text(s, f, LB_PART_SETTINGS,
                        atomic_load(&s->read_only) ? "SET default_transaction_read_only = on"
                                                   : "SET default_transaction_read_only = off");
+    if (due & LB_DUE_ISOLATION)
+        isolation(s, f);
     f->due |= due;
 }
 
@@ -43,6 +56,13 @@ static void aside(struct lb_session *s, struct lb_flight *f, unsigned from)
         f->parts[i].aside = true;
 }
 
+unsigned lb_lead_discarded(struct lb_session *s)
+{
+    return (s->plain_startup ? LB_DUE_STYLE : 0) |
+           (atomic_load(&s->read_only) != s->read_only_at_start ? LB_DUE_READ_ONLY : 0) |
+           (atomic_load(&s->isolation) ? LB_DUE_ISOLATION : 0);
+}
+
 /* DISCARD ALL must be alone; settings must not stand in the transaction of a statement that may
  * fail. */
 static void lead_idle(struct lb_session *s, struct lb_flight *f, unsigned due)
@@ -53,10 +73,7 @@ static void lead_idle(struct lb_session *s, struct lb_flight *f, unsigned due)
         lb_cache_forget_all(s);
         f->due |= LB_DUE_DISCARD;
         aside(s, f, from);
-        if (s->plain_startup)
-            due |= LB_DUE_STYLE;
-        if (atomic_load(&s->read_only) != s->read_only_at_start)
-            due |= LB_DUE_READ_ONLY;
+        due |= lb_lead_discarded(s);
     }
     unsigned from = f->n;
     settings(s, f, due);
@@ -119,10 +136,7 @@ static void savepoint(struct lb_session *s, struct lb_flight *f, unsigned level)
 
 static void begin(struct lb_session *s, struct lb_flight *f, enum lb_run_kind kind)
 {
-    char text[64];
-    const char *level = atomic_load(&s->isolation);
-    snprintf(text, sizeof text, "BEGIN%s%s", level ? " ISOLATION LEVEL " : "", level ? level : "");
-    lb_flight_text(s, f, LB_PART_BEGIN, text);
+    lb_flight_text(s, f, LB_PART_BEGIN, "BEGIN");
     f->guard = LB_GUARD_FIRST;
     /* So that a SELECT left early can be cancelled without losing the transaction's snapshot. */
     if (kind == LB_RUN_READ && s->on_error == LB_ON_ERROR_STATEMENT)

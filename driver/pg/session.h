@@ -191,8 +191,8 @@ void lb_session_notices(struct lb_session *s,
  * on commits what is open. */
 bool lb_session_set_autocommit(struct lb_session *s, bool on, int64_t deadline, struct lb_err *err);
 bool lb_session_autocommit(const struct lb_session *s);
-/* "READ COMMITTED", … for the transactions that begin from now on; NULL: the server's default. A
- * constant text. */
+/* "READ COMMITTED", … for the transactions that begin from now on, single statements too; NULL: the
+ * server's default. A constant text; it goes with the next statement. */
 void lb_session_set_isolation(struct lb_session *s, const char *level);
 void lb_session_set_read_only(struct lb_session *s, bool on);
 bool lb_session_in_transaction(struct lb_session *s);

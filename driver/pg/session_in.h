@@ -111,6 +111,7 @@ void lb_flight_lead(struct lb_session *s, struct lb_flight *f, enum lb_run_kind 
                     const char *sql);
 /* The transaction is over: what was prepared for it goes with the next flight. */
 void lb_lead_forget(struct lb_session *s);
+unsigned lb_lead_discarded(struct lb_session *s); /* settings that a DISCARD ALL made due */
 
 /* Pipeline mode on, cancel requests welcome. Before the first part. */
 bool lb_flight_start(struct lb_session *s, struct lb_err *err);
@@ -348,6 +349,7 @@ enum {
     LB_DUE_DISCARD = 1,   /* DISCARD ALL */
     LB_DUE_STYLE = 2,     /* client_encoding, DateStyle, IntervalStyle, extra_float_digits */
     LB_DUE_READ_ONLY = 4, /* default_transaction_read_only */
+    LB_DUE_ISOLATION = 8, /* default_transaction_isolation */
 };
 
 /* A parameter's text as it was told once; it stays until the session is closed. */
@@ -385,9 +387,9 @@ struct lb_session {
 
     atomic_bool autocommit;
     atomic_bool read_only;
-    atomic_bool read_only_at_start; /* what a DISCARD ALL goes back to */
-    _Atomic(const char *) isolation;
-    atomic_int tx;        /* enum lb_tx, as of the last Sync or BEGIN */
+    atomic_bool read_only_at_start;  /* what a DISCARD ALL goes back to */
+    _Atomic(const char *) isolation; /* NULL: the server's default */
+    atomic_int tx;                   /* enum lb_tx, as of the last Sync or BEGIN */
     bool defined;         /* tables may have been made or changed since the last COMMIT */
     unsigned savepoints;  /* ours, nested, that stand in the open transaction */
     bool untouched;       /* nothing was done since the last of them */

@@ -88,6 +88,7 @@ bool lb_session_autocommit(const struct lb_session *s)
 void lb_session_set_isolation(struct lb_session *s, const char *level)
 {
     atomic_store(&s->isolation, level);
+    atomic_fetch_or(&s->due, LB_DUE_ISOLATION);
 }
 
 void lb_session_set_read_only(struct lb_session *s, bool on)

@@ -157,6 +157,26 @@ static void test_isolation(void **state)
     }
 }
 
+/* A statement in auto-commit mode is a transaction of its own. */
+static void test_isolation_alone(void **state)
+{
+    struct db *d = *state;
+    end(d, SQL_ROLLBACK);
+    DBC_OK(d->dbc,
+           SQLSetConnectAttr(d->dbc, SQL_ATTR_AUTOCOMMIT, (SQLPOINTER)SQL_AUTOCOMMIT_ON, 0));
+    DBC_OK(d->dbc,
+           SQLSetConnectAttr(d->dbc, SQL_ATTR_TXN_ISOLATION, (SQLPOINTER)SQL_TXN_SERIALIZABLE, 0));
+    db_rows(d, "SHOW transaction_isolation", "serializable\n");
+    db_run(d, "DISCARD ALL");
+    db_rows(d, "SHOW transaction_isolation", "serializable\n");
+    db_run(d, "BEGIN");
+    db_rows(d, "SHOW transaction_isolation", "serializable\n");
+    db_run(d, "ROLLBACK");
+    DBC_OK(d->dbc, SQLSetConnectAttr(d->dbc, SQL_ATTR_TXN_ISOLATION,
+                                     (SQLPOINTER)SQL_TXN_READ_COMMITTED, 0));
+    db_rows(d, "SHOW transaction_isolation", "read committed\n");
+}
+
 static void test_read_only(void **state)
 {
     struct db *d = *state;
@@ -279,6 +299,7 @@ int main(void)
         DB_BARE(test_error_undoes_all),
         DB_BARE(test_error_leaves_it_failed),
         TRAN(test_isolation, setup_manual),
+        TRAN(test_isolation_alone, setup_manual),
         TRAN(test_read_only, setup_manual),
         TRAN(test_serialization_failure, setup_manual),
         TRAN(test_open_results_at_the_end, setup_manual),
