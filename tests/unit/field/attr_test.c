@@ -233,6 +233,7 @@ static void test_values_of_statements(void **state)
 {
     struct tree *t = *state;
     unsigned version = t->stmt->ard->version;
+    struct lb_field_value number;
     set_stmt(t, SQL_ATTR_MAX_LENGTH, 100, "");
     assert_int_not_equal(t->stmt->ard->version, version);
     set_stmt(t, SQL_ATTR_NOSCAN, 2, "HY024");
@@ -240,7 +241,9 @@ static void test_values_of_statements(void **state)
     set_stmt(t, SQL_ATTR_KEYSET_SIZE, 10, "01S02");
     assert_int_equal(get_stmt(t, SQL_ATTR_KEYSET_SIZE), 0);
     set_stmt(t, SQL_ATTR_ROW_NUMBER, 1, "HY092");
-    assert_int_equal(get_stmt(t, SQL_ATTR_ROW_NUMBER), 0);
+    lb_diag_clear(&t->stmt->head.diag);
+    assert_int_equal(lb_attr_stmt_get(t->stmt, SQL_ATTR_ROW_NUMBER, &number), SQL_ERROR);
+    assert_string_equal(state_of(&t->stmt->head), "24000");
     assert_int_equal(get_stmt(t, SQL_ROWSET_SIZE), 1);
     set_stmt(t, SQL_ROWSET_SIZE, 0, "HY024");
     set_stmt(t, SQL_ROWSET_SIZE, 20, "");
