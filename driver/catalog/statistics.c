@@ -40,7 +40,9 @@ static const char statistics[] =
     " UNION ALL SELECT current_database(), c.nspname, c.relname,"
     " CASE WHEN i.indisunique THEN 0 ELSE 1 END, c.nspname, x.relname,"
     " CASE WHEN i.indisclustered THEN 1 WHEN m.amname = 'hash' THEN 2 ELSE 3 END, k.n,"
-    " coalesce(a.attname, pg_get_indexdef(i.indexrelid, k.n, true)),"
+    " coalesce((SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
+    " AND a.attnum = i.indkey[k.n - 1] AND a.attnum <> 0)::text,"
+    " pg_get_indexdef(i.indexrelid, k.n, true)),"
     " CASE WHEN m.amname <> 'btree' THEN NULL WHEN i.indoption[k.n - 1] & 1 = 1 THEN 'D'"
     " ELSE 'A' END,"
     " CASE WHEN i.indisunique AND i.indpred IS NULL AND x.reltuples >= 0"
@@ -51,8 +53,6 @@ static const char statistics[] =
     " JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid"
     " JOIN pg_catalog.pg_am m ON m.oid = x.relam"
     " CROSS JOIN LATERAL generate_series(1, i.indnkeyatts::int) AS k(n)"
-    " LEFT JOIN pg_catalog.pg_attribute a"
-    " ON a.attrelid = c.oid AND a.attnum = i.indkey[k.n - 1] AND a.attnum <> 0"
     " ORDER BY non_unique NULLS FIRST, type, index_name NULLS FIRST, 2, position";
 /* clang-format on */
 

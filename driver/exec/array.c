@@ -93,21 +93,24 @@ static SQLRETURN summary(struct lb_stmt *s, struct array *a)
 /*
  * Fails where several rows in one statement are not the same as one after another: triggers (those
  * of foreign keys to other tables aside) come together, at its end; rules, policies and defaults
- * may look at the table, which is then as it was before all of them. $1 is the table.
+ * may look at the table, which is then as it was before all of them. $1 is the table. What is asked
+ * of a table is a query of one value each: those are looked up by index, where joins and EXISTS
+ * would read the catalog of a database of many tables.
  */
 static const char guard_text[] =
     "WITH t AS (SELECT pg_catalog.to_regclass($1)::pg_catalog.oid AS oid UNION SELECT relid FROM "
     "pg_catalog.pg_partition_tree(pg_catalog.to_regclass($1)))"
     " SELECT CASE WHEN count(*) > 0 THEN ('lakebase-odbc: rows of this table are inserted one by "
-    "one'||count(*))::pg_catalog.int4 END FROM t LEFT JOIN pg_catalog.pg_class c ON c.oid = t.oid"
-    " WHERE c.oid IS NULL OR c.relkind NOT IN ('r','p') OR c.relhasrules OR c.relrowsecurity"
-    " OR EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = t.oid AND"
-    " (NOT g.tgisinternal OR g.tgconstrrelid IN (SELECT oid FROM t)))"
-    " OR EXISTS (SELECT FROM pg_catalog.pg_attrdef a JOIN pg_catalog.pg_depend d ON d.objid = a.oid"
+    "one'||count(*))::pg_catalog.int4 END FROM t WHERE coalesce((SELECT c.relkind NOT IN ('r','p')"
+    " OR c.relhasrules OR c.relrowsecurity FROM pg_catalog.pg_class c WHERE c.oid = t.oid), true)"
+    " OR (SELECT count(*) FROM pg_catalog.pg_trigger g WHERE g.tgrelid = t.oid AND"
+    " (NOT g.tgisinternal OR g.tgconstrrelid IN (SELECT oid FROM t))) > 0"
+    " OR (SELECT count(*) FROM pg_catalog.pg_attrdef a JOIN pg_catalog.pg_depend d ON d.objid = "
+    "a.oid"
     " AND d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass"
     " AND d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass"
     " JOIN pg_catalog.pg_proc p ON p.oid = d.refobjid"
-    " WHERE a.adrelid = t.oid AND p.provolatile = 's')";
+    " WHERE a.adrelid = t.oid AND p.provolatile = 's') > 0";
 
 enum { ROWS_TOGETHER = 128, MOST_PARAMS = 65535 };
 
