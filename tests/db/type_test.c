@@ -135,6 +135,32 @@ static void test_types_of_the_user(void **state)
     assert_int_equal(v, 42);
 }
 
+/* A type that only the database knows, not the driver: text, both ways. */
+static void test_types_of_extensions(void **state)
+{
+    struct db *d = *state;
+    SQLCHAR name[64];
+    SQLSMALLINT type;
+    SQLLEN n = SQL_NTS;
+    db_run(d, "DROP SCHEMA IF EXISTS type_test_ext CASCADE; CREATE SCHEMA type_test_ext");
+    db_run(d, "CREATE EXTENSION hstore SCHEMA type_test_ext");
+    db_run(d, "CREATE TEMPORARY TABLE bag (h type_test_ext.hstore)");
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 100, 0,
+                                      A("b=>NULL, a=>1"), 0, &n));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("INSERT INTO bag VALUES (?)"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_RESET_PARAMS));
+    for (int again = 0; again < 2; again++)
+        db_rows(d, "SELECT h FROM bag", "\"a\"=>\"1\", \"b\"=>NULL\n");
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT h FROM bag"), SQL_NTS));
+    STMT_OK(d->stmt, SQLDescribeCol(d->stmt, 1, NULL, 0, NULL, &type, NULL, NULL, NULL));
+    assert_int_equal(type, SQL_WVARCHAR);
+    STMT_OK(d->stmt,
+            SQLColAttribute(d->stmt, 1, SQL_DESC_TYPE_NAME, name, sizeof name, NULL, NULL));
+    assert_string_equal((char *)name, "text");
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    db_run(d, "DROP TABLE bag; DROP SCHEMA type_test_ext CASCADE");
+}
+
 /* ---- natively ---------------------------------------------------------------------------- */
 
 struct native {
@@ -448,15 +474,11 @@ static void test_what_keywords_change(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_TEST(test_every_type_as_text),
-        DB_TEST(test_types_of_the_user),
-        DB_TEST(test_natively),
-        DB_TEST(test_integers_widen),
-        DB_TEST(test_values_come_back),
-        DB_TEST(test_intervals_come_back),
-        DB_TEST(test_described),
-        DB_BARE(test_defaults_said_aloud),
-        DB_BARE(test_what_keywords_change),
+        DB_TEST(test_every_type_as_text),  DB_TEST(test_types_of_the_user),
+        DB_TEST(test_types_of_extensions), DB_TEST(test_natively),
+        DB_TEST(test_integers_widen),      DB_TEST(test_values_come_back),
+        DB_TEST(test_intervals_come_back), DB_TEST(test_described),
+        DB_BARE(test_defaults_said_aloud), DB_BARE(test_what_keywords_change),
     };
     return DB_MAIN(tests);
 }
