@@ -9,36 +9,6 @@
 
 static SQLULEN processed;
 
-static void set(SQLHSTMT s, SQLINTEGER attribute, uintptr_t value)
-{
-    STMT_OK(s, SQLSetStmtAttr(s, attribute, (SQLPOINTER)value, 0));
-}
-
-static void commit_by_hand(struct db *d, bool on)
-{
-    DBC_OK(d->dbc, SQLSetConnectAttr(d->dbc, SQL_ATTR_AUTOCOMMIT,
-                                     on ? SQL_AUTOCOMMIT_OFF : (SQLPOINTER)SQL_AUTOCOMMIT_ON, 0));
-}
-
-static void commit(struct db *d)
-{
-    DBC_OK(d->dbc, SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_COMMIT));
-}
-
-static SQLLEN count_of(SQLHSTMT s)
-{
-    SQLLEN count = -7;
-    STMT_OK(s, SQLRowCount(s, &count));
-    return count;
-}
-
-static SQLLEN row_of(SQLHSTMT s, SQLSMALLINT record)
-{
-    SQLLEN row = -7;
-    STMT_OK(s, SQLGetDiagField(SQL_HANDLE_STMT, s, record, SQL_DIAG_ROW_NUMBER, &row, 0, NULL));
-    return row;
-}
-
 /* Pairs (i, text of i), some NULL, one `bad` of which breaks a rule, for tables of (a int, b text).
  */
 struct many {
@@ -51,7 +21,7 @@ struct many {
 
 static void bind_many(SQLHSTMT s, const struct many *m)
 {
-    set(s, SQL_ATTR_PARAMSET_SIZE, m->n);
+    db_set(s, SQL_ATTR_PARAMSET_SIZE, m->n);
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAM_STATUS_PTR, m->status, 0));
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAMS_PROCESSED_PTR, &processed, 0));
     STMT_OK(s,
@@ -102,13 +72,13 @@ static void test_go_together(void **state)
     for (int manual = 0; manual < 2; manual++) {
         db_run(d, "DROP TABLE IF EXISTS pair");
         db_run(d, "CREATE TEMP TABLE pair (a int, b text)");
-        commit_by_hand(d, manual);
+        db_manual(d, manual);
         struct many m = many_new(d->stmt, 1000);
         STMT_OK(d->stmt, SQLPrepare(d->stmt, INSERT, SQL_NTS));
         for (int again = 0; again < 3; again++) {
             STMT_OK(d->stmt, SQLExecute(d->stmt));
             assert_int_equal(processed, 1000);
-            assert_int_equal(count_of(d->stmt), 1000);
+            assert_int_equal(db_count(d->stmt), 1000);
             for (unsigned i = 0; i < 1000; i++)
                 assert_int_equal(m.status[i], SQL_PARAM_SUCCESS);
         }
@@ -117,10 +87,10 @@ static void test_go_together(void **state)
                 " b = a::text) FROM pair",
                 "3000|1000|2571|1\n");
         assert_int_equal(statements(d, "pair"), 3 * 10); /* 7 of 128, and 64, 32 and 8 */
-        commit(d);
+        db_commit(d);
         many_free(&m);
     }
-    commit_by_hand(d, false);
+    db_manual(d, false);
 }
 
 /* Sets that fail, by number; the rest is there, and nothing of what the transaction did before is
@@ -129,7 +99,7 @@ static void check_failing(struct db *d, bool manual, unsigned n, const unsigned 
 {
     db_run(d, "DROP TABLE IF EXISTS pair");
     db_run(d, "CREATE TEMP TABLE pair (a int PRIMARY KEY, b text CHECK (b <> 'bad'))");
-    commit_by_hand(d, manual);
+    db_manual(d, manual);
     struct many m = many_new(d->stmt, n);
     db_run(d, "INSERT INTO pair VALUES (-1, 'before')");
     for (unsigned i = 0; i < nbad; i++) {
@@ -144,14 +114,14 @@ static void check_failing(struct db *d, bool manual, unsigned n, const unsigned 
         bool fails = k < nbad && bad[k] == i;
         assert_int_equal(m.status[i], fails ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
         if (fails)
-            assert_int_equal(row_of(d->stmt, (SQLSMALLINT)++k), i + 1);
+            assert_int_equal(db_record_row(d->stmt, (SQLSMALLINT)++k), i + 1);
     }
-    assert_int_equal(count_of(d->stmt), n - nbad);
+    assert_int_equal(db_count(d->stmt), n - nbad);
     if (manual)
-        commit(d);
+        db_commit(d);
     assert_int_equal(db_number(d, "SELECT count(*) FROM pair"), n - nbad + 1);
     assert_int_equal(db_number(d, "SELECT count(*) FROM pair WHERE b IN ('bad', 'x')"), 0);
-    commit_by_hand(d, false);
+    db_manual(d, false);
     many_free(&m);
 }
 
@@ -182,10 +152,10 @@ static void test_deferred_constraint(void **state)
     for (unsigned i = 0; i < 40; i++)
         assert_int_equal(m.status[i], i == 20 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
     db_run(d, "TRUNCATE pair");
-    commit_by_hand(d, true);
+    db_manual(d, true);
     STMT_OK(d->stmt, SQLExecDirect(d->stmt, INSERT, SQL_NTS));
     DBC_ERROR(d->dbc, "23000", SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_COMMIT));
-    commit_by_hand(d, false);
+    db_manual(d, false);
     assert_int_equal(db_number(d, "SELECT count(*) FROM pair"), 0);
     many_free(&m);
 }
@@ -220,7 +190,7 @@ static void test_ignored_and_unreadable(void **state)
         assert_int_equal(m.status[i], i % 3 == 0             ? SQL_PARAM_UNUSED
                                       : i == 100 || i == 200 ? SQL_PARAM_ERROR
                                                              : SQL_PARAM_SUCCESS);
-    assert_int_equal(count_of(d->stmt), 198);
+    assert_int_equal(db_count(d->stmt), 198);
     assert_int_equal(statements(d, "pair"), 4); /* of 128, 64, 4 and 2 */
     many_free(&m);
 }
@@ -233,8 +203,8 @@ static void test_seventy_thousand(void **state)
     m.a[MANY - 3] = 4;
     db_run(d, "CREATE TEMP TABLE pair (a int PRIMARY KEY, b text)");
     STMT_WARNS(d->stmt, "23000", SQLExecDirect(d->stmt, INSERT, SQL_NTS));
-    assert_int_equal(row_of(d->stmt, 1), MANY - 2);
-    assert_int_equal(count_of(d->stmt), MANY - 1);
+    assert_int_equal(db_record_row(d->stmt, 1), MANY - 2);
+    assert_int_equal(db_count(d->stmt), MANY - 1);
     for (unsigned i = 0; i < MANY; i++)
         assert_int_equal(m.status[i], i == MANY - 3 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
     assert_int_equal(db_number(d, "SELECT count(b) FROM pair"), MANY - MANY / 7 - 1);
@@ -251,7 +221,7 @@ static void test_wide_rows(void **state)
     assert_non_null(sql);
     db_run(d, "DO $$ BEGIN EXECUTE 'CREATE TEMP TABLE wide (' || (SELECT string_agg('c' || i || "
               "' int', ',') FROM generate_series(1, 1000) i) || ')'; END $$");
-    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, ROWS);
+    db_set(d->stmt, SQL_ATTR_PARAMSET_SIZE, ROWS);
     for (int i = 0; i < ROWS; i++)
         value[i] = i;
     to += sprintf(to, "INSERT INTO wide VALUES (");
@@ -261,7 +231,7 @@ static void test_wide_rows(void **state)
                                           0, value, 0, NULL));
     }
     STMT_OK(d->stmt, SQLExecDirect(d->stmt, A(sql), SQL_NTS));
-    assert_int_equal(count_of(d->stmt), ROWS);
+    assert_int_equal(db_count(d->stmt), ROWS);
     assert_int_equal(db_number(d, "SELECT count(DISTINCT c1000) FROM wide WHERE c1 = c1000"), ROWS);
     assert_int_equal(statements(d, "wide"), 3); /* of 64, 64 and 2 */
     free(sql);
@@ -278,7 +248,7 @@ static void alike(struct db *d, const char *tables, const char *insert, const ch
     db_run(d, "SET search_path = alike");
     db_run(d, "%s", tables);
     for (int manual = 0; manual < 2; manual++) {
-        commit_by_hand(d, manual);
+        db_manual(d, manual);
         STMT_IS(d->stmt, outcome, SQLExecDirect(d->stmt, A(insert), SQL_NTS));
         db_rows(d, query, expected);
         if (manual)
@@ -286,7 +256,7 @@ static void alike(struct db *d, const char *tables, const char *insert, const ch
         else
             db_run(d, "TRUNCATE pair, log RESTART IDENTITY");
     }
-    commit_by_hand(d, false);
+    db_manual(d, false);
     db_run(d, "DROP SCHEMA alike CASCADE");
     many_free(&m);
 }

@@ -16,36 +16,6 @@ static SQLLEN id_lengths[SETS], name_lengths[SETS];
 static SQLUSMALLINT status[SETS], operation[SETS];
 static SQLULEN processed;
 
-static void set(SQLHSTMT s, SQLINTEGER attribute, uintptr_t value)
-{
-    STMT_OK(s, SQLSetStmtAttr(s, attribute, (SQLPOINTER)value, 0));
-}
-
-static void commit_by_hand(struct db *d, bool on)
-{
-    DBC_OK(d->dbc, SQLSetConnectAttr(d->dbc, SQL_ATTR_AUTOCOMMIT,
-                                     on ? SQL_AUTOCOMMIT_OFF : (SQLPOINTER)SQL_AUTOCOMMIT_ON, 0));
-}
-
-static void commit(struct db *d)
-{
-    DBC_OK(d->dbc, SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_COMMIT));
-}
-
-static SQLLEN count_of(SQLHSTMT s)
-{
-    SQLLEN count = -7;
-    STMT_OK(s, SQLRowCount(s, &count));
-    return count;
-}
-
-static SQLLEN row_of(SQLHSTMT s, SQLSMALLINT record)
-{
-    SQLLEN row = -7;
-    STMT_OK(s, SQLGetDiagField(SQL_HANDLE_STMT, s, record, SQL_DIAG_ROW_NUMBER, &row, 0, NULL));
-    return row;
-}
-
 static void bind(SQLHSTMT s)
 {
     for (int i = 0; i < SETS; i++) {
@@ -55,8 +25,8 @@ static void bind(SQLHSTMT s)
         name_lengths[i] = SQL_NTS;
         status[i] = 99;
     }
-    set(s, SQL_ATTR_PARAM_BIND_TYPE, SQL_PARAM_BIND_BY_COLUMN);
-    set(s, SQL_ATTR_PARAMSET_SIZE, SETS);
+    db_set(s, SQL_ATTR_PARAM_BIND_TYPE, SQL_PARAM_BIND_BY_COLUMN);
+    db_set(s, SQL_ATTR_PARAMSET_SIZE, SETS);
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAM_STATUS_PTR, status, 0));
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAMS_PROCESSED_PTR, &processed, 0));
     STMT_OK(s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, ids, 0,
@@ -82,7 +52,7 @@ static void test_by_column(void **state)
     assert_int_equal(processed, SETS);
     for (int i = 0; i < SETS; i++)
         assert_int_equal(status[i], SQL_PARAM_SUCCESS);
-    assert_int_equal(count_of(d->stmt), SETS);
+    assert_int_equal(db_count(d->stmt), SETS);
     db_rows(d, "SELECT * FROM item ORDER BY id",
             "1|name 1\n2|name 2\n3|NULL\n4|name 4\n5|name 5\n6|name 6\n");
 }
@@ -104,8 +74,8 @@ static void test_by_row_with_offset(void **state)
         all[i] = (struct record){.id = i + 1, .name_length = SQL_NTS};
         db_wide(i % 2 ? "gr\xc3\xbcn" : "\xf0\x9f\x98\x80", all[i].name, 10);
     }
-    set(d->stmt, SQL_ATTR_PARAM_BIND_TYPE, sizeof(struct record));
-    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 2);
+    db_set(d->stmt, SQL_ATTR_PARAM_BIND_TYPE, sizeof(struct record));
+    db_set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 2);
     STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAM_BIND_OFFSET_PTR, &offset, 0));
     STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
                                       &all[0].id, 0, &all[0].id_length));
@@ -144,8 +114,8 @@ static void test_by_row_without_padding(void **state)
     unpadded_set(out, 1, "ab", SQL_NTS);
     unpadded_set(out + UNPADDED, 2, "..", SQL_NULL_DATA);
     unpadded_set(out + 2 * UNPADDED, 3, "c.", 1);
-    set(d->stmt, SQL_ATTR_PARAM_BIND_TYPE, UNPADDED);
-    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, UNPADDED_ROWS);
+    db_set(d->stmt, SQL_ATTR_PARAM_BIND_TYPE, UNPADDED);
+    db_set(d->stmt, SQL_ATTR_PARAMSET_SIZE, UNPADDED_ROWS);
     STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
                                       out, 0, (SQLLEN *)(void *)(out + ID_LENGTH_AT)));
     STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 3, 0,
@@ -154,9 +124,9 @@ static void test_by_row_without_padding(void **state)
     db_rows(d, "SELECT * FROM item ORDER BY id", "1|ab\n2|NULL\n3|c\n");
 
     STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_RESET_PARAMS));
-    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 1);
-    set(d->stmt, SQL_ATTR_ROW_BIND_TYPE, UNPADDED);
-    set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, UNPADDED_ROWS);
+    db_set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 1);
+    db_set(d->stmt, SQL_ATTR_ROW_BIND_TYPE, UNPADDED);
+    db_set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, UNPADDED_ROWS);
     memset(in, '.', sizeof in);
     STMT_OK(d->stmt,
             SQLBindCol(d->stmt, 1, SQL_C_SLONG, in, 0, (SQLLEN *)(void *)(in + ID_LENGTH_AT)));
@@ -190,12 +160,12 @@ static void test_sizes(void **state)
     make_table(d);
     bind(d->stmt);
     STMT_OK(d->stmt, SQLPrepare(d->stmt, INSERT, SQL_NTS));
-    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 1);
+    db_set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 1);
     STMT_OK(d->stmt, SQLExecute(d->stmt));
     assert_int_equal(processed, 1);
     for (int i = 0; i < SETS; i++)
         ids[i] += 10;
-    set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 3);
+    db_set(d->stmt, SQL_ATTR_PARAMSET_SIZE, 3);
     STMT_OK(d->stmt, SQLExecute(d->stmt));
     assert_int_equal(processed, 3);
     STMT_ERROR(d->stmt, "HY024", SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAMSET_SIZE, 0, 0));
@@ -217,7 +187,7 @@ static void test_ignored_sets(void **state)
     for (int i = 0; i < SETS; i++)
         assert_int_equal(status[i], i % 2 ? SQL_PARAM_UNUSED : SQL_PARAM_SUCCESS);
     assert_int_equal(processed, SETS);
-    assert_int_equal(count_of(d->stmt), 3);
+    assert_int_equal(db_count(d->stmt), 3);
     STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_PARAM_OPERATION_PTR, NULL, 0));
     db_rows(d, "SELECT id FROM item ORDER BY id", "1\n3\n5\n");
 }
@@ -230,21 +200,21 @@ static void test_bad_sets(void **state)
     for (int manual = 0; manual < 2; manual++) {
         db_run(d, "DROP TABLE IF EXISTS item");
         make_table(d);
-        commit_by_hand(d, manual);
+        db_manual(d, manual);
         bind(d->stmt);
         ids[1] = 1000;
         name_lengths[4] = -77;
         STMT_WARNS(d->stmt, "23000", SQLExecDirect(d->stmt, INSERT, SQL_NTS));
-        assert_int_equal(row_of(d->stmt, 1), 2);
-        assert_int_equal(row_of(d->stmt, 2), 5);
+        assert_int_equal(db_record_row(d->stmt, 1), 2);
+        assert_int_equal(db_record_row(d->stmt, 2), 5);
         for (int i = 0; i < SETS; i++)
             assert_int_equal(status[i], i == 1 || i == 4 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
         assert_int_equal(processed, SETS);
         if (manual)
-            commit(d);
+            db_commit(d);
         db_rows(d, "SELECT id FROM item ORDER BY id", "1\n3\n4\n6\n");
         if (manual)
-            commit(d);
+            db_commit(d);
     }
 }
 
@@ -267,7 +237,7 @@ static void test_transaction_level(void **state)
     struct db *d = *state;
     db_connect(d, DB_SOURCE "ErrorRollback=transaction;");
     make_table(d);
-    commit_by_hand(d, true);
+    db_manual(d, true);
     bind(d->stmt);
     ids[2] = 1000;
     STMT_ERROR(d->stmt, "23000", SQLExecDirect(d->stmt, INSERT, SQL_NTS));
@@ -294,12 +264,12 @@ static void test_other_statements(void **state)
                                       ids, 0, id_lengths));
     ids[5] = 77;
     STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("UPDATE item SET name = ? WHERE id = ?"), SQL_NTS));
-    assert_int_equal(count_of(d->stmt), 5);
+    assert_int_equal(db_count(d->stmt), 5);
     STMT_OK(d->stmt, SQLExecDirect(d->stmt,
                                    A("WITH gone AS (DELETE FROM item WHERE name = ? AND id = ? "
                                      "RETURNING id) INSERT INTO item SELECT id + 20 FROM gone"),
                                    SQL_NTS));
-    assert_int_equal(count_of(d->stmt), 5);
+    assert_int_equal(db_count(d->stmt), 5);
     db_rows(d, "SELECT id FROM item ORDER BY id", "6\n7\n8\n9\n21\n22\n23\n24\n25\n");
 }
 

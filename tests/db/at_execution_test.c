@@ -13,11 +13,6 @@ static void bind(SQLHSTMT s, SQLUSMALLINT n, SQLSMALLINT c_type, SQLSMALLINT sql
                                 (SQLPOINTER)(uintptr_t)n, 0, length));
 }
 
-static void set(SQLHSTMT s, SQLINTEGER attribute, uintptr_t value)
-{
-    STMT_OK(s, SQLSetStmtAttr(s, attribute, (SQLPOINTER)value, 0));
-}
-
 static void put(SQLHSTMT s, const void *data, SQLLEN n)
 {
     STMT_OK(s, SQLPutData(s, (SQLPOINTER)(uintptr_t)data, n));
@@ -215,8 +210,8 @@ static void test_arrays(void **state)
         rows[i].length = i == 1 ? SQL_NTS : SQL_LEN_DATA_AT_EXEC(3);
     }
     operation[2] = SQL_PARAM_IGNORE;
-    set(s, SQL_ATTR_PARAMSET_SIZE, 4);
-    set(s, SQL_ATTR_PARAM_BIND_TYPE, sizeof rows[0]);
+    db_set(s, SQL_ATTR_PARAMSET_SIZE, 4);
+    db_set(s, SQL_ATTR_PARAM_BIND_TYPE, sizeof rows[0]);
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAMS_PROCESSED_PTR, &processed, 0));
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAM_STATUS_PTR, status, 0));
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_PARAM_OPERATION_PTR, operation, 0));
@@ -254,10 +249,10 @@ static void open_cursor(struct db *d)
     SQLHSTMT s = d->stmt;
     db_run(d, "CREATE TEMP TABLE note (id int PRIMARY KEY, t text)");
     db_run(d, "INSERT INTO note VALUES (1, 'a'), (2, 'b'), (3, 'c')");
-    set(s, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
-    set(s, SQL_ATTR_CONCURRENCY, SQL_CONCUR_VALUES);
-    set(s, SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-    set(s, SQL_ATTR_ROW_ARRAY_SIZE, ROWS);
+    db_set(s, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+    db_set(s, SQL_ATTR_CONCURRENCY, SQL_CONCUR_VALUES);
+    db_set(s, SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+    db_set(s, SQL_ATTR_ROW_ARRAY_SIZE, ROWS);
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_ROW_STATUS_PTR, row_status, 0));
     STMT_OK(s, SQLBindCol(s, 1, SQL_C_SLONG, ids, 0, id_lengths));
     STMT_OK(s, SQLBindCol(s, 2, SQL_C_CHAR, texts, sizeof texts[0], text_lengths));

@@ -6,11 +6,6 @@
 #define NUMBERS                                                                                    \
     "SELECT i, 'row ' || i, CASE WHEN i % 2 = 0 THEN i * 10 END FROM generate_series(1, 7) i"
 
-static void set(SQLHSTMT s, SQLINTEGER attribute, uintptr_t value)
-{
-    STMT_OK(s, SQLSetStmtAttr(s, attribute, (SQLPOINTER)value, 0));
-}
-
 static void run(SQLHSTMT s, const char *sql)
 {
     STMT_OK(s, SQLExecDirect(s, A(sql), SQL_NTS));
@@ -112,7 +107,7 @@ static SQLULEN fetched;
 
 static void ask_rowset(SQLHSTMT s, SQLULEN rows)
 {
-    set(s, SQL_ATTR_ROW_ARRAY_SIZE, rows);
+    db_set(s, SQL_ATTR_ROW_ARRAY_SIZE, rows);
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_ROW_STATUS_PTR, status, 0));
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_ROWS_FETCHED_PTR, &fetched, 0));
 }
@@ -165,7 +160,7 @@ static void test_by_row_with_offset(void **state)
     char text[16];
     memset(all, 0, sizeof all);
     ask_rowset(d->stmt, 2);
-    set(d->stmt, SQL_ATTR_ROW_BIND_TYPE, sizeof(struct record));
+    db_set(d->stmt, SQL_ATTR_ROW_BIND_TYPE, sizeof(struct record));
     STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_ROW_BIND_OFFSET_PTR, &offset, 0));
     STMT_OK(d->stmt, SQLBindCol(d->stmt, 1, SQL_C_SLONG, &all[0].id, 0, &all[0].id_length));
     STMT_OK(d->stmt, SQLBindCol(d->stmt, 2, SQL_C_WCHAR, all[0].name, sizeof all[0].name,
@@ -237,7 +232,7 @@ static void test_size_changes(void **state)
     ask_rowset(d->stmt, 1);
     STMT_OK(d->stmt, SQLFetch(d->stmt));
     assert_int_equal(ids[0], 5);
-    set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 4);
+    db_set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 4);
     STMT_OK(d->stmt, SQLFetch(d->stmt));
     assert_int_equal(fetched, 2);
     assert_int_equal(ids[1], 7);
@@ -251,7 +246,7 @@ static void test_max_rows(void **state)
     SQLINTEGER ids[4] = {0};
     SQLLEN n[4];
     ask_rowset(d->stmt, 2);
-    set(d->stmt, SQL_ATTR_MAX_ROWS, 3);
+    db_set(d->stmt, SQL_ATTR_MAX_ROWS, 3);
     STMT_OK(d->stmt, SQLBindCol(d->stmt, 1, SQL_C_SLONG, ids, 0, n));
     run(d->stmt, NUMBERS);
     STMT_OK(d->stmt, SQLFetch(d->stmt));
@@ -259,13 +254,13 @@ static void test_max_rows(void **state)
     assert_int_equal(fetched, 1);
     STMT_IS(d->stmt, SQL_NO_DATA, SQLFetch(d->stmt));
     STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
-    set(d->stmt, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+    db_set(d->stmt, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
     run(d->stmt, NUMBERS);
     STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_LAST, 0));
     assert_int_equal(ids[0], 2);
     assert_int_equal(ids[1], 3);
     STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
-    set(d->stmt, SQL_ATTR_MAX_ROWS, 0);
+    db_set(d->stmt, SQL_ATTR_MAX_ROWS, 0);
     run(d->stmt, NUMBERS);
     STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_LAST, 0));
     assert_int_equal(ids[1], 7);
@@ -279,7 +274,7 @@ static void test_max_length(void **state)
     SQLCHAR bytes[20];
     SQLINTEGER number;
     SQLLEN ntext, nbytes, n;
-    set(d->stmt, SQL_ATTR_MAX_LENGTH, 4);
+    db_set(d->stmt, SQL_ATTR_MAX_LENGTH, 4);
     STMT_OK(d->stmt, SQLBindCol(d->stmt, 1, SQL_C_CHAR, text, sizeof text, &ntext));
     STMT_OK(d->stmt, SQLBindCol(d->stmt, 2, SQL_C_BINARY, bytes, sizeof bytes, &nbytes));
     STMT_OK(d->stmt, SQLBindCol(d->stmt, 3, SQL_C_SLONG, &number, 0, &n));
@@ -297,13 +292,13 @@ static void test_retrieve_nothing(void **state)
     struct db *d = *state;
     SQLINTEGER id = 77;
     SQLLEN n = 5;
-    set(d->stmt, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+    db_set(d->stmt, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
     STMT_OK(d->stmt, SQLBindCol(d->stmt, 1, SQL_C_SLONG, &id, 0, &n));
     run(d->stmt, NUMBERS);
-    set(d->stmt, SQL_ATTR_RETRIEVE_DATA, SQL_RD_OFF);
+    db_set(d->stmt, SQL_ATTR_RETRIEVE_DATA, SQL_RD_OFF);
     STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_ABSOLUTE, 6));
     assert_int_equal(id, 77);
-    set(d->stmt, SQL_ATTR_RETRIEVE_DATA, SQL_RD_ON);
+    db_set(d->stmt, SQL_ATTR_RETRIEVE_DATA, SQL_RD_ON);
     STMT_OK(d->stmt, SQLFetch(d->stmt));
     assert_int_equal(id, 7);
 }

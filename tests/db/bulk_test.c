@@ -18,20 +18,15 @@ static struct record rows[ROWS];
 static SQLUSMALLINT status[ROWS], operation[ROWS];
 static SQLULEN fetched;
 
-static void set(SQLHSTMT s, SQLINTEGER attribute, uintptr_t value)
-{
-    STMT_OK(s, SQLSetStmtAttr(s, attribute, (SQLPOINTER)value, 0));
-}
-
 /* An updatable cursor with bookmarks, bound by row. */
 static void open_cursor(struct db *d, const char *sql)
 {
     SQLHSTMT s = d->stmt;
-    set(s, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
-    set(s, SQL_ATTR_CONCURRENCY, SQL_CONCUR_VALUES);
-    set(s, SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-    set(s, SQL_ATTR_ROW_ARRAY_SIZE, ROWS);
-    set(s, SQL_ATTR_ROW_BIND_TYPE, sizeof(struct record));
+    db_set(s, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
+    db_set(s, SQL_ATTR_CONCURRENCY, SQL_CONCUR_VALUES);
+    db_set(s, SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
+    db_set(s, SQL_ATTR_ROW_ARRAY_SIZE, ROWS);
+    db_set(s, SQL_ATTR_ROW_BIND_TYPE, sizeof(struct record));
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_ROW_STATUS_PTR, status, 0));
     STMT_OK(s, SQLSetStmtAttr(s, SQL_ATTR_ROWS_FETCHED_PTR, &fetched, 0));
     STMT_OK(s, SQLBindCol(s, 0, SQL_C_VARBOOKMARK, rows[0].mark, sizeof rows[0].mark,
@@ -80,7 +75,7 @@ static void test_add_by_indicator(void **state)
     struct db *d = *state;
     make_table(d);
     open_cursor(d, "SELECT id, name FROM item ORDER BY id");
-    set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 2);
+    db_set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 2);
     STMT_OK(d->stmt, SQLBindCol(d->stmt, 2, SQL_C_SLONG, NULL, 0, &rows[0].name_length));
     rows[0] = (struct record){.id = 11, .name_length = SQL_NULL_DATA};
     rows[1] = (struct record){.id = 12, .name_length = 4};
@@ -134,7 +129,7 @@ static void test_by_bookmark(void **state)
     STMT_OK(d->stmt, SQLBulkOperations(d->stmt, SQL_FETCH_BY_BOOKMARK));
     assert_int_equal(rows[0].id, 6);
     assert_string_equal(rows[3].name, "row 3");
-    set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 2);
+    db_set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 2);
     STMT_OK(d->stmt, SQLBulkOperations(d->stmt, SQL_DELETE_BY_BOOKMARK));
     assert_int_equal(status[1], SQL_ROW_DELETED);
     STMT_IS(d->stmt, SQL_ERROR, SQLBulkOperations(d->stmt, SQL_DELETE_BY_BOOKMARK));
@@ -156,7 +151,7 @@ static void test_fetch_bookmark(void **state)
     assert_int_equal(type, SQL_BINARY);
     STMT_OK(d->stmt, SQLColAttribute(d->stmt, 0, SQL_DESC_OCTET_LENGTH, NULL, 0, NULL, &octets));
     assert_int_equal(octets, 8);
-    set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 2);
+    db_set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 2);
     STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_ABSOLUTE, 3));
     memcpy(mark, rows[0].mark, sizeof mark);
     STMT_OK(d->stmt, SQLGetData(d->stmt, 0, SQL_C_VARBOOKMARK, read, sizeof read, &n));
@@ -183,10 +178,10 @@ static void test_fetch_bookmark(void **state)
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         for (SQLSMALLINT k = SQL_UPDATE_BY_BOOKMARK; k <= SQL_FETCH_BY_BOOKMARK; k++) {
             STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_FIRST, 0));
-            set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 1);
+            db_set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 1);
             memcpy(rows[0].mark, &none[i], sizeof none[i]);
             STMT_ERROR(d->stmt, "HY111", SQLBulkOperations(d->stmt, k));
-            set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 2);
+            db_set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 2);
         }
     STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_FETCH_BOOKMARK_PTR, NULL, 0));
     STMT_ERROR(d->stmt, "HY111", SQLFetchScroll(d->stmt, SQL_FETCH_BOOKMARK, 0));

@@ -14,16 +14,6 @@
 
 static char base[1024], certificate[512];
 
-static long requests(void)
-{
-    char *all = sandbox_call("GET", "/requests", NULL);
-    long n = 0;
-    for (const char *at = all; (at = strstr(at, "\"method\":")); at++)
-        n++;
-    free(all);
-    return n;
-}
-
 /* Statements that the server has got, or those with a word in them. */
 static long statements(const char *with)
 {
@@ -64,7 +54,7 @@ static void test_nothing_but_connecting(void **state)
     db_rows(d, "SELECT current_user", "tester\n");
     assert_int_equal(statements(""), before + 1);
     db_disconnect(d);
-    assert_int_equal(requests(), 0);
+    assert_int_equal(sandbox_requests(), 0);
 }
 
 static void test_what_it_is(void **state)

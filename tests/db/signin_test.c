@@ -273,16 +273,6 @@ static void test_two_ways_at_once(void **state)
 
 /* ---- what is looked up ------------------------------------------------------------------- */
 
-static long requests(void)
-{
-    char *all = sandbox_call("GET", "/requests", NULL);
-    long n = 0;
-    for (const char *at = all; (at = strstr(at, "\"method\":")); at++)
-        n++;
-    free(all);
-    return n;
-}
-
 static void connect_at(struct db *d, const char *place, const char *token)
 {
     db_connect(d, "%sSSLRootCert=%s;AuthType=token-federation;IdentityToken=%s;%s", bare,
@@ -300,13 +290,13 @@ static void test_each_lookup_once(void **state)
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         sandbox_post("/reset", NULL);
         connect_at(d, places[i], token);
-        long first = requests();
+        long first = sandbox_requests();
         assert_true(first <= 8 && (first > 0 || i > 0)); /* the token is there from the first on */
         assert_in_range(sandbox_count(TOKEN_PATH), 0, 1);
         db_open(&more, d->wide);
         connect_at(&more, places[i], token);
         db_close(&more);
-        assert_int_equal(requests(), first);
+        assert_int_equal(sandbox_requests(), first);
         user_is(d, person());
     }
     free(token);
@@ -329,7 +319,7 @@ static void test_pooled_host(void **state)
                      "com",
                      base, principal(), client_secret));
     db_says(SQL_HANDLE_DBC, d->dbc, "-pooler");
-    assert_int_equal(requests(), 0);
+    assert_int_equal(sandbox_requests(), 0);
 }
 
 static void test_read_only(void **state)

@@ -22,16 +22,6 @@
 
 static char folder[] = "/tmp/lakebase-life-XXXXXX";
 
-static long requests(void)
-{
-    char *all = sandbox_call("GET", "/requests", NULL);
-    long n = 0;
-    for (const char *at = all; (at = strstr(at, "\"method\":")); at++)
-        n++;
-    free(all);
-    return n;
-}
-
 /* ---- one after the other ----------------------------------------------------------------- */
 
 /* Driver managers free the driver's environment with the last connection: what is cached stays. */
@@ -42,7 +32,7 @@ static void test_cached_connect_asks_nobody(void **state)
     db_open(&d, false);
     db_connect(&d, DB_SOURCE);
     db_close(&d);
-    long before = requests();
+    long before = sandbox_requests();
     for (int i = 0; i < 3; i++) {
         db_open(&d, i % 2);
         db_connect(&d, DB_SOURCE);
@@ -50,7 +40,7 @@ static void test_cached_connect_asks_nobody(void **state)
         db_connect(&d, DB_SOURCE);
         db_close(&d);
     }
-    assert_int_equal(requests(), before);
+    assert_int_equal(sandbox_requests(), before);
 }
 
 /* ---- processes --------------------------------------------------------------------------- */

@@ -336,6 +336,37 @@ void db_reset(SQLHSTMT stmt)
     STMT_OK(stmt, SQLSetStmtAttr(stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)1, 0));
 }
 
+void db_set(SQLHSTMT stmt, SQLINTEGER attribute, uintptr_t value)
+{
+    STMT_OK(stmt, SQLSetStmtAttr(stmt, attribute, (SQLPOINTER)value, 0));
+}
+
+void db_manual(struct db *d, bool on)
+{
+    DBC_OK(d->dbc, SQLSetConnectAttr(d->dbc, SQL_ATTR_AUTOCOMMIT,
+                                     on ? SQL_AUTOCOMMIT_OFF : (SQLPOINTER)SQL_AUTOCOMMIT_ON, 0));
+}
+
+void db_commit(struct db *d)
+{
+    DBC_OK(d->dbc, SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_COMMIT));
+}
+
+SQLLEN db_count(SQLHSTMT stmt)
+{
+    SQLLEN count = -7;
+    STMT_OK(stmt, SQLRowCount(stmt, &count));
+    return count;
+}
+
+SQLLEN db_record_row(SQLHSTMT stmt, SQLSMALLINT record)
+{
+    SQLLEN row = -7;
+    STMT_OK(stmt,
+            SQLGetDiagField(SQL_HANDLE_STMT, stmt, record, SQL_DIAG_ROW_NUMBER, &row, 0, NULL));
+    return row;
+}
+
 /* ---- text -------------------------------------------------------------------------------- */
 
 SQLWCHAR *db_wide(const char *text, SQLWCHAR *out, size_t room)

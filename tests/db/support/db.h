@@ -121,6 +121,12 @@ long db_number(struct db *d, const char *sql);
 /* Closes the cursor, unbinds columns and parameters, and sets array sizes back to 1. */
 void db_reset(SQLHSTMT stmt);
 
+void db_set(SQLHSTMT stmt, SQLINTEGER attribute, uintptr_t value);
+void db_manual(struct db *d, bool on); /* manual commit */
+void db_commit(struct db *d);
+SQLLEN db_count(SQLHSTMT stmt);                          /* SQLRowCount */
+SQLLEN db_record_row(SQLHSTMT stmt, SQLSMALLINT record); /* SQL_DIAG_ROW_NUMBER */
+
 /* ---- text -------------------------------------------------------------------------------- */
 
 static inline SQLCHAR *A(const char *text)

@@ -89,6 +89,16 @@ long sandbox_count(const char *path)
     return n;
 }
 
+long sandbox_requests(void)
+{
+    char *all = sandbox_call("GET", "/requests", NULL);
+    long n = 0;
+    for (const char *at = all; (at = strstr(at, "\"method\":")); at++)
+        n++;
+    free(all);
+    return n;
+}
+
 long sandbox_compute_met(void)
 {
     char *json = sandbox_call("GET", "/compute", NULL);

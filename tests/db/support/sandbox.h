@@ -18,6 +18,9 @@ void sandbox_post(const char *path, const char *body);
 /* Requests of the workspace so far with that path. */
 long sandbox_count(const char *path);
 
+/* All requests of the workspace that it remembers. */
+long sandbox_requests(void);
+
 /* Connections that the sleeping compute has met. */
 long sandbox_compute_met(void);
 
