@@ -53,8 +53,7 @@ static void undo_statement(struct lb_session *s)
 void lb_transaction_settle(struct lb_session *s, const struct lb_flight *f)
 {
     look(s);
-    if (f->failed)
-        lb_startup_check(s); /* a SET may have been undone with it */
+    lb_startup_check(s); /* settings are reported when a flight is over */
     if (lb_transaction_now(s) != LB_TX_FAILED)
         return;
     if (atomic_load(&s->autocommit) || s->on_error == LB_ON_ERROR_NOTHING) {

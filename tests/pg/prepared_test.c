@@ -298,10 +298,12 @@ static void settings_are_put_right(void **state)
     for (int manual = 0; manual < 2; manual++) {
         assert_true(lb_session_set_autocommit(s, !manual, LB_NEVER, &err));
         done(s, "SET DateStyle = German");
-        done(s, "SET client_encoding = LATIN1");
-        struct lb_rows *rows = run(s, "SELECT DATE '2020-02-03', '\xc3\xa4'");
+        struct lb_rows *rows = run(s, "SELECT DATE '2020-02-03'");
         expect_next(rows, "2020-02-03");
-        assert_int_equal(rows->cells[1].n, 2);
+        lb_rows_close(rows);
+        done(s, "SELECT set_config('client_encoding', 'LATIN1', false)");
+        rows = run(s, "SELECT chr(228)");
+        expect_next(rows, "\xc3\xa4");
         lb_rows_close(rows);
     }
     lb_session_close(s);
