@@ -65,7 +65,7 @@ static const struct column {
     {"ts", "timestamp", "timestamp '0900-01-01' + random() * interval '3000000 days'", false,
      SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP},
     {"tz", "timestamptz", "timestamptz '1920-01-01' + random() * interval '60000 days'", false,
-     SQL_C_CHAR, SQL_TYPE_TIMESTAMP},
+     SQL_C_CHAR, SQL_VARCHAR},
     {"u", "uuid", "md5(random()::text)::uuid", false, SQL_C_GUID, SQL_GUID},
     {"iv", "interval", "random() * interval '400 days' - interval '3 hours'", false, SQL_C_CHAR,
      SQL_VARCHAR},
@@ -146,19 +146,21 @@ static void random_query(struct query *q)
         SQL_C_INTERVAL_DAY_TO_SECOND,
         SQL_C_INTERVAL_MONTH,
     };
-    size_t at = (size_t)snprintf(q->sql, sizeof q->sql, "SELECT ");
     q->n = 1 + (int)pick(MOST);
     for (int i = 0; i < q->n; i++) {
         q->of[i] = &columns[pick(COLUMNS)];
         q->c[i] = pick(4) ? ONE_OF(types) : q->of[i]->c;
-        at += (size_t)snprintf(q->sql + at, sizeof q->sql - at, "%s%s", i ? ", " : "",
-                               q->of[i]->name);
     }
-    snprintf(q->sql + at, sizeof q->sql - at, " FROM routes ORDER BY id");
 }
 
-static void execute(SQLHSTMT s, const struct query *q)
+static void execute(SQLHSTMT s, struct query *q)
 {
+    size_t at = (size_t)snprintf(q->sql, sizeof q->sql, "SELECT ");
+    for (int i = 0; i < q->n; i++)
+        at += (size_t)snprintf(q->sql + at, sizeof q->sql - at, "%s%s", i ? ", " : "",
+                               q->of[i]->name);
+    snprintf(q->sql + at, sizeof q->sql - at, " FROM routes ORDER BY id");
+    q->prepared = pick(2);
     if (q->prepared) {
         STMT_OK(s, SQLPrepare(s, A(q->sql), SQL_NTS));
         STMT_OK(s, SQLExecute(s));
@@ -393,7 +395,6 @@ static void read_by_every_route(struct db *d, char *area)
     random_query(&q);
     for (unsigned route = 0; route < 4; route++) {
         SQLHSTMT s = db_stmt(d);
-        q.prepared = pick(2);
         if (route == 3)
             db_set(s, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
         execute(s, &q);
@@ -415,67 +416,44 @@ static void read_by_every_route(struct db *d, char *area)
 
 /* ---- and back -------------------------------------------------------------------------------- */
 
-/* The parameters of one copy: the values that SQLGetData gave, in the shape SQLBindParameter wants.
- */
-struct copy {
-    int first, n; /* columns of the table */
-    SQLSMALLINT c[MOST];
-    struct cell cells[ROWS][MOST];
-};
-
-static void read_copy(SQLHSTMT s, struct copy *copy)
-{
-    struct query q = {.n = copy->n, .prepared = pick(2)};
-    size_t at = (size_t)snprintf(q.sql, sizeof q.sql, "SELECT ");
-    for (int i = 0; i < copy->n; i++) {
-        static const SQLSMALLINT text[] = {SQL_C_CHAR, SQL_C_WCHAR};
-        q.of[i] = &columns[copy->first + i];
-        q.c[i] = copy->c[i] = pick(2) ? q.of[i]->c : ONE_OF(text);
-        at += (size_t)snprintf(q.sql + at, sizeof q.sql - at, "%s%s", i ? ", " : "", q.of[i]->name);
-    }
-    snprintf(q.sql + at, sizeof q.sql - at, " FROM routes ORDER BY id");
-    execute(s, &q);
-    by_cell(s, &q, copy->cells);
-}
-
 /* One column's parameter for `rows` sets beginning with `first`. Values stand in `values`, or are
  * handed over at execution, and then `values` says which. */
-static void bind_parameter(SQLHSTMT s, struct copy *copy, int i, int first, int rows, char *values,
-                           SQLLEN *lengths, bool at_execution)
+static void bind_parameter(SQLHSTMT s, const struct query *q, reading cells, int i, int first,
+                           int rows, char *values, SQLLEN *lengths, bool at_execution)
 {
-    const struct column *column = &columns[copy->first + i];
+    const struct column *column = q->of[i];
     SQLSMALLINT digits = column->sql == SQL_TYPE_TIMESTAMP || column->sql == SQL_TYPE_TIME ? 6
                          : column->c == SQL_C_NUMERIC                                      ? 3
                                                                                            : 0;
-    size_t step = step_of(copy->c[i], copy->cells, i);
+    size_t step = step_of(q->c[i], cells, i);
     SQLULEN size = column->parts ? 8000 : column->sql == SQL_VARCHAR ? 300 : 38;
     SQLSMALLINT sql = column->sql;
     if (column->c == SQL_C_CHAR && sql == SQL_NUMERIC)
         digits = 37;
     for (int r = 0; r < rows; r++) {
-        const struct cell *cell = &copy->cells[first + r][i];
+        const struct cell *cell = &cells[first + r][i];
         if (cell->outcome != SQL_SUCCESS)
-            print_message("seed %u: %s as C type %d\n", seed, column->name, copy->c[i]);
+            print_message("seed %u: %s as C type %d\n", seed, column->name, q->c[i]);
         assert_int_equal(cell->outcome, SQL_SUCCESS);
         lengths[r] = cell->length;
         if (cell->length > 0)
             memcpy(values + (size_t)r * step, cell->bytes, (size_t)cell->length);
-        if (cell->length >= 0 && at_execution && in_characters(copy->c[i]))
+        if (cell->length >= 0 && at_execution && in_characters(q->c[i]))
             lengths[r] = pick(2) ? SQL_DATA_AT_EXEC : SQL_LEN_DATA_AT_EXEC(cell->length);
     }
-    STMT_OK(s, SQLBindParameter(s, (SQLUSMALLINT)(i + 1), SQL_PARAM_INPUT, copy->c[i], sql, size,
+    STMT_OK(s, SQLBindParameter(s, (SQLUSMALLINT)(i + 1), SQL_PARAM_INPUT, q->c[i], sql, size,
                                 digits, values, ROOM, lengths));
 }
 
 /* The values that were promised, in parts. */
-static SQLRETURN put(SQLHSTMT s, struct copy *copy, int row, char *area)
+static SQLRETURN put(SQLHSTMT s, const struct query *q, reading cells, int row, char *area)
 {
     SQLPOINTER token;
     SQLRETURN got;
     while ((got = SQLParamData(s, &token)) == SQL_NEED_DATA) {
         size_t i = (size_t)((char *)token - area) / ((size_t)ROWS * ROOM);
-        const struct cell *cell = &copy->cells[row][i];
-        SQLLEN at = 0, unit = copy->c[i] == SQL_C_WCHAR ? 2 : 1;
+        const struct cell *cell = &cells[row][i];
+        SQLLEN at = 0, unit = q->c[i] == SQL_C_WCHAR ? 2 : 1;
         do {
             SQLLEN part = (SQLLEN)(1 + pick(300)) * unit;
             if (part > cell->length - at)
@@ -487,15 +465,15 @@ static SQLRETURN put(SQLHSTMT s, struct copy *copy, int row, char *area)
     return got;
 }
 
-static void send_copy(SQLHSTMT s, struct copy *copy, char *area)
+static void send(SQLHSTMT s, const struct query *q, reading cells, char *area)
 {
     static SQLLEN lengths[MOST][ROWS];
     char sql[256];
     bool at_execution = pick(3) == 0;
     size_t at = (size_t)snprintf(sql, sizeof sql, "INSERT INTO copied (id");
-    for (int i = 0; i < copy->n; i++)
-        at += (size_t)snprintf(sql + at, sizeof sql - at, ", %s", columns[copy->first + i].name);
-    snprintf(sql + at, sizeof sql - at, ") VALUES (DEFAULT%.*s)", copy->n * 3,
+    for (int i = 0; i < q->n; i++)
+        at += (size_t)snprintf(sql + at, sizeof sql - at, ", %s", q->of[i]->name);
+    snprintf(sql + at, sizeof sql - at, ") VALUES (DEFAULT%.*s)", q->n * 3,
              ", ?, ?, ?, ?, ?, ?, ?, ?");
     if (pick(2))
         STMT_OK(s, SQLPrepare(s, A(sql), SQL_NTS));
@@ -504,20 +482,20 @@ static void send_copy(SQLHSTMT s, struct copy *copy, char *area)
     for (int row = 0, rows; row < ROWS; row += rows) {
         rows = at_execution ? 1 : 1 + (int)pick(ROWS - (unsigned)row);
         db_set(s, SQL_ATTR_PARAMSET_SIZE, (uintptr_t)rows);
-        for (int i = 0; i < copy->n; i++)
-            bind_parameter(s, copy, i, row, rows, area + (size_t)i * ROWS * ROOM, lengths[i],
+        for (int i = 0; i < q->n; i++)
+            bind_parameter(s, q, cells, i, row, rows, area + (size_t)i * ROWS * ROOM, lengths[i],
                            at_execution);
         SQLRETURN got = at ? SQLExecute(s) : SQLExecDirect(s, A(sql), SQL_NTS);
         if (got == SQL_NEED_DATA)
-            got = put(s, copy, row, area);
+            got = put(s, q, cells, row, area);
         STMT_IS(s, SQL_SUCCESS, got);
         assert_int_equal(db_count(s), rows);
     }
 }
 
-static void find_changes(struct db *d, struct copy *copy, int i)
+static void find_changes(struct db *d, const struct query *q, int i)
 {
-    const char *name = columns[copy->first + i].name;
+    const char *name = q->of[i]->name;
     char sql[256], example[512];
     snprintf(
         sql, sizeof sql,
@@ -525,28 +503,31 @@ static void find_changes(struct db *d, struct copy *copy, int i)
         name, name);
     if (strcmp(db_text(d, sql, example, sizeof example), "NULL") != 0) {
         print_message("seed %u: %s of %s, sent as C type %d, came back changed\n", seed, example,
-                      name, copy->c[i]);
+                      name, q->c[i]);
         fail();
     }
 }
 
 static void copy_through_parameters(struct db *d, char *area)
 {
-    static struct copy copy;
-    for (copy.first = 0; copy.first < COLUMNS; copy.first += copy.n) {
-        copy.n = 1 + (int)pick(MOST);
-        if (copy.n > COLUMNS - copy.first)
-            copy.n = COLUMNS - copy.first;
-        SQLHSTMT s = db_stmt(d);
-        read_copy(s, &copy);
-        SQLFreeHandle(SQL_HANDLE_STMT, s);
-        s = db_stmt(d);
-        send_copy(s, &copy, area);
-        SQLFreeHandle(SQL_HANDLE_STMT, s);
-        forget(copy.cells);
-        for (int i = 0; i < copy.n; i++)
-            find_changes(d, &copy, i);
+    static const SQLSMALLINT text[] = {SQL_C_CHAR, SQL_C_WCHAR};
+    static reading cells;
+    for (int next = 0; next < COLUMNS;) {
+        struct query q = {0};
+        for (unsigned most = 1 + pick(MOST); q.n < (int)most && next < COLUMNS; q.n++, next++) {
+            q.of[q.n] = &columns[next];
+            q.c[q.n] = pick(2) ? columns[next].c : ONE_OF(text);
+        }
+        SQLHSTMT from = db_stmt(d), to = db_stmt(d);
+        execute(from, &q);
+        by_cell(from, &q, cells);
+        send(to, &q, cells, area);
+        for (int i = 0; i < q.n; i++)
+            find_changes(d, &q, i);
         db_run(d, "DELETE FROM copied");
+        forget(cells);
+        SQLFreeHandle(SQL_HANDLE_STMT, from);
+        SQLFreeHandle(SQL_HANDLE_STMT, to);
     }
 }
 
