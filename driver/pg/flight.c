@@ -232,7 +232,7 @@ static void look_at_definitions(struct lb_session *s, const char *tag)
         s->defined = false;
 }
 
-/* Texts that change what the cache relies on betray themselves by their command tag. */
+/* Texts that change what the session relies on betray themselves by their command tag. */
 void lb_session_look_at_tag(struct lb_session *s, const char *tag)
 {
     look_at_definitions(s, tag);
@@ -240,6 +240,8 @@ void lb_session_look_at_tag(struct lb_session *s, const char *tag)
         lb_cache_forget_all(s);
     if (strcmp(tag, "DISCARD ALL") == 0)
         atomic_fetch_or(&s->due, lb_lead_discarded(s));
+    if (strcmp(tag, "ROLLBACK") == 0 || strcmp(tag, "RELEASE") == 0)
+        s->savepoints = 0;
 }
 
 static int part_done(struct lb_session *s, struct lb_flight *f, PGresult *r, PGresult **out)

@@ -143,10 +143,20 @@ static void begin(struct lb_session *s, struct lb_flight *f, enum lb_run_kind ki
         savepoint(s, f, 0);
 }
 
-/* Ours must not lie around those that the application sets itself. */
-static void lead_open(struct lb_session *s, struct lb_flight *f, enum lb_run_kind kind)
+/* One that names a savepoint may fail as any statement; when it does not, ours are gone with what
+ * it takes back or releases (lb_session_look_at_tag). */
+static bool names_a_savepoint(const char *sql)
 {
-    bool wanted = kind != LB_RUN_TRANSACTION;
+    struct lb_text text = lb_text_trim(lb_text_of(sql));
+    return lb_text_starts_same(text, LB_TEXT("rollback")) ||
+           lb_text_starts_same(text, LB_TEXT("release"));
+}
+
+/* Ours must not lie around those that the application sets itself. */
+static void lead_open(struct lb_session *s, struct lb_flight *f, enum lb_run_kind kind,
+                      const char *sql)
+{
+    bool wanted = kind != LB_RUN_TRANSACTION || names_a_savepoint(sql);
     if (wanted && s->untouched) { /* what the last statement did was undone to there */
         f->guard = LB_GUARD_SAVEPOINT;
         f->saved = true;
@@ -179,7 +189,7 @@ void lb_flight_lead(struct lb_session *s, struct lb_flight *f, enum lb_run_kind 
         return;
     }
     if (manual && s->on_error == LB_ON_ERROR_STATEMENT)
-        lead_open(s, f, kind);
+        lead_open(s, f, kind, sql);
     settings(s, f, due & LB_DUE_STYLE);
     lb_cache_deallocate(s, f);
 }

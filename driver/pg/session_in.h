@@ -401,7 +401,7 @@ struct lb_session {
     atomic_uint nnotices; /* read without the lock, too */
 };
 
-/* Texts that change what the cache relies on betray themselves by their command tag. */
+/* Texts that change what the session relies on betray themselves by their command tag. */
 void lb_session_look_at_tag(struct lb_session *s, const char *tag);
 
 /* libpq's notice receiver. */

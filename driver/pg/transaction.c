@@ -42,8 +42,9 @@ static bool undo(struct lb_session *s, const char *text)
 
 static void undo_statement(struct lb_session *s)
 {
-    s->untouched =
-        undo(s, s->savepoints > 1 ? "ROLLBACK TO SAVEPOINT _lb1" : "ROLLBACK TO SAVEPOINT _lb0");
+    unsigned kept = s->savepoints; /* for this is no ROLLBACK of the application's */
+    s->untouched = undo(s, kept > 1 ? "ROLLBACK TO SAVEPOINT _lb1" : "ROLLBACK TO SAVEPOINT _lb0");
+    s->savepoints = kept;
 }
 
 /*

@@ -90,6 +90,26 @@ static void test_error_undoes_the_statement(void **state)
     db_rows(d, "SELECT a FROM tran ORDER BY a", "1\n3\n");
 }
 
+/* Those that name a savepoint of the application's are statements, too. */
+static void test_error_at_a_savepoint(void **state)
+{
+    struct db *d = *state;
+    db_run(d, "INSERT INTO tran VALUES (1)");
+    STMT_ERROR(d->stmt, "3B001", SQLExecDirect(d->stmt, A("ROLLBACK TO mine"), SQL_NTS));
+    STMT_ERROR(d->stmt, "3B001", SQLExecDirect(d->stmt, A("RELEASE mine"), SQL_NTS));
+    db_run(d, "SAVEPOINT mine");
+    for (int a = 2; a < 5; a++)
+        db_run(d, "INSERT INTO tran VALUES (%d)", a);
+    STMT_ERROR(d->stmt, "3B001", SQLExecDirect(d->stmt, A("ROLLBACK TO other"), SQL_NTS));
+    db_rows(d, "SELECT count(*) FROM tran", "4\n");
+    db_run(d, "ROLLBACK TO mine");
+    STMT_ERROR(d->stmt, "42000", SQLExecDirect(d->stmt, A("nonsense"), SQL_NTS));
+    db_run(d, "RELEASE mine");
+    STMT_ERROR(d->stmt, "42000", SQLExecDirect(d->stmt, A("nonsense"), SQL_NTS));
+    end(d, SQL_COMMIT);
+    db_rows(d, "SELECT a FROM tran ORDER BY a", "1\n");
+}
+
 static void test_error_while_rows_come(void **state)
 {
     struct db *d = *state;
@@ -295,6 +315,7 @@ int main(void)
         TRAN(test_on_the_environment, setup_manual),
         TRAN(test_autocommit, setup),
         TRAN(test_error_undoes_the_statement, setup_manual),
+        TRAN(test_error_at_a_savepoint, setup_manual),
         TRAN(test_error_while_rows_come, setup_manual),
         DB_BARE(test_error_undoes_all),
         DB_BARE(test_error_leaves_it_failed),
