@@ -75,28 +75,37 @@ struct lb_text lb_text_cut(struct lb_text *rest, char sep)
     return lb_text(whole.at, at);
 }
 
-bool lb_text_int(struct lb_text t, int64_t *out)
+bool lb_text_digits(struct lb_text t, bool *negative, uint64_t *magnitude)
 {
-    size_t i = 0;
-    bool negative = false;
-    if (t.n > 0 && (t.at[0] == '-' || t.at[0] == '+')) {
-        negative = t.at[0] == '-';
-        i = 1;
-    }
+    size_t i = t.n > 0 && (t.at[0] == '-' || t.at[0] == '+');
+    uint64_t value = 0;
+    *negative = i > 0 && t.at[0] == '-';
     if (i == t.n)
         return false;
-    int64_t v = 0; /* counted downwards, because INT64_MIN has no positive twin */
-    for (; i < t.n; i++) {
-        if (!lb_is_digit(t.at[i]))
+    size_t sure = i + 19 < t.n ? i + 19 : t.n; /* 19 digits cannot overflow */
+    for (; i < sure; i++) {
+        unsigned digit = (unsigned)(t.at[i] - '0');
+        if (digit > 9)
             return false;
-        int digit = t.at[i] - '0';
-        if (v < (INT64_MIN + digit) / 10)
-            return false;
-        v = v * 10 - digit;
+        value = value * 10 + digit;
     }
-    if (!negative && v == INT64_MIN)
+    for (; i < t.n; i++) {
+        unsigned digit = (unsigned)(t.at[i] - '0');
+        if (digit > 9 || value > (UINT64_MAX - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    *magnitude = value;
+    return true;
+}
+
+bool lb_text_int(struct lb_text t, int64_t *out)
+{
+    bool negative;
+    uint64_t magnitude;
+    if (!lb_text_digits(t, &negative, &magnitude) || magnitude > (uint64_t)INT64_MAX + negative)
         return false;
-    *out = negative ? v : -v;
+    *out = negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
     return true;
 }
 

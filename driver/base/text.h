@@ -73,6 +73,15 @@ static inline struct lb_text lb_text_from(struct lb_text t, size_t start)
     return (struct lb_text){t.at + start, t.n - start};
 }
 
+/* Whether t begins with c, which then is cut off. */
+static inline bool lb_text_skip(struct lb_text *t, char c)
+{
+    if (t->n == 0 || t->at[0] != c)
+        return false;
+    *t = lb_text_from(*t, 1);
+    return true;
+}
+
 /* The index of the first such byte or text at or after `from`, or LB_NOT_FOUND. */
 #define LB_NOT_FOUND ((size_t)-1)
 size_t lb_text_find(struct lb_text t, size_t from, char c);
@@ -81,8 +90,9 @@ size_t lb_text_find_text(struct lb_text t, size_t from, struct lb_text what);
 /* The part before the next `sep`; *rest becomes what follows, or "no value" at the end. */
 struct lb_text lb_text_cut(struct lb_text *rest, char sep);
 
-/* The whole of t as a decimal integer, sign allowed, no space; false on anything else or overflow.
- */
+/* The whole of t as a decimal integer, sign allowed, no space; false on anything else or more than
+ * 64 bits. */
+bool lb_text_digits(struct lb_text t, bool *negative, uint64_t *magnitude);
 bool lb_text_int(struct lb_text t, int64_t *out);
 
 /* How many single-character edits (insert, delete, replace, swap) turn a into b, without case; at

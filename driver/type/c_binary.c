@@ -1,7 +1,7 @@
 /* bytea in parts, and SQLGUID. */
 #include "type/carrier.h"
 
-#include "type/wire.h"
+#include "type/bytes.h"
 
 /* ---- bytea ------------------------------------------------------------------------------ */
 
@@ -26,8 +26,7 @@ static enum lb_outcome open_text(struct lb_text cell, struct lb_buf *scratch, st
     }
     if (!part || !part->rendered) {
         lb_buf_clear(scratch);
-        struct lb_text bytes;
-        if (!lb_bytea_parse(cell, scratch, &bytes))
+        if (!lb_bytea_unescape(cell, scratch))
             return LB_BAD_WIRE;
         if (!lb_buf_ok(scratch))
             return LB_NO_MEMORY;
@@ -64,7 +63,7 @@ static void spread(unsigned char *out, size_t n, size_t wide)
 {
     for (size_t i = n; i-- > 0;) {
         char pair[2];
-        lb_hex_write(out + i, 1, pair);
+        lb_hex_write(out + i, 1, LB_HEX_UPPER, pair);
         uint16_t units[2] = {(unsigned char)pair[0], (unsigned char)pair[1]};
         memcpy(out + i * 2 * wide, wide == 1 ? (void *)pair : (void *)units, 2 * wide);
     }

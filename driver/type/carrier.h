@@ -33,16 +33,17 @@ typedef enum lb_outcome lb_load_fn(const struct lb_send_plan *plan, const void *
                                    struct lb_buf *scratch, struct lb_value *out);
 
 struct lb_carrier {
-    SQLSMALLINT c_type;
-    bool is_signed; /* integers */
-    SQLLEN size;    /* 0: character and binary */
+    SQLSMALLINT c_type; /* ODBC 3's; 0: an interval of any kind */
+    bool is_signed;     /* integers */
+    SQLLEN size;        /* 0: character and binary */
     enum lb_group group;
     lb_store_fn *store;
     lb_load_fn *load;
 };
 
-/* The carrier of a C type, NULL for a number that is none. SQL_C_DEFAULT is none. */
-const struct lb_carrier *lb_carrier_of(SQLSMALLINT c_type);
+/* The carrier of a C type, NULL for a number that is none. SQL_C_DEFAULT is none. *c_type becomes
+ * ODBC 3's number of the same type (SQL_C_LONG is SQL_C_SLONG). */
+const struct lb_carrier *lb_carrier_of(SQLSMALLINT *c_type);
 
 /* Whether the reference's table of conversions has it, in either direction. plan.c. */
 bool lb_conversion_allowed(enum lb_family family, enum lb_group group);
@@ -61,42 +62,17 @@ enum lb_outcome lb_give_bytes(const struct lb_fetch_plan *plan, struct lb_text t
 /* bytea to character and binary C types, each part without the rest. c_binary.c. */
 lb_fetch_fn lb_fetch_bytea;
 
-/*
- * store and load of the fixed-size types. c_number.c:
- */
-lb_store_fn lb_store_integer;
-lb_load_fn lb_load_integer;
-lb_store_fn lb_store_bit;
-lb_load_fn lb_load_bit;
-lb_store_fn lb_store_float;
-lb_load_fn lb_load_float;
-lb_store_fn lb_store_double;
-lb_load_fn lb_load_double;
-lb_store_fn lb_store_numeric;
-lb_load_fn lb_load_numeric;
+/* store and load of the fixed-size types: c_number.c, c_datetime.c, c_interval.c, c_binary.c. */
+lb_store_fn lb_store_integer, lb_store_bit, lb_store_float, lb_store_double, lb_store_numeric,
+    lb_store_datetime, lb_store_interval, lb_store_guid;
+lb_load_fn lb_load_integer, lb_load_bit, lb_load_real, lb_load_numeric, lb_load_datetime,
+    lb_load_interval, lb_load_guid;
 
-/* A number of any kind as a decimal whose digits are in the value or in `room`. */
-enum { LB_NUMBER_ROOM = 384 };
-enum lb_outcome lb_value_decimal(const struct lb_value *v, char *room, struct lb_decimal *out);
-
-/* c_datetime.c */
-lb_store_fn lb_store_date;
-lb_load_fn lb_load_date;
-lb_store_fn lb_store_time;
-lb_load_fn lb_load_time;
-lb_store_fn lb_store_timestamp;
-lb_load_fn lb_load_timestamp;
-
-/* c_interval.c */
-lb_store_fn lb_store_interval;
-lb_load_fn lb_load_interval;
-/* The single field that SQL_INTERVAL_YEAR … SQL_INTERVAL_SECOND count, as a decimal number's text.
- */
-enum lb_outcome lb_interval_count(const struct lb_interval *span, SQLSMALLINT sql_type, char *room,
-                                  struct lb_decimal *out);
-
-/* c_binary.c */
-lb_store_fn lb_store_guid;
-lb_load_fn lb_load_guid;
+/* Whether a SQL_C_NUMERIC has the value's own precision and scale: the ARD record's are as they
+ * are where the application has not set them. */
+static inline bool lb_fetch_own_scale(const struct lb_fetch_plan *plan)
+{
+    return (plan->precision <= 0 || plan->precision == 38) && plan->scale == 0;
+}
 
 #endif

@@ -126,9 +126,8 @@ void lb_decimal_extent(const struct lb_decimal *d, int64_t *whole, int64_t *frac
     *fraction = first == last || last <= point(d) ? 0 : last - point(d);
 }
 
-void lb_decimal_render(struct lb_buf *b, const struct lb_decimal *d, uint32_t scale, bool *lost)
+void lb_decimal_render(struct lb_buf *b, const struct lb_decimal *d)
 {
-    *lost = false;
     if (d->nan || d->infinite) {
         lb_buf_add_str(b, d->nan ? "NaN" : d->negative ? "-Infinity" : "Infinity");
         return;
@@ -141,10 +140,6 @@ void lb_decimal_render(struct lb_buf *b, const struct lb_decimal *d, uint32_t sc
         fraction = (int64_t)d->fraction.n; /* 1.50 stays 1.50 */
     if (whole == 0)
         lb_buf_add_char(b, '0');
-    if (fraction > scale) {
-        fraction = scale;
-        *lost = !zeros_from(d, point(d) + fraction);
-    }
     /* Over the buffer's ceiling it breaks here, before the loop runs for ever. */
     char *to = lb_buf_grow(b, (size_t)(whole + fraction + 1));
     if (!to)
@@ -364,6 +359,5 @@ void lb_decimal_from_struct(struct lb_buf *b, const SQL_NUMERIC_STRUCT *n, int s
                            .whole = without_zeros(lb_text(at, (size_t)(end - at) - behind)),
                            .fraction = lb_text(end - behind, behind),
                            .exponent = scale < 0 ? -scale : 0};
-    bool lost;
-    lb_decimal_render(b, &d, UINT32_MAX, &lost);
+    lb_decimal_render(b, &d);
 }

@@ -19,9 +19,8 @@ bool lb_decimal_parse(struct lb_text t, struct lb_decimal *out);
  */
 bool lb_decimal_magnitude(const struct lb_decimal *d, uint64_t *out, bool *lost);
 
-/* Appends plain digits (no exponent) with at most `scale` fraction digits, zeros among them as they
- * were written; *lost as above. */
-void lb_decimal_render(struct lb_buf *b, const struct lb_decimal *d, uint32_t scale, bool *lost);
+/* Appends plain digits (no exponent), zeros in the fraction as they were written. */
+void lb_decimal_render(struct lb_buf *b, const struct lb_decimal *d);
 
 /* mantissa * 10^exponent as the nearest double, where that takes no more than a multiplication or
  * division (most numbers that are written with up to 19 digits); false where it does. */

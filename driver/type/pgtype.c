@@ -1,5 +1,6 @@
 #include "type/pgtype.h"
 
+#include "type/interval.h"
 #include "type/row.h"
 #include "type/wire.h"
 
@@ -261,51 +262,35 @@ void lb_type_facts_derive(struct lb_type_facts *f)
         f->c_type = SQL_C_UBIGINT;
 }
 
-/*
- * interval with fields: SQL's own interval types, for parameters and for what converts to what. The
- * type modifier has a bit for each field.
- */
-static const struct {
-    int fields;
-    SQLSMALLINT sql_type;
-    SQLSMALLINT size; /* of the text, the leading field having 9 digits; without fraction */
-    const char *name;
-} spans[] = {
-    {1 << 2, SQL_INTERVAL_YEAR, 9, "interval year"},
-    {1 << 1, SQL_INTERVAL_MONTH, 9, "interval month"},
-    {1 << 3, SQL_INTERVAL_DAY, 9, "interval day"},
-    {1 << 10, SQL_INTERVAL_HOUR, 9, "interval hour"},
-    {1 << 11, SQL_INTERVAL_MINUTE, 9, "interval minute"},
-    {1 << 12, SQL_INTERVAL_SECOND, 9, "interval second"},
-    {1 << 2 | 1 << 1, SQL_INTERVAL_YEAR_TO_MONTH, 12, "interval year to month"},
-    {1 << 3 | 1 << 10, SQL_INTERVAL_DAY_TO_HOUR, 12, "interval day to hour"},
-    {1 << 3 | 1 << 10 | 1 << 11, SQL_INTERVAL_DAY_TO_MINUTE, 15, "interval day to minute"},
-    {1 << 3 | 1 << 10 | 1 << 11 | 1 << 12, SQL_INTERVAL_DAY_TO_SECOND, 18,
-     "interval day to second"},
-    {1 << 10 | 1 << 11, SQL_INTERVAL_HOUR_TO_MINUTE, 12, "interval hour to minute"},
-    {1 << 10 | 1 << 11 | 1 << 12, SQL_INTERVAL_HOUR_TO_SECOND, 15, "interval hour to second"},
-    {1 << 11 | 1 << 12, SQL_INTERVAL_MINUTE_TO_SECOND, 12, "interval minute to second"},
-};
-enum { SPANS = sizeof spans / sizeof *spans };
-
+/* interval with fields: SQL's own interval types, for parameters and for what converts to what. The
+ * type modifier has a bit for each field. */
 SQLSMALLINT lb_pgtype_interval_type(int32_t typmod)
 {
-    for (int i = 0; i < SPANS && typmod >= 0; i++) {
-        if (spans[i].fields == (typmod >> 16 & 0x7FFF))
-            return spans[i].sql_type;
+    static const signed char bits[] = {
+        [SQL_CODE_YEAR] = 2,  [SQL_CODE_MONTH] = 1,   [SQL_CODE_DAY] = 3,
+        [SQL_CODE_HOUR] = 10, [SQL_CODE_MINUTE] = 11, [SQL_CODE_SECOND] = 12};
+    for (int code = 1; code <= LB_INTERVAL_KINDS && typmod >= 0; code++) {
+        int fields = 0;
+        for (int i = lb_interval_kinds[code].first; i <= lb_interval_kinds[code].last; i++)
+            fields |= 1 << bits[i];
+        if (fields == (typmod >> 16 & 0x7FFF))
+            return (SQLSMALLINT)(100 + code);
     }
     return 0;
 }
 
+/* The text of the leading field has 9 digits, any other one three characters more, and a fraction
+ * of seconds seven. */
 bool lb_pgtype_interval(size_t i, struct lb_type_facts *f)
 {
-    if (i >= SPANS)
+    if (i >= LB_INTERVAL_KINDS)
         return false;
-    bool has_seconds = spans[i].fields & 1 << 12;
-    f->name = spans[i].name;
-    f->sql_type = spans[i].sql_type;
+    const struct lb_interval_kind *k = &lb_interval_kinds[i + 1];
+    bool has_seconds = k->last == SQL_CODE_SECOND;
+    f->name = k->name;
+    f->sql_type = (SQLSMALLINT)(101 + i);
     f->decimal_digits = has_seconds ? 6 : 0;
-    f->column_size = (SQLULEN)(spans[i].size + (has_seconds ? 7 : 0));
+    f->column_size = (SQLULEN)(9 + 3 * (k->last - k->first) + (has_seconds ? 7 : 0));
     f->octet_length = sizeof(SQL_INTERVAL_STRUCT);
     f->case_sensitive = false;
     lb_type_facts_derive(f);
@@ -392,7 +377,8 @@ void lb_type_describe(uint32_t oid, int32_t typmod, const struct lb_type_options
                                   .is_unsigned = true,
                                   .literal_prefix = "",
                                   .literal_suffix = "",
-                                  .has_binary = t->wire->decode_binary || t->wire->show_binary};
+                                  .has_binary = t->wire->read_binary || t->wire->spell_binary ||
+                                                t->wire->sends_binary};
     if (is_wide(out->sql_type)) {
         describe_text(t, opt, out);
         out->case_sensitive = true;

@@ -2,9 +2,9 @@
 
 #include "base/utf.h"
 #include "type/carrier.h"
+#include "type/interval.h"
 #include "type/row.h"
 #include "type/straight.h"
-#include "type/wire.h"
 
 /* ---- which conversions there are -------------------------------------------------------- */
 
@@ -26,11 +26,6 @@ static const int allowed[] = {
     [LB_FAMILY_GUID] = LB_GROUP_CHAR | LB_GROUP_BINARY | LB_GROUP_GUID,
 };
 
-static bool is_year_month(SQLSMALLINT t)
-{
-    return t == SQL_INTERVAL_YEAR || t == SQL_INTERVAL_MONTH || t == SQL_INTERVAL_YEAR_TO_MONTH;
-}
-
 bool lb_conversion_allowed(enum lb_family family, enum lb_group group)
 {
     return (allowed[family] & (int)group) != 0;
@@ -43,26 +38,12 @@ static bool converts(const struct lb_fetch_plan *plan)
         if (group == LB_GROUP_NUMBER)
             return plan->sql_type <= SQL_INTERVAL_SECOND;
         if (group == LB_GROUP_INTERVAL_ONE || group == LB_GROUP_INTERVAL_SPAN)
-            return is_year_month(plan->sql_type) == is_year_month(plan->c_type);
+            return lb_is_year_month(plan->sql_type) == lb_is_year_month(plan->c_type);
     }
     return lb_conversion_allowed(plan->wire->family, group);
 }
 
 /* ---- the long way ----------------------------------------------------------------------- */
-
-static enum lb_outcome decode(const struct lb_fetch_plan *plan, struct lb_text cell,
-                              struct lb_value *out)
-{
-    const struct lb_wire *wire = plan->wire;
-    lb_buf_clear(plan->scratch);
-    if (plan->format == LB_FORMAT_TEXT)
-        return wire->decode_text(cell, plan->scratch, out);
-    if (wire->decode_binary)
-        return wire->decode_binary(cell, plan->scratch, out);
-    struct lb_text text;
-    enum lb_outcome o = wire->show_binary(cell, plan->scratch, &text);
-    return o == LB_FINE ? wire->decode_text(text, plan->scratch, out) : o;
-}
 
 enum lb_outcome lb_fetch_value(const struct lb_fetch_plan *plan, struct lb_text cell,
                                const struct lb_target *to, struct lb_part *part)
@@ -70,7 +51,7 @@ enum lb_outcome lb_fetch_value(const struct lb_fetch_plan *plan, struct lb_text 
     struct lb_value v;
     if (part && part->done)
         return LB_NO_MORE;
-    enum lb_outcome o = decode(plan, cell, &v);
+    enum lb_outcome o = lb_wire_read(plan->wire, plan->format, cell, plan->scratch, &v);
     if (o == LB_FINE && to->at)
         o = plan->carrier->store(plan, &v, to->at);
     if (lb_outcome_failed(o))
@@ -124,27 +105,14 @@ static struct lb_text without_offset(struct lb_text t, struct lb_buf *scratch)
 static enum lb_outcome show(const struct lb_fetch_plan *plan, struct lb_text cell,
                             struct lb_part *part, struct lb_text *out)
 {
-    const struct lb_wire *wire = plan->wire;
-    enum lb_outcome o = LB_FINE;
+    enum lb_outcome o;
     if (part && part->done)
         return LB_NO_MORE;
     if (part && part->rendered) {
         *out = lb_buf_text(plan->scratch);
         return LB_FINE;
     }
-    lb_buf_clear(plan->scratch);
-    lb_show_fn *fn = plan->format == LB_FORMAT_TEXT ? wire->show_text : wire->show_binary;
-    *out = cell;
-    if (fn) {
-        o = fn(cell, plan->scratch, out);
-    } else if (plan->format == LB_FORMAT_BINARY) {
-        struct lb_value v;
-        o = wire->decode_binary(cell, plan->scratch, &v);
-        if (o == LB_FINE) {
-            wire->render(plan->scratch, &v);
-            *out = lb_buf_text(plan->scratch);
-        }
-    }
+    o = lb_wire_spell(plan->wire, plan->format, cell, plan->scratch, out);
     if (o == LB_FINE && plan->drop_offset)
         *out = without_offset(*out, plan->scratch);
     if (o == LB_FINE && plan->lf_conversion)
@@ -300,8 +268,8 @@ static enum lb_outcome native_bytes(const struct lb_fetch_plan *plan, struct lb_
     if (part && part->done)
         return LB_NO_MORE;
     as.c_type = lb_c_type_default(plan->sql_type);
-    as.carrier = lb_carrier_of(as.c_type);
-    enum lb_outcome o = decode(plan, cell, &v);
+    as.carrier = lb_carrier_of(&as.c_type);
+    enum lb_outcome o = lb_wire_read(plan->wire, plan->format, cell, plan->scratch, &v);
     if (o == LB_FINE)
         o = as.carrier->store(&as, &v, &room);
     if (lb_outcome_failed(o))
@@ -317,7 +285,7 @@ static lb_fetch_fn *pick_char(const struct lb_fetch_plan *plan)
 {
     bool wide = plan->c_type == SQL_C_WCHAR, text = plan->format == LB_FORMAT_TEXT;
     bool as_is = !plan->lf_conversion && !plan->drop_offset &&
-                 (text ? !plan->wire->show_text : plan->wire == &lb_wire_text);
+                 (text ? !plan->wire->spell_text : plan->wire == &lb_wire_text);
     if (!as_is)
         return wide ? show_wide : show_char;
     if (plan->wire->family == LB_FAMILY_TEXT)
@@ -331,8 +299,8 @@ static lb_fetch_fn *pick(const struct lb_fetch_plan *plan)
     if (plan->wire->family == LB_FAMILY_BINARY)
         return lb_fetch_bytea;
     if (group == LB_GROUP_BINARY) {
-        const struct lb_carrier *native = lb_carrier_of(lb_c_type_default(plan->sql_type));
-        bool text = plan->wire->family == LB_FAMILY_INTERVAL || !native || native->size == 0;
+        SQLLEN native = lb_c_type_size(lb_c_type_default(plan->sql_type));
+        bool text = plan->wire->family == LB_FAMILY_INTERVAL || native <= 0;
         return text ? show_bytes : native_bytes;
     }
     if (group == LB_GROUP_CHAR)
@@ -349,7 +317,6 @@ enum lb_outcome lb_fetch_plan_make(struct lb_fetch_plan *out, uint32_t oid, int3
     lb_type_describe(oid, typmod, opt, &facts);
     SQLSMALLINT c_type = want->c_type == SQL_C_DEFAULT ? facts.c_type : want->c_type;
     *out = (struct lb_fetch_plan){.wire = lb_pgtype_of(oid, typmod)->wire,
-                                  .carrier = lb_carrier_of(c_type),
                                   .format = format,
                                   .c_type = c_type,
                                   .sql_type = facts.sql_type,
@@ -359,6 +326,7 @@ enum lb_outcome lb_fetch_plan_make(struct lb_fetch_plan *out, uint32_t oid, int3
                                   .max_length = want->max_length,
                                   .true_is_minus1 = opt->true_is_minus1,
                                   .scratch = scratch};
+    out->carrier = lb_carrier_of(&out->c_type);
     if (out->wire == &lb_wire_interval && lb_pgtype_interval_type(typmod))
         out->sql_type = lb_pgtype_interval_type(typmod);
     if (!out->carrier || !converts(out) || (format == LB_FORMAT_BINARY && !facts.has_binary))

@@ -68,7 +68,7 @@ struct lb_fetch_plan {
     const struct lb_wire *wire;
     const struct lb_carrier *carrier;
     enum lb_format format;
-    SQLSMALLINT c_type;    /* resolved: never SQL_C_DEFAULT or SQL_ARD_TYPE */
+    SQLSMALLINT c_type;    /* resolved: never SQL_C_DEFAULT or SQL_ARD_TYPE, ODBC 3's number */
     SQLSMALLINT sql_type;  /* of the column */
     SQLSMALLINT precision; /* of the ARD record: SQL_C_NUMERIC, interval seconds */
     SQLSMALLINT scale;

@@ -1,7 +1,9 @@
 #include "type/send.h"
 
 #include "base/utf.h"
+#include "type/bytes.h"
 #include "type/carrier.h"
+#include "type/interval.h"
 #include "type/row.h"
 
 #include <stddef.h>
@@ -141,44 +143,11 @@ static enum lb_outcome load(const struct lb_send_plan *plan, const void *from, S
     /* The bytes of the SQL type's default C type. */
     struct lb_send_plan as = *plan;
     as.c_type = lb_c_type_default(plan->sql_type);
-    as.carrier = lb_carrier_of(as.c_type);
+    as.carrier = lb_carrier_of(&as.c_type);
     if (!as.carrier->load)
         return LB_FINE;
     return bytes.n == (size_t)as.carrier->size ? as.carrier->load(&as, from, scratch, out)
                                                : LB_OUT_OF_RANGE;
-}
-
-static void render(struct lb_buf *b, const struct lb_value *v)
-{
-    static const struct lb_wire *const wires[] = {
-        [LB_VALUE_BOOL] = &lb_wire_bool,         [LB_VALUE_INT] = &lb_wire_int8,
-        [LB_VALUE_UINT] = &lb_wire_uint8,        [LB_VALUE_FLOAT] = &lb_wire_float8,
-        [LB_VALUE_NUMERIC] = &lb_wire_numeric,   [LB_VALUE_TEXT] = &lb_wire_text,
-        [LB_VALUE_BYTES] = &lb_wire_bytea,       [LB_VALUE_DATE] = &lb_wire_date,
-        [LB_VALUE_TIME] = &lb_wire_time,         [LB_VALUE_TIMESTAMP] = &lb_wire_timestamp,
-        [LB_VALUE_INTERVAL] = &lb_wire_interval, [LB_VALUE_UUID] = &lb_wire_uuid,
-    };
-    wires[v->kind]->render(b, v);
-}
-
-/* Brings a number to the kind that the server type's binary form takes. */
-static enum lb_outcome coerce(const struct lb_send_plan *plan, struct lb_value *v)
-{
-    enum lb_family to = plan->wire->family;
-    if (v->kind == LB_VALUE_BOOL && to == LB_FAMILY_EXACT) {
-        v->as.i = v->as.truth;
-        v->kind = LB_VALUE_INT;
-    }
-    bool unsigned_ = plan->wire == &lb_wire_uint4 || plan->wire == &lb_wire_uint8;
-    if (to == LB_FAMILY_EXACT && unsigned_ && v->kind == LB_VALUE_INT) {
-        if (v->as.i < 0)
-            return LB_OUT_OF_RANGE;
-        v->as.u = (uint64_t)v->as.i;
-        v->kind = LB_VALUE_UINT;
-    } else if (to == LB_FAMILY_EXACT && !unsigned_ && v->kind == LB_VALUE_UINT) {
-        return LB_OUT_OF_RANGE;
-    }
-    return LB_FINE;
 }
 
 static enum lb_outcome send_value(const struct lb_send_plan *plan, const void *from, SQLLEN length,
@@ -192,11 +161,9 @@ static enum lb_outcome send_value(const struct lb_send_plan *plan, const void *f
     if (o == LB_FINE)
         o = lb_send_convert(plan, &converted, &v);
     if (o == LB_FINE && plan->format == LB_FORMAT_BINARY) {
-        o = coerce(plan, &v);
-        if (o == LB_FINE)
-            o = plan->wire->encode_binary(out, &v);
+        o = lb_wire_send(plan->wire, &v, out);
     } else if (o == LB_FINE) {
-        render(out, &v);
+        lb_value_render(out, &v);
         if (plan->family == LB_FAMILY_TEXT)
             o = finish_text(plan, out, start);
         else if (memchr(lb_buf_str(out) + start, 0, out->n - start))
@@ -218,7 +185,7 @@ static enum lb_outcome four_bytes(const struct lb_send_plan *plan, const void *f
 {
     uint32_t value;
     memcpy(&value, from, sizeof value);
-    lb_put32(out, value);
+    lb_put(out, value, sizeof value);
     return lb_buf_ok(out) ? LB_FINE : LB_NO_MEMORY;
 }
 
@@ -227,7 +194,7 @@ static enum lb_outcome eight_bytes(const struct lb_send_plan *plan, const void *
 {
     uint64_t value;
     memcpy(&value, from, sizeof value);
-    lb_put64(out, value);
+    lb_put(out, value, sizeof value);
     return lb_buf_ok(out) ? LB_FINE : LB_NO_MEMORY;
 }
 
@@ -254,11 +221,11 @@ static enum lb_outcome timestamp_as_it_is(const struct lb_send_plan *plan, const
 {
     struct lb_value v;
     bool micros = plan->decimal_digits < 1 || plan->decimal_digits > 5;
-    if (lb_load_timestamp(plan, from, NULL, &v) != LB_FINE ||
+    if (lb_load_datetime(plan, from, NULL, &v) != LB_FINE ||
         v.as.when.nanos % (micros ? 1000 : 1000000000) != 0)
         return send_value(plan, from, length, out);
     size_t start = out->n;
-    enum lb_outcome o = plan->wire->encode_binary(out, &v);
+    enum lb_outcome o = lb_wire_send(plan->wire, &v, out);
     if (o == LB_FINE && !lb_buf_ok(out))
         o = LB_NO_MEMORY;
     if (o != LB_FINE)
@@ -279,16 +246,14 @@ static lb_send_fn *pick(const struct lb_send_plan *plan)
         plan->wire == &lb_wire_numeric && plan->format == LB_FORMAT_TEXT)
         return digits_to_number;
     if (plan->format == LB_FORMAT_BINARY) {
-        bool c_long = c == SQL_C_LONG || c == SQL_C_SLONG;
-        bool c_bigint = c == SQL_C_SBIGINT || c == SQL_BIGINT;
-        if (plan->wire == &lb_wire_int4 && plan->sql_type == SQL_INTEGER && c_long)
+        if (plan->wire == &lb_wire_int4 && plan->sql_type == SQL_INTEGER && c == SQL_C_SLONG)
             return four_bytes;
-        if (plan->wire == &lb_wire_int8 && plan->sql_type == SQL_BIGINT && c_bigint)
+        if (plan->wire == &lb_wire_int8 && plan->sql_type == SQL_BIGINT && c == SQL_C_SBIGINT)
             return eight_bytes;
         if (plan->wire == &lb_wire_float8 && c == SQL_C_DOUBLE && plan->sql_type != SQL_REAL)
             return eight_bytes;
-        bool timestamp = c == SQL_C_TYPE_TIMESTAMP || c == SQL_C_TIMESTAMP;
-        if (plan->wire == &lb_wire_timestamp && timestamp && plan->family == LB_FAMILY_TIMESTAMP)
+        if (plan->wire == &lb_wire_timestamp && c == SQL_C_TYPE_TIMESTAMP &&
+            plan->family == LB_FAMILY_TIMESTAMP)
             return timestamp_as_it_is;
     }
     return send_value;
@@ -317,7 +282,7 @@ static bool is_integer(const struct lb_send_plan *plan)
 static bool goes_binary(const struct lb_send_plan *plan)
 {
     enum lb_family family = plan->wire->family;
-    if (!plan->wire->encode_binary)
+    if (!plan->wire->sends_binary)
         return false;
     if (family == LB_FAMILY_EXACT)
         return is_integer(plan) || plan->family == LB_FAMILY_BIT;
@@ -347,19 +312,13 @@ static SQLULEN limit_of(const struct lb_send_want *want, const struct lb_type_op
     }
 }
 
-static bool is_year_month(SQLSMALLINT type)
-{
-    return type == SQL_INTERVAL_YEAR || type == SQL_INTERVAL_MONTH ||
-           type == SQL_INTERVAL_YEAR_TO_MONTH;
-}
-
 /* Years and months do not become days, nor the other way (appendix D, "Interval Data Types"). */
 static bool other_class(const struct lb_send_plan *plan)
 {
     bool interval = plan->carrier->group == LB_GROUP_INTERVAL_ONE ||
                     plan->carrier->group == LB_GROUP_INTERVAL_SPAN;
     return interval && plan->family == LB_FAMILY_INTERVAL &&
-           is_year_month(plan->c_type) != is_year_month(plan->sql_type);
+           lb_is_year_month(plan->c_type) != lb_is_year_month(plan->sql_type);
 }
 
 enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send_want *want,
@@ -368,8 +327,7 @@ enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send
     uint32_t by_sql = lb_type_oid_for_sql(want->sql_type);
     SQLSMALLINT c_type =
         want->c_type == SQL_C_DEFAULT ? lb_c_type_default(want->sql_type) : want->c_type;
-    *out = (struct lb_send_plan){.carrier = lb_carrier_of(c_type),
-                                 .c_type = c_type,
+    *out = (struct lb_send_plan){.c_type = c_type,
                                  .sql_type = want->sql_type,
                                  .column_size = limit_of(want, opt),
                                  .decimal_digits = want->decimal_digits,
@@ -377,6 +335,7 @@ enum lb_outcome lb_send_plan_make(struct lb_send_plan *out, const struct lb_send
                                  .c_scale = want->c_scale,
                                  .oid = want->server_oid ? want->server_oid : by_sql,
                                  .lf_conversion = opt->lf_conversion};
+    out->carrier = lb_carrier_of(&out->c_type);
     if (!out->carrier)
         return LB_RESTRICTED;
     out->fixed_size = out->carrier->size;

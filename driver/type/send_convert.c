@@ -1,19 +1,12 @@
 #include "type/send.h"
 
+#include "type/bytes.h"
 #include "type/calendar.h"
 #include "type/carrier.h"
 #include "type/decimal.h"
+#include "type/interval.h"
 
 #include <math.h>
-
-/* The decimal of a number, text or single-field interval. */
-static enum lb_outcome decimal_of(const struct lb_send_plan *plan, const struct lb_value *v,
-                                  char *room, struct lb_decimal *out)
-{
-    if (v->kind == LB_VALUE_INTERVAL)
-        return lb_interval_count(&v->as.span, plan->c_type, room, out);
-    return lb_value_decimal(v, room, out);
-}
 
 /* ---- numbers ---------------------------------------------------------------------------- */
 
@@ -42,7 +35,7 @@ static enum lb_outcome to_integer(const struct lb_send_plan *plan, struct lb_val
     struct lb_decimal d;
     uint64_t magnitude;
     bool lost;
-    enum lb_outcome o = decimal_of(plan, v, room, &d);
+    enum lb_outcome o = lb_value_decimal(v, plan->c_type, room, &d);
     if (o != LB_FINE)
         return o;
     bool text = v->kind == LB_VALUE_TEXT;
@@ -74,14 +67,13 @@ static enum lb_outcome to_numeric(const struct lb_send_plan *plan, struct lb_buf
 {
     char room[LB_NUMBER_ROOM];
     struct lb_decimal d;
-    enum lb_outcome o = decimal_of(plan, v, room, &d);
+    enum lb_outcome o = lb_value_decimal(v, plan->c_type, room, &d);
     if (o != LB_FINE || v->kind == LB_VALUE_NUMERIC)
         return o;
     /* Text goes as it was written, zeros and exponent included: the server reads all of it. */
     struct lb_text text = v->kind == LB_VALUE_TEXT ? lb_text_trim(v->as.text) : LB_NO_TEXT;
     if (!text.at) {
-        bool lost;
-        lb_decimal_render(scratch, &d, UINT32_MAX, &lost);
+        lb_decimal_render(scratch, &d);
         text = lb_buf_text(scratch);
     }
     v->kind = LB_VALUE_TEXT;
@@ -95,7 +87,7 @@ static enum lb_outcome to_real(const struct lb_send_plan *plan, struct lb_value 
     struct lb_decimal d;
     bool single = plan->sql_type == SQL_REAL;
     if (v->kind != LB_VALUE_FLOAT) {
-        enum lb_outcome o = decimal_of(plan, v, room, &d);
+        enum lb_outcome o = lb_value_decimal(v, plan->c_type, room, &d);
         double value;
         if (o != LB_FINE)
             return o;
@@ -119,7 +111,7 @@ static enum lb_outcome to_bit(const struct lb_send_plan *plan, struct lb_value *
     bool lost;
     if (v->kind == LB_VALUE_BOOL)
         return LB_FINE;
-    enum lb_outcome o = decimal_of(plan, v, room, &d);
+    enum lb_outcome o = lb_value_decimal(v, plan->c_type, room, &d);
     if (o != LB_FINE)
         return o;
     if (!lb_decimal_magnitude(&d, &magnitude, &lost) || magnitude > 1 ||

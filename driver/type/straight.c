@@ -1,14 +1,14 @@
 #include "type/straight.h"
 
+#include "type/bytes.h"
 #include "type/calendar.h"
+#include "type/carrier.h"
 #include "type/decimal.h"
-#include "type/wire.h"
 
-/* A fixed-size value is given once; *go is false when the answer is there already. */
-static enum lb_outcome begin(const struct lb_fetch_plan *plan, const struct lb_target *to,
-                             struct lb_part *part, bool *go)
+/* A fixed-size value is given once. */
+static inline enum lb_outcome give(const struct lb_fetch_plan *plan, const struct lb_target *to,
+                                   struct lb_part *part, const void *value, size_t size)
 {
-    *go = false;
     if (part && part->done)
         return LB_NO_MORE;
     if (to->length)
@@ -17,79 +17,64 @@ static enum lb_outcome begin(const struct lb_fetch_plan *plan, const struct lb_t
         return LB_FINE;
     if (part)
         part->begun = part->done = true;
-    *go = true;
+    memcpy(to->at, value, size);
     return LB_FINE;
 }
 
 /* ---- integers --------------------------------------------------------------------------- */
 
-/* Up to nine digits with a sign: no overflow to look for. Longer or odd ones go the long way. */
-static inline bool short_int(struct lb_text t, int32_t *out)
+/* Up to `most` digits with a sign: no overflow to look for. Longer or odd ones go the long way. */
+static inline bool short_int(struct lb_text t, size_t most, int64_t *out)
 {
     size_t i = t.n > 0 && t.at[0] == '-';
-    if (t.n == i || t.n - i > 9)
+    if (t.n == i || t.n - i > most)
         return false;
-    uint32_t value = 0, bad = 0;
+    int64_t value = 0;
+    unsigned bad = 0;
     for (size_t at = i; at < t.n; at++) {
-        uint32_t digit = (uint32_t)(unsigned char)t.at[at] - '0';
+        unsigned digit = (unsigned)(unsigned char)t.at[at] - '0';
         bad |= digit > 9;
         value = value * 10 + digit;
     }
-    *out = i ? -(int32_t)value : (int32_t)value;
+    *out = i ? -value : value;
     return !bad;
 }
 
 static enum lb_outcome text_to_long(const struct lb_fetch_plan *plan, struct lb_text cell,
                                     const struct lb_target *to, struct lb_part *part)
 {
-    int32_t value;
-    bool go;
-    if (!short_int(cell, &value))
+    int64_t value;
+    if (!short_int(cell, 9, &value))
         return lb_fetch_value(plan, cell, to, part);
-    enum lb_outcome o = begin(plan, to, part, &go);
-    if (go)
-        memcpy(to->at, &value, sizeof value);
-    return o;
+    int32_t small = (int32_t)value;
+    return give(plan, to, part, &small, sizeof small);
 }
 
 static enum lb_outcome text_to_bigint(const struct lb_fetch_plan *plan, struct lb_text cell,
                                       const struct lb_target *to, struct lb_part *part)
 {
     int64_t value;
-    bool go;
-    if (!lb_get_int(cell, &value))
-        return lb_fetch_value(plan, cell, to, part);
-    enum lb_outcome o = begin(plan, to, part, &go);
-    if (go)
-        memcpy(to->at, &value, sizeof value);
-    return o;
+    return short_int(cell, 18, &value) ? give(plan, to, part, &value, sizeof value)
+                                       : lb_fetch_value(plan, cell, to, part);
 }
 
 static enum lb_outcome int4_to_long(const struct lb_fetch_plan *plan, struct lb_text cell,
                                     const struct lb_target *to, struct lb_part *part)
 {
-    bool go;
     if (cell.n != 4)
         return LB_BAD_WIRE;
     uint32_t value = lb_get32(cell.at);
-    enum lb_outcome o = begin(plan, to, part, &go);
-    if (go)
-        memcpy(to->at, &value, sizeof value);
-    return o;
+    return give(plan, to, part, &value, sizeof value);
 }
 
 /* int8 to SQL_C_SBIGINT and float8 to SQL_C_DOUBLE: the same eight bytes in the other order. */
 static enum lb_outcome eight_bytes(const struct lb_fetch_plan *plan, struct lb_text cell,
                                    const struct lb_target *to, struct lb_part *part)
 {
-    bool go;
     if (cell.n != 8)
         return LB_BAD_WIRE;
     uint64_t value = lb_get64(cell.at);
-    enum lb_outcome o = begin(plan, to, part, &go);
-    if (go)
-        memcpy(to->at, &value, sizeof value);
-    return o;
+    return give(plan, to, part, &value, sizeof value);
 }
 
 /* ---- decimal numbers --------------------------------------------------------------------- */
@@ -196,36 +181,26 @@ static inline int digits_needed(const struct small *d)
     return n;
 }
 
-/* Whether precision and scale are the number's own; as in lb_store_numeric. */
-static inline bool own_scale(const struct lb_fetch_plan *plan)
-{
-    return (plan->precision <= 0 || plan->precision == 38) && plan->scale == 0;
-}
-
 static enum lb_outcome give_struct(const struct lb_fetch_plan *plan, struct lb_text cell,
                                    const struct small *d, const struct lb_target *to,
                                    struct lb_part *part)
 {
-    bool go;
     int precision = plan->precision < 1 || plan->precision > 38 ? 38 : plan->precision;
-    if (own_scale(plan))
+    if (lb_fetch_own_scale(plan))
         precision = digits_needed(d);
     else if (d->scale > precision || (precision <= MOST_DIGITS && d->value >= ten[precision]))
         return lb_fetch_value(plan, cell, to, part);
     SQL_NUMERIC_STRUCT s = {
         .precision = (SQLCHAR)precision, .scale = (SQLSCHAR)d->scale, .sign = !d->negative};
     lb_put64_little(s.val, d->value);
-    enum lb_outcome o = begin(plan, to, part, &go);
-    if (go)
-        memcpy(to->at, &s, sizeof s);
-    return o;
+    return give(plan, to, part, &s, sizeof s);
 }
 
 static enum lb_outcome numeric_to_struct(const struct lb_fetch_plan *plan, struct lb_text cell,
                                          const struct lb_target *to, struct lb_part *part)
 {
     struct small d;
-    if (plan->scale < 0 || !small_numeric(cell, own_scale(plan) ? -1 : plan->scale, &d) ||
+    if (plan->scale < 0 || !small_numeric(cell, lb_fetch_own_scale(plan) ? -1 : plan->scale, &d) ||
         d.scale > 38)
         return lb_fetch_value(plan, cell, to, part);
     return give_struct(plan, cell, &d, to, part);
@@ -235,7 +210,7 @@ static enum lb_outcome text_to_struct(const struct lb_fetch_plan *plan, struct l
                                       const struct lb_target *to, struct lb_part *part)
 {
     struct small d;
-    if (plan->scale < 0 || !small_text(cell, own_scale(plan) ? -1 : plan->scale, &d))
+    if (plan->scale < 0 || !small_text(cell, lb_fetch_own_scale(plan) ? -1 : plan->scale, &d))
         return lb_fetch_value(plan, cell, to, part);
     return give_struct(plan, cell, &d, to, part);
 }
@@ -245,15 +220,11 @@ static enum lb_outcome give_double(const struct lb_fetch_plan *plan, struct lb_t
                                    struct lb_part *part)
 {
     double value;
-    bool go;
     if (!lb_decimal_scale(d->value, -(int64_t)d->scale, &value))
         return lb_fetch_value(plan, cell, to, part);
     if (d->negative)
         value = -value;
-    enum lb_outcome o = begin(plan, to, part, &go);
-    if (go)
-        memcpy(to->at, &value, sizeof value);
-    return o;
+    return give(plan, to, part, &value, sizeof value);
 }
 
 static enum lb_outcome numeric_to_double(const struct lb_fetch_plan *plan, struct lb_text cell,
@@ -338,33 +309,24 @@ static enum lb_outcome text_to_timestamp(const struct lb_fetch_plan *plan, struc
                                          const struct lb_target *to, struct lb_part *part)
 {
     SQL_TIMESTAMP_STRUCT s;
-    bool go;
     if (!plain_timestamp(cell, &s))
         return lb_fetch_value(plan, cell, to, part);
-    enum lb_outcome o = begin(plan, to, part, &go);
-    if (go)
-        memcpy(to->at, &s, sizeof s);
-    return o;
+    return give(plan, to, part, &s, sizeof s);
 }
 
 static enum lb_outcome text_to_date(const struct lb_fetch_plan *plan, struct lb_text cell,
                                     const struct lb_target *to, struct lb_part *part)
 {
     SQL_DATE_STRUCT s;
-    bool go;
     if (cell.n != 10 || !plain_date(cell.at, &s.year, &s.month, &s.day))
         return lb_fetch_value(plan, cell, to, part);
-    enum lb_outcome o = begin(plan, to, part, &go);
-    if (go)
-        memcpy(to->at, &s, sizeof s);
-    return o;
+    return give(plan, to, part, &s, sizeof s);
 }
 
 static enum lb_outcome micros_to_timestamp(const struct lb_fetch_plan *plan, struct lb_text cell,
                                            const struct lb_target *to, struct lb_part *part)
 {
     const int64_t day = INT64_C(86400000000);
-    bool go;
     if (cell.n != 8)
         return LB_BAD_WIRE;
     int64_t micros = (int64_t)lb_get64(cell.at);
@@ -377,10 +339,7 @@ static enum lb_outcome micros_to_timestamp(const struct lb_fetch_plan *plan, str
     SQL_TIMESTAMP_STRUCT s = {(SQLSMALLINT)d.year,  (SQLUSMALLINT)d.month,  (SQLUSMALLINT)d.day,
                               (SQLUSMALLINT)d.hour, (SQLUSMALLINT)d.minute, (SQLUSMALLINT)d.second,
                               (SQLUINTEGER)d.nanos};
-    enum lb_outcome o = begin(plan, to, part, &go);
-    if (go)
-        memcpy(to->at, &s, sizeof s);
-    return o;
+    return give(plan, to, part, &s, sizeof s);
 }
 
 /* ---- which ------------------------------------------------------------------------------ */
@@ -390,34 +349,31 @@ lb_fetch_fn *lb_straight_fetch(const struct lb_fetch_plan *plan)
     static const struct {
         const struct lb_wire *wire;
         enum lb_format format;
-        SQLSMALLINT c_type, c_type_too;
+        SQLSMALLINT c_type;
         lb_fetch_fn *run;
     } paths[] = {
-        {&lb_wire_int2, LB_FORMAT_TEXT, SQL_C_SLONG, SQL_C_LONG, text_to_long},
-        {&lb_wire_int4, LB_FORMAT_TEXT, SQL_C_SLONG, SQL_C_LONG, text_to_long},
-        {&lb_wire_int8, LB_FORMAT_TEXT, SQL_C_SLONG, SQL_C_LONG, text_to_long},
-        {&lb_wire_int2, LB_FORMAT_TEXT, SQL_C_SBIGINT, SQL_BIGINT, text_to_bigint},
-        {&lb_wire_int4, LB_FORMAT_TEXT, SQL_C_SBIGINT, SQL_BIGINT, text_to_bigint},
-        {&lb_wire_int8, LB_FORMAT_TEXT, SQL_C_SBIGINT, SQL_BIGINT, text_to_bigint},
-        {&lb_wire_int4, LB_FORMAT_BINARY, SQL_C_SLONG, SQL_C_LONG, int4_to_long},
-        {&lb_wire_int8, LB_FORMAT_BINARY, SQL_C_SBIGINT, SQL_BIGINT, eight_bytes},
-        {&lb_wire_float8, LB_FORMAT_BINARY, SQL_C_DOUBLE, SQL_C_DOUBLE, eight_bytes},
-        {&lb_wire_float8, LB_FORMAT_TEXT, SQL_C_DOUBLE, SQL_C_DOUBLE, text_to_double},
-        {&lb_wire_numeric, LB_FORMAT_TEXT, SQL_C_DOUBLE, SQL_C_DOUBLE, text_to_double},
-        {&lb_wire_numeric, LB_FORMAT_TEXT, SQL_C_NUMERIC, SQL_C_NUMERIC, text_to_struct},
-        {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_NUMERIC, SQL_C_NUMERIC, numeric_to_struct},
-        {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_DOUBLE, SQL_C_DOUBLE, numeric_to_double},
-        {&lb_wire_timestamp, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, SQL_C_TIMESTAMP,
-         text_to_timestamp},
-        {&lb_wire_timestamptz, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, SQL_C_TIMESTAMP,
-         text_to_timestamp},
-        {&lb_wire_timestamp, LB_FORMAT_BINARY, SQL_C_TYPE_TIMESTAMP, SQL_C_TIMESTAMP,
-         micros_to_timestamp},
-        {&lb_wire_date, LB_FORMAT_TEXT, SQL_C_TYPE_DATE, SQL_C_DATE, text_to_date},
+        {&lb_wire_int2, LB_FORMAT_TEXT, SQL_C_SLONG, text_to_long},
+        {&lb_wire_int4, LB_FORMAT_TEXT, SQL_C_SLONG, text_to_long},
+        {&lb_wire_int8, LB_FORMAT_TEXT, SQL_C_SLONG, text_to_long},
+        {&lb_wire_int2, LB_FORMAT_TEXT, SQL_C_SBIGINT, text_to_bigint},
+        {&lb_wire_int4, LB_FORMAT_TEXT, SQL_C_SBIGINT, text_to_bigint},
+        {&lb_wire_int8, LB_FORMAT_TEXT, SQL_C_SBIGINT, text_to_bigint},
+        {&lb_wire_int4, LB_FORMAT_BINARY, SQL_C_SLONG, int4_to_long},
+        {&lb_wire_int8, LB_FORMAT_BINARY, SQL_C_SBIGINT, eight_bytes},
+        {&lb_wire_float8, LB_FORMAT_BINARY, SQL_C_DOUBLE, eight_bytes},
+        {&lb_wire_float8, LB_FORMAT_TEXT, SQL_C_DOUBLE, text_to_double},
+        {&lb_wire_numeric, LB_FORMAT_TEXT, SQL_C_DOUBLE, text_to_double},
+        {&lb_wire_numeric, LB_FORMAT_TEXT, SQL_C_NUMERIC, text_to_struct},
+        {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_NUMERIC, numeric_to_struct},
+        {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_DOUBLE, numeric_to_double},
+        {&lb_wire_timestamp, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, text_to_timestamp},
+        {&lb_wire_timestamptz, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, text_to_timestamp},
+        {&lb_wire_timestamp, LB_FORMAT_BINARY, SQL_C_TYPE_TIMESTAMP, micros_to_timestamp},
+        {&lb_wire_date, LB_FORMAT_TEXT, SQL_C_TYPE_DATE, text_to_date},
     };
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         if (paths[i].wire == plan->wire && paths[i].format == plan->format &&
-            (paths[i].c_type == plan->c_type || paths[i].c_type_too == plan->c_type))
+            paths[i].c_type == plan->c_type)
             return paths[i].run;
     }
     return NULL;

@@ -5,7 +5,9 @@
 #ifndef LB_TYPE_VALUE_H
 #define LB_TYPE_VALUE_H
 
-#include "base/text.h"
+#include "base/buf.h"
+#include "type/odbc.h"
+#include "type/outcome.h"
 
 enum lb_value_kind {
     LB_VALUE_BOOL,
@@ -66,5 +68,18 @@ struct lb_value {
         unsigned char uuid[16]; /* network order */
     } as;
 };
+
+/* Appends the value's text: the server's, byte for byte, but for a truth, which ODBC shows as 1 or
+ * 0 (appendix D, "SQL to C: Bit"). */
+void lb_value_render(struct lb_buf *b, const struct lb_value *v);
+
+/*
+ * A number of any kind, a text of one or an interval as a decimal whose digits are in the value or
+ * in `room`. An interval is counted in its single field, by the SQL or C type that it has.
+ * LB_BAD_CAST: the text is no number. LB_RESTRICTED: the value is none.
+ */
+enum { LB_NUMBER_ROOM = 384 };
+enum lb_outcome lb_value_decimal(const struct lb_value *v, SQLSMALLINT interval_type, char *room,
+                                 struct lb_decimal *out);
 
 #endif

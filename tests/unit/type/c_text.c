@@ -5,8 +5,8 @@
 
 #include "base/utf.h"
 #include "support/test.h"
+#include "type/bytes.h"
 #include "type/decimal.h"
-#include "type/wire.h"
 
 void fail_case(const struct case_line *line, const char *format, ...)
 {

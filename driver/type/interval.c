@@ -1,10 +1,29 @@
-#include "type/wire.h"
-
-#include "type/odbc.h"
+#include "type/interval.h"
 
 #define SECOND INT64_C(1000000)
 #define MINUTE (60 * SECOND)
 #define HOUR   (60 * MINUTE)
+
+enum { DAY = 86400 }; /* in seconds */
+
+const struct lb_interval_kind lb_interval_kinds[] = {
+    [SQL_CODE_YEAR] = {SQL_CODE_YEAR, SQL_CODE_YEAR, "interval year"},
+    [SQL_CODE_MONTH] = {SQL_CODE_MONTH, SQL_CODE_MONTH, "interval month"},
+    [SQL_CODE_DAY] = {SQL_CODE_DAY, SQL_CODE_DAY, "interval day"},
+    [SQL_CODE_HOUR] = {SQL_CODE_HOUR, SQL_CODE_HOUR, "interval hour"},
+    [SQL_CODE_MINUTE] = {SQL_CODE_MINUTE, SQL_CODE_MINUTE, "interval minute"},
+    [SQL_CODE_SECOND] = {SQL_CODE_SECOND, SQL_CODE_SECOND, "interval second"},
+    [SQL_CODE_YEAR_TO_MONTH] = {SQL_CODE_YEAR, SQL_CODE_MONTH, "interval year to month"},
+    [SQL_CODE_DAY_TO_HOUR] = {SQL_CODE_DAY, SQL_CODE_HOUR, "interval day to hour"},
+    [SQL_CODE_DAY_TO_MINUTE] = {SQL_CODE_DAY, SQL_CODE_MINUTE, "interval day to minute"},
+    [SQL_CODE_DAY_TO_SECOND] = {SQL_CODE_DAY, SQL_CODE_SECOND, "interval day to second"},
+    [SQL_CODE_HOUR_TO_MINUTE] = {SQL_CODE_HOUR, SQL_CODE_MINUTE, "interval hour to minute"},
+    [SQL_CODE_HOUR_TO_SECOND] = {SQL_CODE_HOUR, SQL_CODE_SECOND, "interval hour to second"},
+    [SQL_CODE_MINUTE_TO_SECOND] = {SQL_CODE_MINUTE, SQL_CODE_SECOND, "interval minute to second"},
+};
+
+const uint32_t lb_interval_seconds[] = {
+    [SQL_CODE_DAY] = DAY, [SQL_CODE_HOUR] = 3600, [SQL_CODE_MINUTE] = 60, [SQL_CODE_SECOND] = 1};
 
 /* ---- reading text ----------------------------------------------------------------------- */
 
@@ -44,14 +63,6 @@ static void skip_spaces(struct reader *r)
 {
     while (r->t.n > 0 && lb_is_space(r->t.at[0]))
         r->t = lb_text_from(r->t, 1);
-}
-
-static bool skip(struct reader *r, char c)
-{
-    if (r->t.n == 0 || r->t.at[0] != c)
-        return false;
-    r->t = lb_text_from(r->t, 1);
-    return true;
 }
 
 static struct lb_text word(struct reader *r)
@@ -131,7 +142,7 @@ static bool clock_time(struct reader *r, int64_t first)
     int64_t second, third = 0, micros, fraction = 0;
     if (!number(r, &second, &micros))
         return false;
-    bool two = !skip(r, ':');
+    bool two = !lb_text_skip(&r->t, ':');
     if (two && r->code == SQL_CODE_MINUTE_TO_SECOND)
         return second < 60 && add(r, MICROS, first, MINUTE, 0) &&
                add(r, MICROS, second, SECOND, micros);
@@ -166,17 +177,17 @@ static bool bare_number(struct reader *r, int64_t whole, int64_t micros)
 static bool field(struct reader *r)
 {
     int64_t whole, micros;
-    if (skip(r, '-'))
+    if (lb_text_skip(&r->t, '-'))
         r->negative = true;
-    else if (skip(r, '+'))
+    else if (lb_text_skip(&r->t, '+'))
         r->negative = false;
     if (!number(r, &whole, &micros))
         return false;
-    if (micros == 0 && skip(r, ':'))
+    if (micros == 0 && lb_text_skip(&r->t, ':'))
         return clock_time(r, whole);
     if (micros == 0 && r->t.n > 1 && r->t.at[0] == '-' && lb_is_digit(r->t.at[1])) {
         int64_t months;
-        skip(r, '-');
+        lb_text_skip(&r->t, '-');
         return number(r, &months, &micros) && micros == 0 && months < 12 &&
                add(r, MONTHS, whole, 12, 0) && add(r, MONTHS, months, 1, 0);
     }
@@ -196,7 +207,7 @@ static bool field(struct reader *r)
 static bool fields(struct reader *r)
 {
     bool any = false;
-    skip(r, '@');
+    lb_text_skip(&r->t, '@');
     skip_spaces(r);
     while (r->t.n > 0) {
         if (any && lb_text_same(r->t, LB_TEXT("ago"))) {
@@ -220,14 +231,14 @@ static bool iso(struct reader *r)
 {
     bool in_time = false, any = false;
     while (r->t.n > 0) {
-        if (!in_time && skip(r, 'T')) {
+        if (!in_time && lb_text_skip(&r->t, 'T')) {
             in_time = true;
             continue;
         }
         int64_t whole, micros;
-        r->negative = skip(r, '-');
+        r->negative = lb_text_skip(&r->t, '-');
         if (!r->negative)
-            skip(r, '+');
+            lb_text_skip(&r->t, '+');
         if (!number(r, &whole, &micros) || r->t.n == 0)
             return false;
         const struct unit *unit = NULL;
@@ -247,15 +258,6 @@ static bool iso(struct reader *r)
 /* DAY TO SECOND and its sisters, with precisions in parentheses, up to the end. */
 static bool qualifier(struct reader *r)
 {
-    static const struct {
-        int from, to, code;
-    } spans[] = {{SQL_CODE_YEAR, SQL_CODE_MONTH, SQL_CODE_YEAR_TO_MONTH},
-                 {SQL_CODE_DAY, SQL_CODE_HOUR, SQL_CODE_DAY_TO_HOUR},
-                 {SQL_CODE_DAY, SQL_CODE_MINUTE, SQL_CODE_DAY_TO_MINUTE},
-                 {SQL_CODE_DAY, SQL_CODE_SECOND, SQL_CODE_DAY_TO_SECOND},
-                 {SQL_CODE_HOUR, SQL_CODE_MINUTE, SQL_CODE_HOUR_TO_MINUTE},
-                 {SQL_CODE_HOUR, SQL_CODE_SECOND, SQL_CODE_HOUR_TO_SECOND},
-                 {SQL_CODE_MINUTE, SQL_CODE_SECOND, SQL_CODE_MINUTE_TO_SECOND}};
     int code[2] = {0, 0};
     for (int i = 0; i < 2; i++) {
         const struct unit *unit = unit_of(word(r));
@@ -270,9 +272,9 @@ static bool qualifier(struct reader *r)
             break;
     }
     r->code = code[0];
-    for (size_t i = 0; code[1] != 0 && i < sizeof spans / sizeof *spans; i++) {
-        if (spans[i].from == code[0] && spans[i].to == code[1])
-            r->code = spans[i].code;
+    for (int i = SQL_CODE_YEAR_TO_MONTH; i <= LB_INTERVAL_KINDS; i++) {
+        if (lb_interval_kinds[i].first == code[0] && lb_interval_kinds[i].last == code[1])
+            r->code = i;
     }
     skip_spaces(r);
     return r->t.n == 0;
@@ -291,9 +293,9 @@ static bool unwrap(struct reader *r)
     if (!lb_text_same(word(&inside), LB_TEXT("interval")))
         return true;
     skip_spaces(&inside);
-    bool negative = skip(&inside, '-');
+    bool negative = lb_text_skip(&inside.t, '-');
     if (!negative)
-        skip(&inside, '+');
+        lb_text_skip(&inside.t, '+');
     skip_spaces(&inside);
     size_t quote = inside.t.n > 1 ? lb_text_find(inside.t, 1, '\'') : LB_NOT_FOUND;
     if (quote == LB_NOT_FOUND || inside.t.at[0] != '\'')
@@ -315,7 +317,7 @@ bool lb_interval_parse(struct lb_text t, int code, struct lb_interval *out)
         out->infinite = r.t.at[0] == '-' ? -1 : 1;
         return true;
     }
-    if (!unwrap(&r) || !(skip(&r, 'P') ? iso(&r) : fields(&r)))
+    if (!unwrap(&r) || !(lb_text_skip(&r.t, 'P') ? iso(&r) : fields(&r)))
         return false;
     if (r.sum[MONTHS] < INT32_MIN || r.sum[MONTHS] > INT32_MAX || r.sum[DAYS] < INT32_MIN ||
         r.sum[DAYS] > INT32_MAX)
@@ -326,32 +328,7 @@ bool lb_interval_parse(struct lb_text t, int code, struct lb_interval *out)
     return true;
 }
 
-/* ---- the server's forms ----------------------------------------------------------------- */
-
-static enum lb_outcome interval_text(struct lb_text cell, struct lb_buf *scratch,
-                                     struct lb_value *out)
-{
-    out->kind = LB_VALUE_INTERVAL;
-    return lb_interval_parse(cell, 0, &out->as.span) ? LB_FINE : LB_BAD_WIRE;
-}
-
-static enum lb_outcome interval_binary(struct lb_text cell, struct lb_buf *scratch,
-                                       struct lb_value *out)
-{
-    if (cell.n != 16)
-        return LB_BAD_WIRE;
-    out->kind = LB_VALUE_INTERVAL;
-    struct lb_interval *span = &out->as.span;
-    span->micros = (int64_t)lb_get64(cell.at);
-    span->days = (int32_t)lb_get32(cell.at + 8);
-    span->months = (int32_t)lb_get32(cell.at + 12);
-    span->infinite = 0;
-    if (span->micros == INT64_MAX && span->days == INT32_MAX && span->months == INT32_MAX)
-        span->infinite = 1;
-    if (span->micros == INT64_MIN && span->days == INT32_MIN && span->months == INT32_MIN)
-        span->infinite = -1;
-    return LB_FINE;
-}
+/* ---- writing text ----------------------------------------------------------------------- */
 
 /* IntervalStyle = postgres: a field behind a negative one says its sign even when it is plus. */
 static void part(struct lb_buf *b, int64_t value, const char *name, bool *first, bool *minus)
@@ -370,6 +347,18 @@ static void part(struct lb_buf *b, int64_t value, const char *name, bool *first,
     *first = false;
 }
 
+/* With or without the zeros at its end. */
+static void add_fraction(struct lb_buf *b, uint32_t micros, bool zeros)
+{
+    if (micros == 0)
+        return;
+    lb_buf_add_char(b, '.');
+    for (uint32_t unit = SECOND / 10; unit > 0 && (micros > 0 || zeros); unit /= 10) {
+        lb_buf_add_char(b, (char)('0' + micros / unit));
+        micros %= unit;
+    }
+}
+
 static void two_digits(struct lb_buf *b, uint64_t value)
 {
     if (value < 10)
@@ -377,9 +366,8 @@ static void two_digits(struct lb_buf *b, uint64_t value)
     lb_buf_add_int(b, (int64_t)value);
 }
 
-static void interval_render(struct lb_buf *b, const struct lb_value *v)
+void lb_interval_render(struct lb_buf *b, const struct lb_interval *span)
 {
-    const struct lb_interval *span = &v->as.span;
     bool first = true, minus = false;
     if (span->infinite) {
         lb_buf_add_str(b, span->infinite > 0 ? "infinity" : "-infinity");
@@ -400,17 +388,40 @@ static void interval_render(struct lb_buf *b, const struct lb_value *v)
     two_digits(b, micros / MINUTE % 60);
     lb_buf_add_char(b, ':');
     two_digits(b, micros / SECOND % 60);
-    uint64_t fraction = micros % SECOND;
-    if (fraction == 0)
-        return;
-    lb_buf_add_char(b, '.');
-    for (uint64_t unit = SECOND / 10; fraction > 0; unit /= 10) {
-        lb_buf_add_char(b, (char)('0' + fraction / unit));
-        fraction %= unit;
-    }
+    add_fraction(b, (uint32_t)(micros % SECOND), false);
 }
 
-const struct lb_wire lb_wire_interval = {.family = LB_FAMILY_INTERVAL,
-                                         .decode_text = interval_text,
-                                         .decode_binary = interval_binary,
-                                         .render = interval_render};
+/* ---- days and time as one ---------------------------------------------------------------- */
+
+struct lb_interval_time lb_interval_time(const struct lb_interval *from)
+{
+    int64_t seconds = (int64_t)from->days * DAY + from->micros / SECOND;
+    int64_t micros = from->micros % SECOND;
+    if (seconds > 0 && micros < 0) {
+        seconds--;
+        micros += SECOND;
+    } else if (seconds < 0 && micros > 0) {
+        seconds++;
+        micros -= SECOND;
+    }
+    return (struct lb_interval_time){.negative = seconds < 0 || micros < 0,
+                                     .seconds = (uint64_t)(seconds < 0 ? -seconds : seconds),
+                                     .micros = (uint32_t)(micros < 0 ? -micros : micros)};
+}
+
+bool lb_interval_count(struct lb_buf *b, const struct lb_interval *span, int code)
+{
+    if (code < SQL_CODE_YEAR || code > SQL_CODE_SECOND || span->infinite)
+        return false;
+    if (code <= SQL_CODE_MONTH) {
+        lb_buf_add_int(b, code == SQL_CODE_YEAR ? span->months / 12 : span->months);
+        return true;
+    }
+    struct lb_interval_time t = lb_interval_time(span);
+    if (t.negative)
+        lb_buf_add_char(b, '-');
+    lb_buf_add_int(b, (int64_t)(t.seconds / lb_interval_seconds[code]));
+    if (code == SQL_CODE_SECOND)
+        add_fraction(b, t.micros, true);
+    return true;
+}
