@@ -7,8 +7,7 @@
  */
 #include "../api/support/driver.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include "dice.h"
 
 enum { STMTS = 4, COLUMNS = 6, AREA = 65536, ROWS = 256, CELL = 64 };
 
@@ -27,18 +26,6 @@ static struct slot slots[STMTS];
 static SQLHENV env;
 static SQLHDBC dbc;
 static SQLHDESC explicit[2];
-static uint64_t dice;
-
-static unsigned pick(unsigned n)
-{
-    dice ^= dice << 13;
-    dice ^= dice >> 7;
-    dice ^= dice << 17;
-    return (unsigned)((dice >> 11) % n);
-}
-
-#define ONE_OF(list) (list)[pick(sizeof(list) / sizeof *(list))]
-
 static const char *const texts[] = {
     "SELECT 1",
     "SELECT * FROM monkey ORDER BY id",
@@ -502,10 +489,9 @@ static void run(const char *sql)
     CALL(SQLFreeHandle)(SQL_HANDLE_STMT, h);
 }
 
-static void begin(unsigned seed)
+static void begin(void)
 {
     uintptr_t version = seed % 7 ? SQL_OV_ODBC3_80 : SQL_OV_ODBC2;
-    dice = seed * UINT64_C(2654435761) + UINT64_C(88172645463325252);
     assert_int_equal(CALL(SQLAllocHandle)(SQL_HANDLE_ENV, NULL, &env), SQL_SUCCESS);
     CALL(SQLSetEnvAttr)(env, SQL_ATTR_ODBC_VERSION, (SQLPOINTER)version, 0);
     assert_int_equal(CALL(SQLAllocHandle)(SQL_HANDLE_DBC, env, &dbc), SQL_SUCCESS);
@@ -554,10 +540,10 @@ static void end(void)
 static const unsigned kept[] = {1, 2, 3, 4, 5, 6, 332, 355, 395, 452, 850};
 static unsigned first, last, steps = 4000;
 
-static void run_seed(unsigned seed)
+static void run_seed(unsigned with)
 {
-    print_message("# seed %u\n", seed);
-    begin(seed);
+    throw_anew(with);
+    begin();
     begin_slots();
     for (unsigned i = 0; i < steps; i++)
         any_call();
@@ -571,8 +557,8 @@ static void test_calls(void **state)
     (void)state;
     for (size_t i = 0; last == 0 && i < sizeof kept / sizeof *kept; i++)
         run_seed(kept[i]);
-    for (unsigned seed = first; last > 0 && seed <= last; seed++)
-        run_seed(seed);
+    for (unsigned next = first; last > 0 && next <= last; next++)
+        run_seed(next);
     for (size_t k = 0; k < sizeof calls / sizeof *calls; k++)
         print_message("# %s: %lu, %lu well\n", calls[k].name, calls[k].done, calls[k].well);
 }
@@ -580,10 +566,7 @@ static void test_calls(void **state)
 int main(int n, char **args)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_calls)};
-    if (n > 2) {
-        first = (unsigned)strtoul(args[1], NULL, 10);
-        last = (unsigned)strtoul(args[2], NULL, 10);
-    }
+    seeds_of(n, args, &first, &last);
     if (n > 3)
         steps = (unsigned)strtoul(args[3], NULL, 10);
     return cmocka_run_group_tests(tests, NULL, NULL);

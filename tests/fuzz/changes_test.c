@@ -8,21 +8,9 @@
  */
 #include "../db/support/db.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include "dice.h"
 
 enum { ROWS = 12, SET = 5, IDS = 40, STEPS = 60 };
-
-static uint64_t dice;
-static unsigned seed;
-
-static unsigned pick(unsigned n)
-{
-    dice ^= dice << 13;
-    dice ^= dice >> 7;
-    dice ^= dice << 17;
-    return (unsigned)((dice >> 11) % n);
-}
 
 /* ---- the model ------------------------------------------------------------------------------- */
 
@@ -387,9 +375,8 @@ static void run_seed(struct db *d)
 static void test_changes(void **state)
 {
     struct db *d = *state;
-    for (seed = first; seed <= last; seed++) {
-        dice = seed * UINT64_C(2654435761) + UINT64_C(88172645463325252);
-        print_message("# seed %u\n", seed);
+    for (unsigned next = first; next <= last; next++) {
+        throw_anew(next);
         run_seed(d);
     }
 }
@@ -397,9 +384,6 @@ static void test_changes(void **state)
 int main(int n, char **args)
 {
     const struct CMUnitTest tests[] = {DB_ONCE(test_changes)};
-    if (n > 2) {
-        first = (unsigned)strtoul(args[1], NULL, 10);
-        last = (unsigned)strtoul(args[2], NULL, 10);
-    }
+    seeds_of(n, args, &first, &last);
     return DB_MAIN(tests);
 }

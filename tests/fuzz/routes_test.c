@@ -10,23 +10,9 @@
  */
 #include "../db/support/db.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include "dice.h"
 
 enum { ROWS = 40, ROOM = 16384, MOST = 8 };
-
-static uint64_t dice;
-static unsigned seed;
-
-static unsigned pick(unsigned n)
-{
-    dice ^= dice << 13;
-    dice ^= dice >> 7;
-    dice ^= dice << 17;
-    return (unsigned)((dice >> 11) % n);
-}
-
-#define ONE_OF(list) (list)[pick(sizeof(list) / sizeof *(list))]
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
@@ -563,9 +549,8 @@ static void test_routes(void **state)
     struct db *d = *state;
     char *area = malloc((size_t)ROWS * MOST * (ROOM + sizeof(SQLLEN)) + 64);
     assert_non_null(area);
-    for (seed = first; seed <= last; seed++) {
-        dice = seed * UINT64_C(2654435761) + UINT64_C(88172645463325252);
-        print_message("# seed %u\n", seed);
+    for (unsigned next = first; next <= last; next++) {
+        throw_anew(next);
         connect_somehow(d);
         make_table(d);
         for (int i = 0; i < 10; i++)
@@ -581,9 +566,6 @@ static void test_routes(void **state)
 int main(int n, char **args)
 {
     const struct CMUnitTest tests[] = {DB_BARE_ONCE(test_routes)};
-    if (n > 2) {
-        first = (unsigned)strtoul(args[1], NULL, 10);
-        last = (unsigned)strtoul(args[2], NULL, 10);
-    }
+    seeds_of(n, args, &first, &last);
     return DB_MAIN(tests);
 }

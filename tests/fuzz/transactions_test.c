@@ -9,22 +9,10 @@
  */
 #include "../db/support/db.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include "dice.h"
 
 enum { IDS = 30, STEPS = 120, DEEP = 8, OPEN = 3, ARRAY = 12 };
 enum on_error { STATEMENT, TRANSACTION, NONE };
-
-static uint64_t dice;
-static unsigned seed;
-
-static unsigned pick(unsigned n)
-{
-    dice ^= dice << 13;
-    dice ^= dice >> 7;
-    dice ^= dice << 17;
-    return (unsigned)((dice >> 11) % n);
-}
 
 /* ---- the model: rows are bits --------------------------------------------------------------- */
 
@@ -415,9 +403,8 @@ static void test_transactions(void **state)
     db_open(&other, false);
     db_connect(&other, DB_SOURCE);
     db_run(&other, "CREATE TABLE IF NOT EXISTS transactions_test (id int PRIMARY KEY)");
-    for (seed = first; seed <= last; seed++) {
-        dice = seed * UINT64_C(2654435761) + UINT64_C(88172645463325252);
-        print_message("# seed %u\n", seed);
+    for (unsigned next = first; next <= last; next++) {
+        throw_anew(next);
         run_seed(d);
     }
     db_run(&other, "DROP TABLE transactions_test");
@@ -427,9 +414,6 @@ static void test_transactions(void **state)
 int main(int n, char **args)
 {
     const struct CMUnitTest tests[] = {DB_BARE_ONCE(test_transactions)};
-    if (n > 2) {
-        first = (unsigned)strtoul(args[1], NULL, 10);
-        last = (unsigned)strtoul(args[2], NULL, 10);
-    }
+    seeds_of(n, args, &first, &last);
     return DB_MAIN(tests);
 }
