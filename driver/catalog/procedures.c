@@ -32,7 +32,8 @@ static const struct lb_catalog_layout procedure_layout = {
 /* $1 schema, $2 name, $3 't': without the system's own. */
 #define SELECT_PROCEDURES                                                                         \
     "SELECT current_database(), n.nspname, p.proname, p.pronargs,"                                \
-    " (SELECT count(*) FROM unnest(p.proargmodes) AS m WHERE m IN ('o', 'b')),"                   \
+    " (SELECT count(*) FROM unnest(p.proargmodes) AS m"                                           \
+    " WHERE m IN ('o', 'b') AND NOT p.proretset),"                                                \
     " CASE WHEN p.proretset THEN 1 ELSE 0 END, d.description,"                                    \
     " CASE WHEN p.prokind = 'p' OR p.prorettype = 'void'::regtype THEN 1 ELSE 2 END"              \
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"         \
@@ -84,9 +85,13 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
  * Three kinds of rows, in the order of the reference: 0 the return value of a function that returns
  * one scalar, 1 the parameters (SQL_PARAM_INPUT 1, INPUT_OUTPUT 2, OUTPUT 4) in call order, 2 the
  * columns of the result (SQL_RESULT_COL 3): of RETURNS TABLE, of a composite type, or the one of
- * SETOF a scalar. $1 schema, $2 name, $3 't': without the system's own.
+ * SETOF a scalar. What a function that returns a set gives out are columns of its rows.
+ * $1 schema, $2 name, $3 't': without the system's own.
  */
 /* clang-format off */
+/* VARIADIC makes modes, too. */
+#define GIVES_OUT "coalesce(p.proargmodes && '{o,b,t}', false)"
+
 #define SELECT_COLUMNS                                                                            \
     "SELECT " LB_SQL_BASE_OID("k.type") ", " LB_SQL_BASE_TYPMOD("k.typmod") ", p.oid,"            \
     " current_database(), n.nspname, p.proname, coalesce(k.name, ''), k.kind,"                    \
@@ -96,23 +101,25 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
     " CROSS JOIN LATERAL ("                                                                       \
     "SELECT 0 AS rank, ''::text AS name, 5 AS kind, p.prorettype AS type, -1 AS typmod,"          \
     " NULL::text AS fallback, 0::bigint AS position"                                              \
-    " WHERE p.prokind = 'f' AND NOT p.proretset AND p.proallargtypes IS NULL"                     \
+    " WHERE p.prokind = 'f' AND NOT p.proretset AND NOT " GIVES_OUT                               \
     " AND r.typtype <> 'c' AND r.typname NOT IN ('void', 'record')"                               \
     " UNION ALL SELECT 1, p.proargnames[a.n], CASE p.proargmodes[a.n] WHEN 'o' THEN 4"            \
-    " WHEN 'b' THEN 2 ELSE 1 END, a.type, -1, pg_get_function_arg_default(p.oid, a.n::int), a.n"  \
+    " WHEN 'b' THEN CASE WHEN p.proretset THEN 1 ELSE 2 END ELSE 1 END, a.type, -1,"             \
+    " pg_get_function_arg_default(p.oid, a.n::int), a.n"                                          \
     " FROM unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]))"                              \
     " WITH ORDINALITY AS a(type, n)"                                                              \
-    " WHERE p.proargmodes IS NULL OR p.proargmodes[a.n] <> 't'"                                   \
+    " WHERE p.proargmodes IS NULL OR p.proargmodes[a.n] IN ('i', 'b', 'v')"                       \
+    " OR (p.proargmodes[a.n] = 'o' AND NOT p.proretset)"                                          \
     " UNION ALL SELECT 2, p.proargnames[a.n], 3, a.type, -1, NULL,"                               \
     " row_number() OVER (ORDER BY a.n)"                                                           \
     " FROM unnest(p.proallargtypes) WITH ORDINALITY AS a(type, n)"                                \
-    " WHERE p.proargmodes[a.n] = 't'"                                                             \
+    " WHERE p.proretset AND p.proargmodes[a.n] IN ('t', 'o', 'b')"                                \
     " UNION ALL SELECT 2, b.attname, 3, b.atttypid, b.atttypmod, NULL,"                           \
     " row_number() OVER (ORDER BY b.attnum)"                                                      \
     " FROM pg_catalog.pg_attribute b WHERE b.attrelid = r.typrelid AND r.typtype = 'c'"           \
     " AND b.attnum > 0 AND NOT b.attisdropped"                                                    \
     " UNION ALL SELECT 2, p.proname, 3, p.prorettype, -1, NULL, 1"                                \
-    " WHERE p.proretset AND p.proallargtypes IS NULL"                                             \
+    " WHERE p.proretset AND NOT " GIVES_OUT                                                       \
     " AND r.typtype <> 'c' AND r.typname NOT IN ('void', 'record')"                               \
     ") k JOIN pg_catalog.pg_type t ON t.oid = k.type" LB_SQL_BASE_JOINS " WHERE" CALLABLE
 

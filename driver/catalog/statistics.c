@@ -23,10 +23,11 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
                                                 false};
 
 /*
- * $1 schema, $2 table, $3 't': unique indexes only. The table's own row first, then the key columns
- * of each index that is ready for use. Rows and pages are what the last VACUUM or ANALYZE found;
- * never analyzed is reltuples -1, not known. An index's cardinality counts different values: known
- * for a unique one without a filter. Numbers are cut to what an ODBC integer holds.
+ * $1 schema, $2 table, $3 't': unique indexes only. The table's own row first (a view has neither
+ * rows nor pages of its own), then the key columns of each index that is ready for use. Rows and
+ * pages are what the last VACUUM or ANALYZE found; never analyzed is reltuples -1, not known. An
+ * index's cardinality counts different values: known for a unique one without a filter. Numbers are
+ * cut to what an ODBC integer holds.
  */
 /* clang-format off */
 static const char statistics[] =
@@ -36,7 +37,7 @@ static const char statistics[] =
     " SELECT current_database(), c.nspname, c.relname, NULL::int AS non_unique, NULL::text,"
     " NULL::name AS index_name, 0 AS type, NULL::int AS position, NULL::text, NULL::text,"
     " CASE WHEN c.reltuples >= 0 THEN least(c.reltuples, 2147483000)::int END, c.relpages,"
-    " NULL::text FROM c"
+    " NULL::text FROM c WHERE c.relkind <> 'v'"
     " UNION ALL SELECT current_database(), c.nspname, c.relname,"
     " CASE WHEN i.indisunique THEN 0 ELSE 1 END, c.nspname, x.relname,"
     " CASE WHEN i.indisclustered THEN 1 WHEN m.amname = 'hash' THEN 2 ELSE 3 END, k.n,"

@@ -107,6 +107,10 @@ static void test_statistics(void **state)
                "1|shop|orders_mail|3|1|lower(mail)|D|qty > 0::numeric\n"
                "1|shop|orders_mail|3|2|who|A|qty > 0::numeric\n");
     statistics(d, SQL_INDEX_UNIQUE, "6 11", "NULL|50\norders_key|50\norders_key|50\n");
+    db_run(d, "CREATE VIEW shop.v AS SELECT 1");
+    STMT_OK(d->stmt, SQLStatistics(d->stmt, NULL, 0, A("shop"), SQL_NTS, A("v"), SQL_NTS,
+                                   SQL_INDEX_ALL, SQL_QUICK));
+    result_is(d->stmt, NULL, "");
     STMT_ERROR(
         d->stmt, "HY100",
         SQLStatistics(d->stmt, NULL, 0, A("shop"), SQL_NTS, A("orders"), SQL_NTS, 7, SQL_QUICK));
@@ -165,6 +169,9 @@ static void make_routines(struct db *d)
     db_run(d, "CREATE FUNCTION shop.f6() RETURNS void LANGUAGE sql AS 'SELECT'");
     db_run(d,
            "CREATE FUNCTION shop.f7() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
+    db_run(d, "CREATE FUNCTION shop.f8(VARIADIC n int[]) RETURNS int LANGUAGE sql AS 'SELECT 1'");
+    db_run(d, "CREATE FUNCTION shop.f9(a int, OUT b int, INOUT c text) RETURNS SETOF record"
+              " LANGUAGE sql AS 'SELECT 1, ''q''::text'");
     db_run(d, "CREATE PROCEDURE shop.p1(a int, INOUT b text) LANGUAGE sql AS 'SELECT ''q''::text'");
     db_run(d, "COMMENT ON FUNCTION shop.f6() IS 'Nothing'");
 }
@@ -176,7 +183,8 @@ static void test_procedures(void **state)
     STMT_OK(d->stmt, SQLProcedures(d->stmt, NULL, 0, A("shop"), SQL_NTS, A("%"), SQL_NTS));
     result_is(d->stmt, "3 4 5 6 7 8",
               "f1|2|0|0|NULL|2\nf2|2|2|0|NULL|2\nf3|1|0|1|NULL|2\nf4|0|0|1|NULL|2\n"
-              "f5|0|0|0|NULL|2\nf6|0|0|0|Nothing|1\np1|2|1|0|NULL|1\n");
+              "f5|0|0|0|NULL|2\nf6|0|0|0|Nothing|1\n"
+              "f8|1|0|0|NULL|2\nf9|2|0|1|NULL|2\np1|2|1|0|NULL|1\n");
     STMT_OK(d->stmt, SQLProcedures(d->stmt, NULL, 0, NULL, 0, A("f6"), SQL_NTS));
     result_is(d->stmt, "2 3", "shop|f6\n");
     STMT_OK(d->stmt, SQLProcedures(d->stmt, NULL, 0, NULL, 0, A("%"), SQL_NTS));
@@ -198,6 +206,8 @@ static void test_procedure_columns(void **state)
               "f2|a|1|4|NULL|1\nf2|b|4|-9|NULL|2\nf2|c|2|4|NULL|3\n"
               "f3|n|1|4|NULL|1\nf3|x|3|4|NULL|1\nf3|y|3|-9|NULL|2\n"
               "f4|f4|3|4|NULL|1\nf5|x|3|4|NULL|1\nf5|y|3|-9|NULL|2\n"
+              "f8||5|4|NULL|0\nf8|n|1|-9|NULL|1\n"
+              "f9|a|1|4|NULL|1\nf9|c|1|-9|NULL|3\nf9|b|3|4|NULL|1\nf9|c|3|-9|NULL|2\n"
               "p1|a|1|4|NULL|1\np1|b|2|-9|NULL|2\n");
     STMT_OK(d->stmt, SQLProcedureColumns(d->stmt, NULL, 0, A("shop"), SQL_NTS, A("f2"), SQL_NTS,
                                          A("b"), SQL_NTS));
