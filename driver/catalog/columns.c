@@ -33,12 +33,16 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
 /* $1 schema, $2 table, $3: 't' leaves the system's own tables out. Columns are filtered by name
  * when they come: ORDINAL_POSITION counts all of a table, those behind a dropped one too. */
 /* clang-format off */
+/* Of the column, or of one of the domains it is made of. */
+#define NOT_NULL "a.attnotnull OR t.typnotnull OR x.typnotnull OR y.typnotnull"
+
 #define SELECT_COLUMNS                                                                            \
     "SELECT " LB_SQL_BASE_OID("a.atttypid") ", " LB_SQL_BASE_TYPMOD("a.atttypmod") ", c.oid,"     \
     " current_database(), n.nspname, c.relname, a.attname,"                                       \
-    " CASE WHEN a.attnotnull OR (t.typtype = 'd' AND t.typnotnull) THEN 0 ELSE 1 END,"            \
-    " d.description, pg_get_expr(e.adbin, e.adrelid),"                                            \
-    " CASE WHEN a.attnotnull OR (t.typtype = 'd' AND t.typnotnull) THEN 'NO' ELSE 'YES' END,"     \
+    " CASE WHEN " NOT_NULL " THEN 0 ELSE 1 END, d.description,"                                   \
+    " coalesce(pg_get_expr(e.adbin, e.adrelid),"                                                  \
+    " CASE WHEN a.attgenerated = '' AND c.relkind NOT IN ('v', 'm') THEN t.typdefault END),"      \
+    " CASE WHEN " NOT_NULL " THEN 'NO' ELSE 'YES' END,"                                           \
     " CASE WHEN a.attidentity <> '' OR pg_get_expr(e.adbin, e.adrelid) LIKE 'nextval(%'"          \
     " THEN 'YES' ELSE 'NO' END,"                                                                  \
     " CASE WHEN a.attgenerated <> '' THEN 'YES' ELSE 'NO' END"                                    \

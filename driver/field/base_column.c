@@ -10,7 +10,7 @@
 /* clang-format off */
 static const char question[] =
     "SELECT w.t, w.a, a.attname, c.relname, n.nspname, current_database(),"
-    " a.attnotnull OR (ty.typtype = 'd' AND ty.typnotnull),"
+    " a.attnotnull OR ty.typnotnull OR u.typnotnull,"
     " a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%', false),"
     " a.attgenerated = '' AND a.attidentity <> 'a'"
     " AND pg_column_is_updatable(c.oid, a.attnum, false)"
@@ -20,6 +20,7 @@ static const char question[] =
     " JOIN pg_catalog.pg_class c ON c.oid = w.t"
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     " JOIN pg_catalog.pg_type ty ON ty.oid = a.atttypid"
+    " LEFT JOIN pg_catalog.pg_type u ON u.oid = ty.typbasetype"
     " LEFT JOIN pg_catalog.pg_attrdef d"
     " ON d.adrelid = w.t AND d.adnum = w.a AND a.attgenerated = ''";
 /* clang-format on */

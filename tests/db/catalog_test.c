@@ -209,6 +209,25 @@ static void test_columns(void **state)
     result_is(d->stmt, NULL, "");
 }
 
+/* A domain, and one made of it, give a column their default and forbid NULL. */
+static void test_columns_of_domains(void **state)
+{
+    struct db *d = *state;
+    SQLLEN nullable = -1;
+    make_shop(d);
+    db_run(d, "CREATE DOMAIN shop.rebate AS shop.discount DEFAULT 7");
+    db_run(d, "CREATE TABLE shop.of_domain (a shop.rebate, b shop.rebate DEFAULT 8, c shop.price,"
+              " g shop.rebate GENERATED ALWAYS AS (1) STORED)");
+    db_run(d, "CREATE VIEW shop.v_of_domain AS SELECT a FROM shop.of_domain");
+    columns(d, "%of_domain", NULL);
+    result_is(d->stmt, "3 4 11 13",
+              "of_domain|a|0|7\nof_domain|b|0|8\nof_domain|c|1|NULL\nof_domain|g|0|NULL\n"
+              "v_of_domain|a|0|NULL\n");
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A("SELECT a FROM shop.of_domain"), SQL_NTS));
+    STMT_OK(d->stmt, SQLColAttribute(d->stmt, 1, SQL_DESC_NULLABLE, NULL, 0, NULL, &nullable));
+    assert_int_equal(nullable, SQL_NO_NULLS);
+}
+
 /* The columns of the results themselves are what the reference prints. */
 static void test_result_columns(void **state)
 {
@@ -335,6 +354,7 @@ int main(void)
         DB_TEST(test_identifiers),
         DB_TEST(test_other_catalogs_are_empty),
         DB_TEST(test_columns),
+        DB_TEST(test_columns_of_domains),
         DB_TEST(test_result_columns),
         DB_TEST(test_catalog_with_scrolling),
         DB_TEST(test_type_info),
