@@ -80,16 +80,15 @@ static SQLRETURN get_rec(SQLHDESC h, SQLSMALLINT record, struct lb_out name,
                          const struct rec_out *out)
 {
     struct lb_call c;
-    SQLRETURN r = SQL_SUCCESS;
+    SQLRETURN r;
     if (!lb_call_enter(&c, LB_F_GET_DESC_REC, h))
         return c.result;
     if (!ready(&c, c.desc))
         return lb_call_leave(&c, SQL_ERROR);
-    const struct lb_desc_rec *rec = lb_desc_rec_at(c.desc, record);
-    if (record < 0)
-        r = lb_diag_post(&c.head->diag, "07009", NULL);
-    else if (!rec)
-        r = SQL_NO_DATA;
+    r = lb_desc_check_record(c.desc, record, &c.head->diag);
+    const struct lb_desc_rec *rec = r == SQL_SUCCESS ? lb_desc_rec_at(c.desc, record) : NULL;
+    if (r == SQL_SUCCESS && !rec)
+        r = lb_diag_post(&c.head->diag, "HY001", NULL);
     if (r != SQL_SUCCESS)
         return lb_call_leave(&c, r);
     lb_out_text(&c, name, lb_text_of(rec->name ? rec->name : ""));
@@ -130,7 +129,7 @@ SQLRETURN SQL_API SQLGetDescRecW(SQLHDESC h, SQLSMALLINT record, SQLWCHAR *name,
 }
 
 /* The fields SQLSetDescRec sets, in an order in which each may be set; SQL_DESC_DATA_PTR last, for
- * it asks for the consistency check. */
+ * it asks for the consistency check. An IPD has no pointers to lengths. */
 SQLRETURN SQL_API SQLSetDescRec(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT type,
                                 SQLSMALLINT subtype, SQLLEN length, SQLSMALLINT precision,
                                 SQLSMALLINT scale, SQLPOINTER data, SQLLEN *octet_length,
@@ -139,6 +138,7 @@ SQLRETURN SQL_API SQLSetDescRec(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT type
     struct lb_call c;
     if (!lb_call_enter(&c, LB_F_SET_DESC_REC, h))
         return c.result;
+    bool bound = c.desc->role != LB_IPD;
     const struct {
         SQLSMALLINT field;
         bool applies;
@@ -151,8 +151,8 @@ SQLRETURN SQL_API SQLSetDescRec(SQLHDESC h, SQLSMALLINT record, SQLSMALLINT type
         {SQL_DESC_OCTET_LENGTH, true, {.number = (SQLULEN)length}},
         {SQL_DESC_PRECISION, true, {.number = (SQLULEN)precision}},
         {SQL_DESC_SCALE, true, {.number = (SQLULEN)scale}},
-        {SQL_DESC_OCTET_LENGTH_PTR, true, {.pointer = octet_length}},
-        {SQL_DESC_INDICATOR_PTR, true, {.pointer = indicator}},
+        {SQL_DESC_OCTET_LENGTH_PTR, bound, {.pointer = octet_length}},
+        {SQL_DESC_INDICATOR_PTR, bound, {.pointer = indicator}},
         {SQL_DESC_DATA_PTR, true, {.pointer = data}},
     };
     SQLRETURN r = SQL_SUCCESS;

@@ -302,7 +302,7 @@ static char use_of(const struct field *f, const struct lb_desc *d)
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
-static SQLRETURN check_record(const struct lb_desc *d, SQLSMALLINT record, struct lb_diag *diag)
+SQLRETURN lb_desc_check_record(const struct lb_desc *d, SQLSMALLINT record, struct lb_diag *diag)
 {
     if (record < 0 || (record == 0 && d->role == LB_IPD))
         return lb_diag_post(diag, "07009", "A descriptor of this kind has no record %d", record);
@@ -348,7 +348,7 @@ SQLRETURN lb_desc_field_get(struct lb_desc *d, SQLSMALLINT record, SQLSMALLINT f
         (!(f->flags & HEADER) || field == SQL_DESC_COUNT))
         return lb_diag_post(diag, "HY007", "The statement is neither prepared nor executed");
     if (!(f->flags & HEADER)) {
-        r = check_record(d, record, diag);
+        r = lb_desc_check_record(d, record, diag);
         if (r == SQL_SUCCESS && (f->flags & (BASE | BASE_NAME)))
             r = ask_base(d, f, diag);
         if (r != SQL_SUCCESS)

@@ -23,6 +23,8 @@ SQLRETURN lb_desc_field_get(struct lb_desc *d, SQLSMALLINT record, SQLSMALLINT f
                             struct lb_field_value *out, struct lb_diag *diag);
 SQLRETURN lb_desc_field_set(struct lb_desc *d, SQLSMALLINT record, SQLSMALLINT field,
                             const struct lb_field_value *value, struct lb_diag *diag);
+/* May that record be read? 07009; SQL_NO_DATA above SQL_DESC_COUNT. */
+SQLRETURN lb_desc_check_record(const struct lb_desc *d, SQLSMALLINT record, struct lb_diag *diag);
 /* The consistency check of the reference (SQLSetDescRec, "Consistency Checks"): HY021 when false.
  */
 bool lb_desc_rec_consistent(struct lb_desc *d, SQLSMALLINT record);

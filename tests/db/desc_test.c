@@ -2,6 +2,8 @@
  * functions leave in them. */
 #include "support/db.h"
 
+#include "support/result.h"
+
 static SQLHDESC desc_of(SQLHSTMT s, SQLINTEGER attribute)
 {
     SQLHDESC h = NULL;
@@ -187,6 +189,26 @@ static void test_records_at_once(void **state)
     DB_CHECK(SQL_HANDLE_DESC, ird, SQL_SUCCESS_WITH_INFO, "01004",
              SQLGetDescRec(ird, 2, name, 3, &n, NULL, NULL, NULL, NULL, NULL, NULL));
     assert_string_equal((char *)name, "am");
+}
+
+/* The reference's way to bind a parameter through its descriptors. */
+static void test_parameter_records_at_once(void **state)
+{
+    struct db *d = *state;
+    SQLHDESC apd = desc_of(d->stmt, SQL_ATTR_APP_PARAM_DESC);
+    SQLHDESC ipd = desc_of(d->stmt, SQL_ATTR_IMP_PARAM_DESC);
+    SQLCHAR amount[] = "12.5";
+    SQLLEN n = SQL_NTS;
+    SQLSMALLINT type = -1;
+    DESC_OK(apd, SQLSetDescRec(apd, 1, SQL_C_CHAR, 0, sizeof amount, 0, 0, amount, &n, &n));
+    DESC_OK(ipd, SQLSetDescRec(ipd, 1, SQL_NUMERIC, 0, 0, 6, 2, amount, NULL, NULL));
+    DESC_ERROR(ipd, "07009",
+               SQLGetDescRec(ipd, 0, NULL, 0, NULL, &type, NULL, NULL, NULL, NULL, NULL));
+    assert_int_equal(type, -1);
+    DESC_OK(ipd, SQLGetDescRec(ipd, 1, NULL, 0, NULL, &type, NULL, NULL, NULL, NULL, NULL));
+    assert_int_equal(type, SQL_NUMERIC);
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT 2 * $1, pg_typeof($1)::text"), SQL_NTS));
+    result_is(d->stmt, NULL, "25.0|numeric\n");
 }
 
 static void test_refusals(void **state)
@@ -410,6 +432,7 @@ int main(void)
         DB_TEST(test_headers),
         DB_TEST(test_bind_by_fields),
         DB_TEST(test_records_at_once),
+        DB_TEST(test_parameter_records_at_once),
         DB_TEST(test_refusals),
         DB_TEST(test_shared),
         DB_TEST(test_row_to_parameter),
