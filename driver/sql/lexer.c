@@ -441,3 +441,17 @@ enum lb_token lb_lexer_skip(struct lb_lexer *l)
     } while (token == LB_TOKEN_SPACE || token == LB_TOKEN_LINE || token == LB_TOKEN_BLOCK);
     return token;
 }
+
+bool lb_lexer_whole_operand(const struct lb_lexer *l)
+{
+    static const char *const words[] = {"AND",       "ELSE",   "HAVING", "NOT",  "ON",   "OR",
+                                        "RETURNING", "SELECT", "THEN",   "WHEN", "WHERE"};
+    if (l->before_that == LB_TOKEN_OPEN || l->before_that == LB_TOKEN_COMMA)
+        return true;
+    if (l->bound) /* of BETWEEN, which as a whole is asked about */
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (l->before_that == LB_TOKEN_WORD && lb_text_same(l->word, lb_text_of(words[i])))
+            return true;
+    return false;
+}

@@ -55,6 +55,10 @@ enum lb_token lb_lexer_next(struct lb_lexer *l);
 /* The next token that is neither white space nor a comment. */
 enum lb_token lb_lexer_skip(struct lb_lexer *l);
 
+/* Behind an operand: does it begin where one is a whole expression's beginning, not the right side
+ * of an operator? */
+bool lb_lexer_whole_operand(const struct lb_lexer *l);
+
 /* May that be inside of a word, though it may not begin one? */
 bool lb_lexer_in_word(char c);
 

@@ -125,27 +125,11 @@ static bool is_word(const struct lb_lexer *l, enum lb_token token, struct lb_tex
     return token == LB_TOKEN_WORD && lb_text_same(lb_lexer_text(l), word);
 }
 
-/* Whether an operand begins behind the marker's neighbour to the left, so that it is a whole one.
- */
-static bool begins_operand(const struct lb_lexer *l)
-{
-    static const char *const words[] = {"AND",       "ELSE",   "HAVING", "NOT",  "ON",   "OR",
-                                        "RETURNING", "SELECT", "THEN",   "WHEN", "WHERE"};
-    if (l->before_that == LB_TOKEN_OPEN || l->before_that == LB_TOKEN_COMMA)
-        return true;
-    if (l->bound) /* of BETWEEN, which as a whole is asked about */
-        return false;
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (l->before_that == LB_TOKEN_WORD && lb_text_same(l->word, lb_text_of(words[i])))
-            return true;
-    return false;
-}
-
 /* `? IS NULL` gives the server nothing to tell the parameter's type by. As text it takes any. */
 static bool asks_for_null(const struct lb_translation *t)
 {
     struct lb_lexer ahead = t->lexer;
-    if (!begins_operand(&t->lexer))
+    if (!lb_lexer_whole_operand(&t->lexer))
         return false;
     enum lb_token next = lb_lexer_skip(&ahead);
     if (is_word(&ahead, next, LB_TEXT("ISNULL")) || is_word(&ahead, next, LB_TEXT("NOTNULL")))
@@ -195,6 +179,27 @@ static bool position(struct lb_translation *t)
     return true;
 }
 
+/*
+ * @@IDENTITY, by which Access and ADO ask for the number that a new row got. The words must not be
+ * the operator @@ and a column: nothing is between them, and no operand is before them.
+ */
+static void identity(struct lb_translation *t)
+{
+    struct lb_text token = lb_lexer_text(&t->lexer);
+    struct lb_lexer ahead = t->lexer;
+    if (!lb_text_ends_same(token, LB_TEXT("@@")))
+        return;
+    if (token.n == 2 && ahead.before_that != LB_TOKEN_OPERATOR && !lb_lexer_whole_operand(&ahead))
+        return;
+    if (!is_word(&ahead, lb_lexer_next(&ahead), LB_TEXT("IDENTITY")))
+        return;
+    const char *at = token.at + token.n - 2;
+    t->lexer = ahead;
+    lb_translation_flush(t, at);
+    lb_translation_put(t, at, LB_TEXT("lastval()"));
+    t->copied = ahead.at;
+}
+
 static void feed(struct lb_translation *t, enum lb_token token)
 {
     if (t->quiet > 0 && token != LB_TOKEN_MARKER && token != LB_TOKEN_POSITION)
@@ -212,6 +217,10 @@ static bool meaning(struct lb_translation *t, enum lb_token token)
         return marker(t);
     case LB_TOKEN_POSITION:
         return position(t);
+    case LB_TOKEN_OPERATOR:
+        if (!t->options.noscan)
+            identity(t);
+        return true;
     case LB_TOKEN_MARK:
         replace(t, LB_TEXT("?"));
         return true;

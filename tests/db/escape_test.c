@@ -156,11 +156,24 @@ static void test_several(void **state)
     STMT_IS(d->stmt, SQL_NO_DATA, SQLMoreResults(d->stmt));
 }
 
+/* What Access and ADO ask for behind an INSERT; a column of that name is none. */
+static void test_identity(void **state)
+{
+    struct db *d = *state;
+    db_run(d, "CREATE TEMP TABLE numbered (id serial, words tsvector, identity tsquery)");
+    db_run(d, "INSERT INTO numbered VALUES (DEFAULT, 'a b', 'a')");
+    db_run(d, "INSERT INTO numbered VALUES (DEFAULT, 'c', 'a')");
+    db_rows(d, "SELECT @@IDENTITY", "2\n");
+    db_rows(d, "SELECT id FROM numbered WHERE id=@@identity", "2\n");
+    db_rows(d, "SELECT id FROM numbered WHERE words @@identity", "1\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         DB_TEST(test_refused),  DB_TEST(test_functions), DB_TEST(test_native),
         DB_TEST(test_position), DB_TEST(test_operators), DB_TEST(test_several),
+        DB_TEST(test_identity),
     };
     return DB_MAIN(tests);
 }
