@@ -81,7 +81,7 @@ static void render(struct row *r, const struct lb_type_row *type, bool odbc2)
     add_text(r, or_null(f->literal_prefix));
     add_text(r, or_null(f->literal_suffix));
     add_text(r, type->create_params);
-    add_number(r, SQL_NULLABLE);
+    add_number(r, type->auto_unique == SQL_TRUE ? SQL_NO_NULLS : SQL_NULLABLE); /* serial */
     add_number(r, f->case_sensitive ? SQL_TRUE : SQL_FALSE);
     add_number(r, f->searchable);
     add_unless(r, is_number(f) ? f->is_unsigned : -1, -1);
@@ -96,11 +96,9 @@ static void render(struct row *r, const struct lb_type_row *type, bool odbc2)
     add_unless(r, f->verbose_type == SQL_INTERVAL ? 9 : -1, -1);
 }
 
-/* The types an ODBC 2.x application asks for by their old numbers. */
-static SQLSMALLINT asked_type(const struct lb_stmt *s, SQLSMALLINT type)
+/* Types may be asked for by the numbers they had in ODBC 2.x. */
+static SQLSMALLINT asked_type(SQLSMALLINT type)
 {
-    if (!lb_stmt_is_odbc2(s))
-        return type;
     return type == SQL_DATE        ? SQL_TYPE_DATE
            : type == SQL_TIME      ? SQL_TYPE_TIME
            : type == SQL_TIMESTAMP ? SQL_TYPE_TIMESTAMP
@@ -109,7 +107,7 @@ static SQLSMALLINT asked_type(const struct lb_stmt *s, SQLSMALLINT type)
 
 SQLRETURN lb_catalog_type_info(struct lb_stmt *s, SQLSMALLINT type)
 {
-    SQLSMALLINT wanted = asked_type(s, type);
+    SQLSMALLINT wanted = asked_type(type);
     const struct lb_type_options *options = &s->dbc->types;
     struct lb_question q;
     struct lb_type_row found[LB_TYPE_ROWS];

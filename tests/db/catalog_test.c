@@ -287,6 +287,10 @@ static void test_type_info(void **state)
     assert_true(result_has(d->stmt, 1, "varchar"));
     STMT_OK(d->stmt, SQLGetTypeInfo(d->stmt, SQL_BIT));
     result_is(d->stmt, "1 2 7 9", "bool|-7|1|2\nbit|-7|1|2\n");
+    STMT_OK(d->stmt, SQLGetTypeInfo(d->stmt, SQL_SMALLINT));
+    result_is(d->stmt, "1 7 12", "int2|1|0\nsmallserial|0|1\n");
+    STMT_OK(d->stmt, SQLGetTypeInfo(d->stmt, SQL_TIMESTAMP)); /* the old number */
+    result_is(d->stmt, "1 2", "timestamp|93\ntimestamptz|93\n");
     STMT_ERROR(d->stmt, "HY004", SQLGetTypeInfo(d->stmt, 4711));
 }
 
