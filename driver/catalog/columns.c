@@ -25,13 +25,15 @@ static const struct lb_result_column columns[] = {
     /* the driver's own */
     {"IS_AUTOINCREMENT", NULL, SQL_VARCHAR, 3, false},
     {"IS_GENERATEDCOLUMN", NULL, SQL_VARCHAR, 3, false},
+    {"LOCAL_TYPE_NAME", NULL, SQL_VARCHAR, LB_TEXT_SIZE, false},
 };
 
 static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof columns[0], true,
                                                 true};
 
 /* $1 schema, $2 table, $3: 't' leaves the system's own tables out. Columns are filtered by name
- * when they come: ORDINAL_POSITION counts all of a table, those behind a dropped one too. */
+ * when they come: ORDINAL_POSITION counts all of a table, those behind a dropped one too. What
+ * SQLGetTypeInfo does not list (arrays, domains …) has its true name in LOCAL_TYPE_NAME. */
 /* clang-format off */
 /* Of the column, or of one of the domains it is made of. */
 #define NOT_NULL "a.attnotnull OR t.typnotnull OR x.typnotnull OR y.typnotnull"
@@ -45,7 +47,9 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
     " CASE WHEN " NOT_NULL " THEN 'NO' ELSE 'YES' END,"                                           \
     " CASE WHEN a.attidentity <> '' OR pg_get_expr(e.adbin, e.adrelid) LIKE 'nextval(%'"          \
     " THEN 'YES' ELSE 'NO' END,"                                                                  \
-    " CASE WHEN a.attgenerated <> '' THEN 'YES' ELSE 'NO' END"                                    \
+    " CASE WHEN a.attgenerated <> '' THEN 'YES' ELSE 'NO' END,"                                   \
+    " CASE WHEN t.typtype <> 'b' OR t.typcategory = 'A' OR t.oid >= 16384"                        \
+    " THEN format_type(a.atttypid, a.atttypmod) END"                                              \
     " FROM pg_catalog.pg_class c"                                                                 \
     " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"                                   \
     " JOIN pg_catalog.pg_attribute a"                                                             \

@@ -127,6 +127,7 @@ bool lb_pattern_matches(struct lb_text pattern, struct lb_text text)
 enum source {
     CELL,    /* the query's cell as it is */
     DEFAULT, /* a default's expression, as COLUMN_DEF wants it */
+    LOCAL,   /* a name of the type; when the query has none, the table's */
     POSITION,
     DATA_TYPE, /* from here on: facts of the type */
     TYPE_NAME,
@@ -142,6 +143,7 @@ enum source {
 
 static const char *const made_here[SOURCES] = {
     [DEFAULT] = "COLUMN_DEF",
+    [LOCAL] = "LOCAL_TYPE_NAME",
     [POSITION] = "ORDINAL_POSITION",
     [DATA_TYPE] = "DATA_TYPE",
     [TYPE_NAME] = "TYPE_NAME",
@@ -240,6 +242,11 @@ static struct lb_text fact(const struct typed *t, const struct lb_type_facts *f,
     }
 }
 
+static struct lb_text local_name(struct lb_text given, const struct lb_type_facts *f)
+{
+    return given.at ? given : lb_text_of(f->local_name);
+}
+
 static void count(struct typed *t)
 {
     struct lb_text group = t->inner->cells[GROUP];
@@ -270,6 +277,8 @@ static void fill(struct typed *t)
             t->cells[i] = *from++;
         else if (source == DEFAULT)
             t->cells[i] = lb_column_default(*from++, LONGEST_DEFAULT);
+        else if (source == LOCAL)
+            t->cells[i] = local_name(*from++, &facts);
         else if (source == POSITION)
             t->cells[i] = render(t->digits[i], t->position);
         else
@@ -326,7 +335,7 @@ static void settle(struct typed *t, const struct lb_catalog_layout *layout)
         t->sources[i] = (unsigned char)source_of(name, layout->counted);
         if (strcmp(name, "COLUMN_NAME") == 0)
             t->name = cell;
-        cell += t->sources[i] <= DEFAULT;
+        cell += t->sources[i] <= LOCAL;
     }
 }
 

@@ -18,6 +18,7 @@ static void fill_rec(struct lb_desc_rec *r, const struct lb_column *c, const cha
     r->name = r->label = name;
     r->unnamed = *name ? SQL_NAMED : SQL_UNNAMED;
     r->type_name = f.name;
+    r->local_type_name = f.local_name;
     r->literal_prefix = f.literal_prefix;
     r->literal_suffix = f.literal_suffix;
     r->length = f.column_size;

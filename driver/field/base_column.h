@@ -1,6 +1,7 @@
 /*
  * What only the server's catalog knows of result columns: base column and table, whether it may be
- * NULL, counts up by itself, can be written. Only for field/, but for LB_SQL_SYNCED.
+ * NULL, counts up by itself, can be written; the names of types. Only for field/, but for
+ * LB_SQL_SYNCED.
  */
 #ifndef LB_FIELD_BASE_COLUMN_H
 #define LB_FIELD_BASE_COLUMN_H
@@ -19,6 +20,8 @@
 /* Fills the base fields of all records of an IRD, in one round trip at most, once. False: *err says
  * why. */
 bool lb_base_columns_ask(struct lb_desc *ird, struct lb_err *err);
+/* Fills SQL_DESC_LOCAL_TYPE_NAME of the records without one. */
+bool lb_type_names_ask(struct lb_desc *ird, struct lb_err *err);
 bool lb_base_columns_known(const struct lb_desc *ird);
 
 #endif

@@ -8,14 +8,14 @@ typedef SQLRETURN set_fn(struct lb_desc *d, struct lb_desc_rec *r, const struct 
 typedef void get_fn(const struct lb_desc *d, const struct lb_desc_rec *r,
                     struct lb_field_value *out);
 
-enum { HEADER = 1, DEFERRED = 2, BASE = 4, BASE_NAME = 8 };
+enum { HEADER = 1, DEFERRED = 2, BASE = 4, BASE_NAME = 8, TYPE = 16 };
 
 struct field {
     SQLSMALLINT id;
     enum lb_field_kind kind;
     const char *use;       /* ARD, APD, IRD, IPD: W(rite and read), R(ead), -: unused */
     unsigned flags;        /* HEADER: no record's. DEFERRED: setting it leaves the record bound.
-                              BASE, BASE_NAME: from the server's catalog */
+                              BASE, BASE_NAME, TYPE: from the server's catalog */
     struct lb_place place; /* in struct lb_desc or lb_desc_rec */
     set_fn *set;
     get_fn *get;
@@ -59,12 +59,6 @@ static void get_old_scale(const struct lb_desc *d, const struct lb_desc_rec *r,
 {
     bool datetime = r->type == SQL_DATETIME || r->type == SQL_INTERVAL;
     out->number = (SQLULEN)(SQLLEN)(datetime ? r->precision : r->scale);
-}
-
-static void get_nothing(const struct lb_desc *d, const struct lb_desc_rec *r,
-                        struct lb_field_value *out)
-{
-    out->text = LB_TEXT("");
 }
 
 /* ---- setters ----------------------------------------------------------------------------- */
@@ -246,7 +240,7 @@ static const struct field fields[] = {
     {SQL_DESC_LENGTH, LB_FIELD_LEN, "WWRW", REC(length)},
     {SQL_DESC_LITERAL_PREFIX, LB_FIELD_TEXT, "--R-", REC(literal_prefix)},
     {SQL_DESC_LITERAL_SUFFIX, LB_FIELD_TEXT, "--R-", REC(literal_suffix)},
-    {SQL_DESC_LOCAL_TYPE_NAME, LB_FIELD_TEXT, "--RR", .get = get_nothing},
+    {SQL_DESC_LOCAL_TYPE_NAME, LB_FIELD_TEXT, "--RR", TYPE, REC(local_type_name)},
     {SQL_DESC_NAME, LB_FIELD_TEXT, "--RW", REC(name), .set = set_name},
     {SQL_DESC_NULLABLE, LB_FIELD_INT16, "--RR", BASE, REC(nullable)},
     {SQL_DESC_NUM_PREC_RADIX, LB_FIELD_INT32, "WWRW", REC(radix)},
@@ -332,6 +326,17 @@ static SQLRETURN ask_base(struct lb_desc *d, const struct field *f, struct lb_di
     return lb_diag_err(diag, &err);
 }
 
+/* Arrays, enumerations and others that the driver does not know have their name there only. */
+static SQLRETURN ask_type(struct lb_desc *d, SQLSMALLINT record, struct lb_diag *diag)
+{
+    const struct lb_desc_rec *r = lb_desc_rec_at(d, record);
+    struct lb_err err = {0};
+
+    if (d->role != LB_IRD || !r || r->oid == 0 || r->local_type_name || !d->dbc->session)
+        return SQL_SUCCESS;
+    return lb_type_names_ask(d, &err) ? SQL_SUCCESS : lb_diag_err(diag, &err);
+}
+
 SQLRETURN lb_desc_field_get(struct lb_desc *d, SQLSMALLINT record, SQLSMALLINT field,
                             struct lb_field_value *out, struct lb_diag *diag)
 {
@@ -351,6 +356,8 @@ SQLRETURN lb_desc_field_get(struct lb_desc *d, SQLSMALLINT record, SQLSMALLINT f
         r = lb_desc_check_record(d, record, diag);
         if (r == SQL_SUCCESS && (f->flags & (BASE | BASE_NAME)))
             r = ask_base(d, f, diag);
+        else if (r == SQL_SUCCESS && (f->flags & TYPE))
+            r = ask_type(d, record, diag);
         if (r != SQL_SUCCESS)
             return r;
         rec = lb_desc_rec_at(d, record);

@@ -77,6 +77,7 @@ static void drop_texts(struct lb_desc_rec *r)
 {
     r->name = r->label = r->type_name = r->literal_prefix = r->literal_suffix = NULL;
     r->base_column = r->base_table = r->schema = r->table = r->catalog = NULL;
+    r->local_type_name = NULL;
 }
 
 bool lb_desc_copy(struct lb_desc *to, struct lb_desc *from)
@@ -194,7 +195,7 @@ static void follow_all(struct lb_desc *d, uintptr_t old, size_t n)
     for (int i = 0; i <= d->count && i < d->room; i++) {
         struct lb_desc_rec *r = &d->recs[i];
         const char **texts[] = {&r->name,  &r->label,  &r->base_column, &r->base_table,
-                                &r->table, &r->schema, &r->catalog};
+                                &r->table, &r->schema, &r->catalog,     &r->local_type_name};
 
         for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++)
             follow(texts[k], old, n, now);

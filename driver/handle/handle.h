@@ -120,8 +120,8 @@ struct lb_desc_rec {
     SQLSMALLINT parameter_type; /* IPD: SQL_PARAM_INPUT … */
     /* implementation descriptors only */
     const char *name, *label, *type_name, *literal_prefix, *literal_suffix;
-    const char *base_column, *base_table, *schema, *table,
-        *catalog; /* NULL: not asked of the server yet */
+    const char *base_column, *base_table, *schema, *table, *catalog,
+        *local_type_name; /* NULL: not asked of the server yet */
     SQLLEN display_size;
     SQLSMALLINT nullable, unnamed, searchable, updatable;
     bool is_unsigned, case_sensitive, auto_unique, fixed_scale, rowver;

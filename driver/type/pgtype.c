@@ -370,6 +370,7 @@ void lb_type_describe(uint32_t oid, int32_t typmod, const struct lb_type_options
     *out = (struct lb_type_facts){.oid = oid,
                                   .typmod = typmod,
                                   .name = t->name,
+                                  .local_name = t->oid ? t->name : NULL,
                                   .sql_type = t->sql_type,
                                   .searchable = t->flags & LB_TYPE_LIKE        ? SQL_PRED_SEARCHABLE
                                                 : t->flags & LB_TYPE_NO_SEARCH ? SQL_PRED_NONE

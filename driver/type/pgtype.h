@@ -39,6 +39,8 @@ struct lb_type_facts {
     uint32_t oid;
     int32_t typmod;
     const char *name;         /* TYPE_NAME: PostgreSQL's, and a row of SQLGetTypeInfo */
+    const char *local_name;   /* the same, but NULL when the type is none of the table's: only the
+                                 server knows its name */
     SQLSMALLINT sql_type;     /* concise */
     SQLSMALLINT verbose_type; /* SQL_DATETIME, SQL_INTERVAL or the concise one */
     SQLSMALLINT subcode;      /* SQL_CODE_…, 0 when none */

@@ -209,6 +209,32 @@ static void test_columns(void **state)
     result_is(d->stmt, NULL, "");
 }
 
+/* TYPE_NAME is a row of SQLGetTypeInfo for every type; what it is in truth stands beside it. */
+static void test_local_type_names(void **state)
+{
+    struct db *d = *state;
+    SQLCHAR name[64];
+    SQLSMALLINT n;
+    make_shop(d);
+    db_run(d, "CREATE TYPE shop.pair AS (a int, b int)");
+    db_run(d, "CREATE TABLE shop.all_sorts (i int4, a varchar(5)[], m shop.mood, p shop.pair,"
+              " r int4range, t shop.price, j jsonb)");
+    columns(d, "all_sorts", NULL);
+    result_is(d->stmt, "4 6 21",
+              "i|int4|int4\na|text|character varying(5)[]\nm|text|shop.mood\n"
+              "p|text|shop.pair\nr|int4range|int4range\nt|numeric|shop.price\nj|jsonb|jsonb\n");
+    static const char *const wanted[] = {"int4",      "character varying(5)[]",
+                                         "shop.mood", "shop.pair",
+                                         "int4range", "numeric",
+                                         "jsonb",     "shop.mood[]"};
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A("SELECT *, ARRAY[m] FROM shop.all_sorts"), SQL_NTS));
+    for (SQLUSMALLINT i = 1; i <= 8; i++) {
+        STMT_OK(d->stmt,
+                SQLColAttribute(d->stmt, i, SQL_DESC_LOCAL_TYPE_NAME, name, sizeof name, &n, NULL));
+        assert_string_equal((char *)name, wanted[i - 1]);
+    }
+}
+
 /* A domain, and one made of it, give a column their default and forbid NULL. */
 static void test_columns_of_domains(void **state)
 {
@@ -238,7 +264,7 @@ static void test_result_columns(void **state)
     STMT_OK(d->stmt,
             SQLColumns(d->stmt, NULL, 0, A("pg_catalog"), SQL_NTS, A("pg_am"), SQL_NTS, NULL, 0));
     STMT_OK(d->stmt, SQLNumResultCols(d->stmt, &count));
-    assert_int_equal(count, 20);
+    assert_int_equal(count, 21);
     STMT_OK(d->stmt,
             SQLDescribeCol(d->stmt, 5, name, sizeof name, &n, &type, &size, &digits, &nullable));
     assert_string_equal((char *)name, "DATA_TYPE");
@@ -359,6 +385,7 @@ int main(void)
         DB_TEST(test_other_catalogs_are_empty),
         DB_TEST(test_columns),
         DB_TEST(test_columns_of_domains),
+        DB_TEST(test_local_type_names),
         DB_TEST(test_result_columns),
         DB_TEST(test_catalog_with_scrolling),
         DB_TEST(test_type_info),
