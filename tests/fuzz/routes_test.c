@@ -139,6 +139,36 @@ static void random_query(struct query *q)
     }
 }
 
+/* Every fourth statement is asynchronous: a call is then made until it is over. */
+static SQLHSTMT some_stmt(struct db *d)
+{
+    SQLHSTMT s = db_stmt(d);
+    if (pick(4) == 0)
+        db_set(s, SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_ON);
+    return s;
+}
+
+static bool over(SQLRETURN *got, SQLRETURN now)
+{
+    *got = now;
+    return now != SQL_STILL_EXECUTING;
+}
+
+#define FINISH(got, call)                                                                          \
+    while (!over(&(got), call))                                                                    \
+        ;
+
+static void run(SQLHSTMT s, const char *sql, bool prepared, SQLRETURN *got)
+{
+    if (prepared) {
+        FINISH(*got, SQLPrepare(s, A(sql), SQL_NTS));
+        STMT_IS(s, SQL_SUCCESS, *got);
+        FINISH(*got, SQLExecute(s));
+    } else {
+        FINISH(*got, SQLExecDirect(s, A(sql), SQL_NTS));
+    }
+}
+
 static void execute(SQLHSTMT s, struct query *q)
 {
     size_t at = (size_t)snprintf(q->sql, sizeof q->sql, "SELECT ");
@@ -146,13 +176,10 @@ static void execute(SQLHSTMT s, struct query *q)
         at += (size_t)snprintf(q->sql + at, sizeof q->sql - at, "%s%s", i ? ", " : "",
                                q->of[i]->name);
     snprintf(q->sql + at, sizeof q->sql - at, " FROM routes ORDER BY id");
+    SQLRETURN got;
     q->prepared = pick(2);
-    if (q->prepared) {
-        STMT_OK(s, SQLPrepare(s, A(q->sql), SQL_NTS));
-        STMT_OK(s, SQLExecute(s));
-    } else {
-        STMT_OK(s, SQLExecDirect(s, A(q->sql), SQL_NTS));
-    }
+    run(s, q->sql, q->prepared, &got);
+    STMT_IS(s, SQL_SUCCESS, got);
 }
 
 static void keep(struct cell *cell, SQLRETURN outcome, SQLLEN length, const void *bytes)
@@ -202,21 +229,6 @@ static void compare(const struct query *q, const char *route, reading want, read
 
 /* ---- routes ---------------------------------------------------------------------------------- */
 
-static void by_cell(SQLHSTMT s, const struct query *q, reading r)
-{
-    static char room[ROOM];
-    for (int row = 0; row < ROWS; row++) {
-        STMT_OK(s, SQLFetch(s));
-        for (int c = 0; c < q->n; c++) {
-            SQLLEN length = 0;
-            SQLRETURN got =
-                SQLGetData(s, (SQLUSMALLINT)(c + 1), q->c[c], room, sizeof room, &length);
-            keep(&r[row][c], got, length, room);
-        }
-    }
-    STMT_IS(s, SQL_NO_DATA, SQLFetch(s));
-}
-
 /* The parts of one cell, each as long as chance has it. All but the last fill their buffer; of the
  * digits that show binary data only pairs are given (appendix D, "SQL to C: Binary"). */
 static void parts(SQLHSTMT s, const struct query *q, int c, struct cell *cell)
@@ -230,7 +242,7 @@ static void parts(SQLHSTMT s, const struct query *q, int c, struct cell *cell)
     do {
         unsigned char room[128];
         SQLLEN size = (3 + (SQLLEN)pick(60)) * unit;
-        got = SQLGetData(s, (SQLUSMALLINT)(c + 1), type, room, size, &left);
+        FINISH(got, SQLGetData(s, (SQLUSMALLINT)(c + 1), type, room, size, &left));
         if (total == -1)
             total = left;
         if (got == SQL_ERROR || left < 0)
@@ -244,22 +256,26 @@ static void parts(SQLHSTMT s, const struct query *q, int c, struct cell *cell)
     keep(cell, got, total, all);
 }
 
-static void in_parts(SQLHSTMT s, const struct query *q, reading r)
+static void by_cell(SQLHSTMT s, const struct query *q, bool split, reading r)
 {
     static char room[ROOM];
+    SQLRETURN got;
     for (int row = 0; row < ROWS; row++) {
-        STMT_OK(s, SQLFetch(s));
+        FINISH(got, SQLFetch(s));
+        STMT_IS(s, SQL_SUCCESS, got);
         for (int c = 0; c < q->n; c++) {
             SQLLEN length = 0;
             SQLUSMALLINT column = (SQLUSMALLINT)(c + 1);
-            if (q->of[c]->parts && in_characters(q->c[c])) {
+            if (split && q->of[c]->parts && in_characters(q->c[c])) {
                 parts(s, q, c, &r[row][c]);
             } else {
-                SQLRETURN got = SQLGetData(s, column, q->c[c], room, sizeof room, &length);
+                FINISH(got, SQLGetData(s, column, q->c[c], room, sizeof room, &length));
                 keep(&r[row][c], got, length, room);
             }
         }
     }
+    FINISH(got, SQLFetch(s));
+    STMT_IS(s, SQL_NO_DATA, got);
 }
 
 /* Row sets of a random size, bound by column or by row, at an offset or not, in any order. */
@@ -349,25 +365,30 @@ static void by_row_set(SQLHSTMT s, const struct query *q, char *area, reading wa
     struct bound b = {0};
     bind(s, q, &b, area, want);
     for (SQLULEN at = 0; at < ROWS; at += b.fetched) {
-        SQLRETURN got = SQLFetch(s);
+        SQLRETURN got;
+        FINISH(got, SQLFetch(s));
         assert_true(got != SQL_NO_DATA && b.fetched > 0);
         take_row_set(q, &b, at, want, r);
     }
-    STMT_IS(s, SQL_NO_DATA, SQLFetch(s));
+    SQLRETURN end;
+    FINISH(end, SQLFetch(s));
+    STMT_IS(s, SQL_NO_DATA, end);
 }
 
 /* To random rows first, then from the end to the start. */
 static void scrolling(SQLHSTMT s, const struct query *q, char *area, reading want, reading r)
 {
     struct bound b = {0};
+    SQLRETURN got;
     bind(s, q, &b, area, want);
     for (int i = 0; i < 10; i++) {
         SQLULEN row = 1 + pick(ROWS);
-        SQLFetchScroll(s, SQL_FETCH_ABSOLUTE, pick(2) ? (SQLLEN)row : (SQLLEN)row - ROWS - 1);
+        SQLLEN where = pick(2) ? (SQLLEN)row : (SQLLEN)row - ROWS - 1;
+        FINISH(got, SQLFetchScroll(s, SQL_FETCH_ABSOLUTE, where));
         take_row_set(q, &b, row - 1, want, r);
     }
-    SQLFetchScroll(s, SQL_FETCH_LAST, 0);
-    for (SQLLEN row = ROWS + 1; row > 1; SQLFetchScroll(s, SQL_FETCH_PRIOR, 0)) {
+    for (SQLLEN row = ROWS + 1; row > 1;) {
+        FINISH(got, SQLFetchScroll(s, row > ROWS ? SQL_FETCH_LAST : SQL_FETCH_PRIOR, 0));
         row = row > (SQLLEN)b.size ? row - (SQLLEN)b.size : 1;
         take_row_set(q, &b, (SQLULEN)row - 1, want, r);
     }
@@ -380,14 +401,12 @@ static void read_by_every_route(struct db *d, char *area)
     struct query q;
     random_query(&q);
     for (unsigned route = 0; route < 4; route++) {
-        SQLHSTMT s = db_stmt(d);
+        SQLHSTMT s = some_stmt(d);
         if (route == 3)
             db_set(s, SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_STATIC);
         execute(s, &q);
-        if (route == 0)
-            by_cell(s, &q, want);
-        else if (route == 1)
-            in_parts(s, &q, got);
+        if (route < 2)
+            by_cell(s, &q, route == 1, route == 1 ? got : want);
         else if (route == 2)
             by_row_set(s, &q, area, want, got);
         else
@@ -436,7 +455,10 @@ static SQLRETURN put(SQLHSTMT s, const struct query *q, reading cells, int row, 
 {
     SQLPOINTER token;
     SQLRETURN got;
-    while ((got = SQLParamData(s, &token)) == SQL_NEED_DATA) {
+    for (;;) {
+        FINISH(got, SQLParamData(s, &token));
+        if (got != SQL_NEED_DATA)
+            return got;
         size_t i = (size_t)((char *)token - area) / ((size_t)ROWS * ROOM);
         const struct cell *cell = &cells[row][i];
         SQLLEN at = 0, unit = q->c[i] == SQL_C_WCHAR ? 2 : 1;
@@ -444,11 +466,11 @@ static SQLRETURN put(SQLHSTMT s, const struct query *q, reading cells, int row, 
             SQLLEN part = (SQLLEN)(1 + pick(300)) * unit;
             if (part > cell->length - at)
                 part = cell->length - at;
-            STMT_OK(s, SQLPutData(s, cell->bytes ? cell->bytes + at : A(""), part));
+            FINISH(got, SQLPutData(s, cell->bytes ? cell->bytes + at : A(""), part));
+            STMT_IS(s, SQL_SUCCESS, got);
             at += part;
         } while (at < cell->length);
     }
-    return got;
 }
 
 static void send(SQLHSTMT s, const struct query *q, reading cells, char *area)
@@ -461,21 +483,20 @@ static void send(SQLHSTMT s, const struct query *q, reading cells, char *area)
         at += (size_t)snprintf(sql + at, sizeof sql - at, ", %s", q->of[i]->name);
     snprintf(sql + at, sizeof sql - at, ") VALUES (DEFAULT%.*s)", q->n * 3,
              ", ?, ?, ?, ?, ?, ?, ?, ?");
-    if (pick(2))
-        STMT_OK(s, SQLPrepare(s, A(sql), SQL_NTS));
-    else
-        at = 0; /* each time by SQLExecDirect */
+    bool prepared = pick(2);
     for (int row = 0, rows; row < ROWS; row += rows) {
         rows = at_execution ? 1 : 1 + (int)pick(ROWS - (unsigned)row);
         db_set(s, SQL_ATTR_PARAMSET_SIZE, (uintptr_t)rows);
         for (int i = 0; i < q->n; i++)
             bind_parameter(s, q, cells, i, row, rows, area + (size_t)i * ROWS * ROOM, lengths[i],
                            at_execution);
-        SQLRETURN got = at ? SQLExecute(s) : SQLExecDirect(s, A(sql), SQL_NTS);
+        SQLRETURN got;
+        run(s, sql, prepared, &got);
         if (got == SQL_NEED_DATA)
             got = put(s, q, cells, row, area);
         STMT_IS(s, SQL_SUCCESS, got);
         assert_int_equal(db_count(s), rows);
+        STMT_OK(s, SQLFreeStmt(s, SQL_CLOSE)); /* unixODBC takes an asynchronous one for open */
     }
 }
 
@@ -504,9 +525,9 @@ static void copy_through_parameters(struct db *d, char *area)
             q.of[q.n] = &columns[next];
             q.c[q.n] = pick(2) ? columns[next].c : ONE_OF(text);
         }
-        SQLHSTMT from = db_stmt(d), to = db_stmt(d);
+        SQLHSTMT from = some_stmt(d), to = some_stmt(d);
         execute(from, &q);
-        by_cell(from, &q, cells);
+        by_cell(from, &q, false, cells);
         send(to, &q, cells, area);
         for (int i = 0; i < q.n; i++)
             find_changes(d, &q, i);
