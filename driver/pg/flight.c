@@ -354,6 +354,8 @@ enum lb_came lb_flight_step(struct lb_session *s, struct lb_flight *f, bool wait
                             PGresult **out)
 {
     int nothings = 0;
+    if (atomic_load(&s->dead))
+        return LB_CAME_BROKEN;
     for (;;) {
         choose_rows(s, f);
         if (!f->held && PQisBusy(s->conn)) {
@@ -381,7 +383,40 @@ enum lb_came lb_flight_step(struct lb_session *s, struct lb_flight *f, bool wait
     }
 }
 
-bool lb_flight_command(struct lb_session *s, const char *text, int64_t deadline, char tag[64],
+bool lb_flight_read(struct lb_session *s, struct lb_flight *f, int64_t deadline,
+                    void (*each)(void *, PGresult *, struct lb_err *), void *context,
+                    struct lb_err *err)
+{
+    bool ok = true, late = false;
+    for (;;) {
+        PGresult *r = NULL;
+        switch (lb_flight_step(s, f, true, deadline, &r)) {
+        case LB_CAME_FAILED:
+            ok = lb_wire_failed(s, r, late, err);
+            break;
+        case LB_CAME_LATE:
+            lb_wire_late(s, &late, &deadline);
+            continue;
+        case LB_CAME_BROKEN:
+            return lb_wire_dead(s, err);
+        case LB_CAME_OVER:
+            return ok;
+        default:
+            break;
+        }
+        if (each)
+            each(context, r, err);
+        PQclear(r);
+    }
+}
+
+static void take_tag(void *tag, PGresult *r, struct lb_err *err)
+{
+    if (tag)
+        snprintf(tag, LB_TAG_ROOM, "%s", PQcmdStatus(r));
+}
+
+bool lb_flight_command(struct lb_session *s, const char *text, int64_t deadline, char *tag,
                        struct lb_err *err)
 {
     struct lb_flight f;
@@ -390,36 +425,7 @@ bool lb_flight_command(struct lb_session *s, const char *text, int64_t deadline,
         return false;
     lb_flight_text(s, &f, LB_PART_RUN, text);
     lb_flight_sync(s, &f);
-    bool ok = lb_flight_go(s, &f, err);
-    bool over = !ok;
-    while (!over) {
-        PGresult *r = NULL;
-        switch (lb_flight_step(s, &f, true, deadline, &r)) {
-        case LB_CAME_FAILED:
-            ok = lb_pgerror_result(err, s->conn, r);
-            break;
-        case LB_CAME_RESULT:
-            if (tag)
-                snprintf(tag, 64, "%s", PQcmdStatus(r));
-            break;
-        case LB_CAME_BROKEN:
-            ok = lb_wire_dead(s, err);
-            over = true;
-            break;
-        case LB_CAME_LATE: {
-            struct lb_err why;
-            lb_err(&why, LB_ERR_TIMEOUT,
-                   "the server did not answer %s in time; the connection was closed", text);
-            lb_wire_kill(s, &why);
-            ok = lb_wire_dead(s, err);
-            over = true;
-            break;
-        }
-        default:
-            over = true;
-        }
-        PQclear(r);
-    }
+    bool ok = lb_flight_go(s, &f, err) && lb_flight_read(s, &f, deadline, take_tag, tag, err);
     lb_flight_release(&f);
     return ok;
 }

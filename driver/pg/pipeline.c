@@ -38,6 +38,7 @@ struct job {
     struct portion portions[BATCH_SETS];
     const struct lb_prepared *used; /* the last that was made sure to be there */
 
+    struct lb_flight flight;
     bool failed;                 /* the flight failed, for this reason, */
     unsigned at;                 /* at this portion */
     struct lb_prepared *culprit; /* what was parsed or run; NULL: neither */
@@ -51,48 +52,43 @@ struct job {
 
 /* ---- sending -------------------------------------------------------------------------------- */
 
-static void add(struct job *j, struct lb_flight *f, unsigned portion, const struct lb_run *run)
+/* Sets that go apart come when those before them are through. */
+static bool is_apart(const struct job *j)
+{
+    return j->before == 0 && j->apart > 0;
+}
+
+static void add(struct job *j, unsigned portion, const struct lb_run *run)
 {
     struct lb_prepared *p = run->prepared;
     if (p != j->used) {
         bool parse = lb_prepared_use(p, true);
         if (parse || !p->name[0])
-            lb_flight_parse(j->session, f, p);
+            lb_flight_parse(j->session, &j->flight, p);
         lb_prepared_release(p); /* the caller holds it as well */
         j->used = p;
     }
-    lb_flight_run(j->session, f, portion, run);
+    lb_flight_run(j->session, &j->flight, portion, run);
+}
+
+/* Around sets that go apart inside a transaction. */
+static void step(struct job *j, const char *text)
+{
+    if (!j->own)
+        lb_flight_text(j->session, &j->flight, LB_PART_STEP, text);
 }
 
 /* Behind each set apart: what it did is kept, and what it failed at undone. */
-static void keep(struct job *j, struct lb_flight *f)
+static void keep(struct job *j)
 {
-    struct lb_session *s = j->session;
-    if (!j->own) {
-        lb_flight_text(s, f, LB_PART_STEP, "RELEASE SAVEPOINT _lbset");
-        lb_flight_text(s, f, LB_PART_STEP, "SAVEPOINT _lbset");
-    }
-    lb_flight_sync(s, f);
-    if (!j->own)
-        lb_flight_text(s, f, LB_PART_STEP, "ROLLBACK TO SAVEPOINT _lbset");
-}
-
-static void begin_apart(struct job *j, struct lb_flight *f)
-{
-    if (!j->own)
-        lb_flight_text(j->session, f, LB_PART_STEP, "SAVEPOINT _lbset");
-}
-
-static void end_apart(struct job *j, struct lb_flight *f)
-{
-    if (j->own)
-        return;
-    lb_flight_text(j->session, f, LB_PART_STEP, "RELEASE SAVEPOINT _lbset");
-    lb_flight_sync(j->session, f);
+    step(j, "RELEASE SAVEPOINT _lbset");
+    step(j, "SAVEPOINT _lbset");
+    lb_flight_sync(j->session, &j->flight);
+    step(j, "ROLLBACK TO SAVEPOINT _lbset");
 }
 
 /* Renders sets[k] and those behind it, as far as one chunk has room. */
-static unsigned render(struct job *j, struct lb_flight *f, unsigned k, unsigned most, size_t *bytes)
+static unsigned render(struct job *j, unsigned k, unsigned most, size_t *bytes)
 {
     const struct lb_run_array *a = j->array;
     unsigned n = 0;
@@ -102,7 +98,7 @@ static unsigned render(struct job *j, struct lb_flight *f, unsigned k, unsigned 
         unsigned set = waits ? j->sets[k + n] : j->next++;
         int64_t more = a->fill(a->context, set, n);
         if (more < 0 && waits) {
-            f->broken = true; /* it could be rendered before */
+            j->flight.broken = true; /* it could be rendered before */
             return n;
         }
         if (more < 0)
@@ -124,12 +120,13 @@ static unsigned power_of_two(unsigned most)
 }
 
 /* Statements of few sizes, so that each is soon prepared. */
-static void send_chunk(struct job *j, struct lb_flight *f, unsigned k, unsigned n, bool apart)
+static void send_chunk(struct job *j, unsigned k, unsigned n)
 {
     const struct lb_run_array *a = j->array;
-    for (unsigned first = 0, some = 0; first < n && !f->broken; first += some) {
+    bool apart = is_apart(j), together = j->together && !apart;
+    for (unsigned first = 0, some = 0; first < n && !j->flight.broken; first += some) {
         struct lb_run one = {.prepared = NULL};
-        some = j->together && !apart ? power_of_two(n - first < a->most ? n - first : a->most) : 1;
+        some = together ? power_of_two(n - first < a->most ? n - first : a->most) : 1;
         if (some > 1 && !a->take(a->context, first, some, &one))
             some = 1;
         if (some == 1)
@@ -137,31 +134,31 @@ static void send_chunk(struct job *j, struct lb_flight *f, unsigned k, unsigned 
         if (!one.prepared)
             one.prepared = j->prepared;
         j->portions[j->nportions] = (struct portion){k + first, some, one.prepared};
-        add(j, f, j->nportions++, &one);
+        add(j, j->nportions++, &one);
         if (apart)
-            keep(j, f);
+            keep(j);
     }
-    if (j->together && !apart)
+    if (together)
         PQflush(j->session->conn); /* the server may begin */
 }
 
 /* The sets that wait, at most `most` of them, and new ones as far as the batch has room. */
-static unsigned load(struct job *j, struct lb_flight *f, unsigned most, bool apart)
+static unsigned load(struct job *j, unsigned most)
 {
     size_t bytes = 0;
     unsigned k = 0;
     j->nportions = 0;
     j->used = NULL;
-    if (apart)
-        begin_apart(j, f);
+    if (is_apart(j))
+        step(j, "SAVEPOINT _lbset");
     else if (j->together)
-        add(j, f, NO_PORTION, j->array->guard);
-    for (unsigned n; k < most && (n = render(j, f, k, most, &bytes)) > 0; k += n)
-        send_chunk(j, f, k, n, apart);
-    if (apart)
-        end_apart(j, f);
-    else
-        lb_flight_sync(j->session, f);
+        add(j, NO_PORTION, j->array->guard);
+    for (unsigned n; k < most && (n = render(j, k, most, &bytes)) > 0; k += n)
+        send_chunk(j, k, n);
+    if (is_apart(j))
+        step(j, "RELEASE SAVEPOINT _lbset");
+    if (!is_apart(j) || !j->own)
+        lb_flight_sync(j->session, &j->flight);
     return k;
 }
 
@@ -183,11 +180,12 @@ static void give_up(struct job *j)
     j->stop = j->lost = true;
 }
 
-/* What a failure at parts[at] belongs to: at its own Sync it comes after the set's result. */
-static bool blame(struct job *j, const struct lb_flight *f, bool apart)
+/* What a failure at parts[at] belongs to: at its own Sync it comes after the set's result. False:
+ * to no set. */
+static bool blame(struct job *j, const struct lb_flight *f)
 {
     unsigned at = f->at;
-    if (apart && at > 0 && f->parts[at].kind == LB_PART_SYNC)
+    if (is_apart(j) && at > 0 && f->parts[at].kind == LB_PART_SYNC)
         at--;
     const struct lb_part *part = &f->parts[at];
     bool ran = part->kind == LB_PART_RUN;
@@ -198,24 +196,17 @@ static bool blame(struct job *j, const struct lb_flight *f, bool apart)
     return j->at != NO_PORTION;
 }
 
-static void failure(struct job *j, struct lb_flight *f, const PGresult *r, bool apart, bool late)
+static void failure(struct job *j, const struct lb_err *err)
 {
-    struct lb_session *s = j->session;
-    if (j->lost)
-        return;
-    bool of_set = blame(j, f, apart);
-    lb_pgerror_result(&j->reason, s->conn, r);
+    const struct lb_flight *f = &j->flight;
+    bool of_set = blame(j, f);
+    j->reason = *err;
     j->failed = true;
     if (f->reparse)
         memcpy(j->stale, f->sqlstate, sizeof f->sqlstate);
-    if (strcmp(f->sqlstate, "57014") == 0 && late) {
-        lb_err(&j->reason, LB_ERR_TIMEOUT,
-               "the time allowed was over; the statement was cancelled");
+    if (err->code == LB_ERR_TIMEOUT || err->code == LB_ERR_CANCELLED) {
         give_up(j);
-    } else if (strcmp(f->sqlstate, "57014") == 0 && lb_cancel_asked(s)) {
-        lb_err(&j->reason, LB_ERR_CANCELLED, "the statement was cancelled on request");
-        give_up(j);
-    } else if (apart && of_set) {
+    } else if (is_apart(j) && of_set) {
         tell_fine(j, j->at);
         tell(j, j->told++, &j->reason);
         j->refused++;
@@ -225,76 +216,50 @@ static void failure(struct job *j, struct lb_flight *f, const PGresult *r, bool 
     }
 }
 
-static void late(struct job *j, bool again)
+static void result(struct job *j, PGresult *r)
 {
-    if (!again) {
-        lb_cancel_send(j->session);
-        return;
-    }
-    lb_wire_unanswered(j->session);
-}
-
-static void result(struct job *j, const struct lb_flight *f, PGresult *r, bool apart)
-{
-    unsigned portion = f->parts[f->at].run;
+    unsigned portion = j->flight.parts[j->flight.at].run;
     if (portion == NO_PORTION)
         return;
     unsigned k = j->portions[portion].first;
-    if (apart)
+    if (is_apart(j))
         tell_fine(j, k); /* their Syncs are behind us */
     if (lb_result_ends(r))
         j->affected[k] = lb_result_affected(r);
 }
 
-static void read_flight(struct job *j, struct lb_flight *f, bool apart)
+static void look(void *context, PGresult *r, struct lb_err *err)
 {
-    struct lb_session *s = j->session;
-    int64_t deadline = j->deadline;
-    bool is_late = false;
-    for (;;) {
-        PGresult *r = NULL;
-        enum lb_came came =
-            atomic_load(&s->dead) ? LB_CAME_BROKEN : lb_flight_step(s, f, true, deadline, &r);
-        if (came == LB_CAME_RESULT) {
-            result(j, f, r, apart);
-        } else if (came == LB_CAME_FAILED) {
-            failure(j, f, r, apart, is_late);
-        } else if (came == LB_CAME_LATE) {
-            late(j, is_late);
-            is_late = true;
-            deadline = lb_clock_ms() + LB_CANCEL_GRACE_MS;
-        } else {
-            if (came == LB_CAME_BROKEN) {
-                give_up(j);
-                lb_wire_dead(s, &j->reason);
-            }
-            return;
-        }
-        PQclear(r);
-    }
+    struct job *j = context;
+    if (PQresultStatus(r) != PGRES_FATAL_ERROR)
+        result(j, r);
+    else if (!j->lost)
+        failure(j, err);
 }
 
 /* One round trip with at most `most` sets; returns how many went out. */
-static unsigned fly(struct job *j, unsigned most, bool apart)
+static unsigned fly(struct job *j, unsigned most)
 {
     struct lb_session *s = j->session;
-    struct lb_flight f;
+    struct lb_err err;
     unsigned k = 0;
-    lb_flight_init(&f);
+    lb_flight_init(&j->flight);
     j->failed = false;
     j->stale[0] = '\0';
     j->told = j->refused = 0;
     memset(j->affected, 0, sizeof j->affected);
-    if (lb_flight_start(s, &j->reason)) {
-        lb_flight_lead(s, &f, j->prepared->kind, j->prepared->sql.at);
-        k = load(j, &f, most, apart);
-        if (lb_flight_go(s, &f, &j->reason))
-            read_flight(j, &f, apart);
+    if (lb_flight_start(s, &err)) {
+        lb_flight_lead(s, &j->flight, j->prepared->kind, j->prepared->sql.at);
+        k = load(j, most);
+        if (lb_flight_go(s, &j->flight, &err))
+            lb_flight_read(s, &j->flight, j->deadline, look, j, &err);
     }
-    j->undone = lb_transaction_undone(s, &f);
-    if (atomic_load(&s->dead))
+    j->undone = lb_transaction_undone(s, &j->flight);
+    if (atomic_load(&s->dead)) {
         give_up(j);
-    lb_flight_release(&f);
+        lb_wire_dead(s, &j->reason);
+    }
+    lb_flight_release(&j->flight);
     return k;
 }
 
@@ -339,37 +304,26 @@ static void not_fine(struct job *j)
     }
 }
 
-static void sets_apart(struct job *j)
-{
-    unsigned k = fly(j, j->apart, true);
-    if (j->stop)
-        return;
-    tell_fine(j, k);
-    drop(j, k);
-    j->apart = 0;
-    if (j->refused == 0)
-        j->together = false; /* it is being together that fails */
-}
-
 static void batch(struct job *j)
 {
     struct lb_session *s = j->session;
-    j->own = atomic_load(&s->autocommit) && lb_transaction_now(s) == LB_TX_IDLE;
-    if (j->before == 0 && j->apart > 0) {
-        sets_apart(j);
-        return;
-    }
     unsigned most = j->array->batch && j->array->batch < BATCH_SETS ? j->array->batch : BATCH_SETS;
-    unsigned k = fly(j, j->before > 0 ? j->before : most, false);
+    bool apart = is_apart(j);
+    j->own = atomic_load(&s->autocommit) && lb_transaction_now(s) == LB_TX_IDLE;
+    unsigned k = fly(j, apart ? j->apart : j->before > 0 ? j->before : most);
     if (j->stop)
         return;
-    if (j->failed) {
+    if (j->failed && !apart) {
         not_fine(j);
         return;
     }
     tell_fine(j, k);
     drop(j, k);
     j->before = 0;
+    if (apart && j->refused == 0)
+        j->together = false; /* it is being together that fails */
+    if (apart)
+        j->apart = 0;
 }
 
 bool lb_session_run_array(struct lb_session *s, struct lb_prepared *p,

@@ -37,18 +37,24 @@ static void load(struct lb_session *s, struct lb_stream *st, const struct lb_run
     lb_flight_sync(s, f);
 }
 
-/* Sends them. The stream stays the caller's. */
-static bool send(struct lb_session *s, struct lb_stream *st, const struct lb_run *runs, unsigned n,
-                 struct lb_err *err)
+/* Sends them. NULL: *err. */
+static struct lb_stream *begin(struct lb_session *s, const struct lb_run *runs, unsigned n,
+                               int64_t deadline, struct lb_err *err)
 {
-    if (!lb_flight_start(s, err))
-        return false;
-    load(s, st, runs, n);
-    if (!lb_flight_go(s, &st->flight, err))
-        return false;
-    s->streaming = st;
-    atomic_store(&st->wire, true);
-    return true;
+    struct lb_stream *st = lb_stream_new(s, n, deadline);
+    bool ok = st ? lb_flight_start(s, err) : lb_err_memory(err);
+    if (ok) {
+        load(s, st, runs, n);
+        ok = lb_flight_go(s, &st->flight, err);
+    }
+    if (ok) {
+        s->streaming = st;
+        atomic_store(&st->wire, true);
+        return st;
+    }
+    if (st)
+        lb_stream_free(st);
+    return NULL;
 }
 
 /* A flight has failed: another try is harmless? */
@@ -73,21 +79,17 @@ static bool went_stale(struct lb_stream *st, struct lb_err *err)
     return true;
 }
 
-/* One try. *stale: another one is worth it. */
-static bool try_run(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
-                    struct lb_rows **out, bool *stale, struct lb_err *err)
+/* One try. NULL: *err; *stale: another one is worth it. */
+static struct lb_stream *try_run(struct lb_session *s, const struct lb_run *runs, unsigned n,
+                                 int64_t deadline, bool *stale, struct lb_err *err)
 {
+    struct lb_stream *st = begin(s, runs, n, deadline, err);
     *stale = false;
-    struct lb_stream *st = lb_stream_new(s, n, deadline);
-    if (!st)
-        return lb_err_memory(err);
-    if (send(s, st, runs, n, err) && lb_stream_first(st, err)) {
-        *out = &st->rows;
-        return true;
-    }
+    if (!st || lb_stream_first(st, err))
+        return st;
     *stale = went_stale(st, err);
     lb_stream_free(st);
-    return false;
+    return NULL;
 }
 
 static bool check(const struct lb_run *runs, unsigned n, struct lb_err *err)
@@ -107,19 +109,20 @@ static bool check(const struct lb_run *runs, unsigned n, struct lb_err *err)
 bool lb_session_run(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
                     struct lb_rows **out, struct lb_err *err)
 {
+    bool stale;
     *out = NULL;
     if (!check(runs, n, err) || !lb_session_enter(s, deadline, err))
         return false;
-    bool ok;
     if (runs[0].prepared->kind == LB_RUN_COPY) {
-        ok = lb_simple_copy(s, runs[0].prepared->sql.at, deadline, out, err);
+        lb_simple_copy(s, runs[0].prepared->sql.at, deadline, out, err);
     } else {
-        bool stale;
-        ok = try_run(s, runs, n, deadline, out, &stale, err) ||
-             (stale && try_run(s, runs, n, deadline, out, &stale, err));
+        struct lb_stream *st = try_run(s, runs, n, deadline, &stale, err);
+        if (stale)
+            st = try_run(s, runs, n, deadline, &stale, err);
+        *out = (struct lb_rows *)st;
     }
     lb_session_leave(s);
-    return ok;
+    return *out != NULL;
 }
 
 bool lb_session_start(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
@@ -130,14 +133,9 @@ bool lb_session_start(struct lb_session *s, const struct lb_run *runs, unsigned 
         return lb_session_run(s, runs, n, deadline, out, err);
     if (!check(runs, n, err) || !lb_session_enter(s, deadline, err))
         return false;
-    struct lb_stream *st = lb_stream_new(s, n, deadline);
-    bool ok = st ? send(s, st, runs, n, err) : lb_err_memory(err);
-    if (ok)
-        *out = &st->rows;
-    else if (st)
-        lb_stream_free(st);
+    *out = (struct lb_rows *)begin(s, runs, n, deadline, err);
     lb_session_leave(s);
-    return ok;
+    return *out != NULL;
 }
 
 enum lb_step lb_rows_poll(struct lb_rows *r, bool *stale, struct lb_err *err)
@@ -158,47 +156,19 @@ enum lb_step lb_rows_poll(struct lb_rows *r, bool *stale, struct lb_err *err)
 
 /* ---- describing ------------------------------------------------------------------------------ */
 
-static bool learn(struct lb_prepared *p, const PGresult *r, struct lb_err *err)
-{
-    struct lb_columns *c = lb_prepared_learn(p, r, false);
-    lb_columns_release(c);
-    return (c && lb_prepared_learn_params(p, r)) || lb_err_memory(err);
-}
+struct learning {
+    struct lb_prepared *prepared;
+    bool ok; /* there was memory for it */
+};
 
-static bool describe(struct lb_session *s, struct lb_flight *f, struct lb_prepared *p,
-                     int64_t deadline, struct lb_err *err)
+static void learn(void *context, PGresult *r, struct lb_err *err)
 {
-    bool ok = true;
-    bool late = false;
-    for (;;) {
-        PGresult *r = NULL;
-        switch (lb_flight_step(s, f, true, deadline, &r)) {
-        case LB_CAME_RESULT:
-            ok = learn(p, r, err);
-            break;
-        case LB_CAME_FAILED:
-            ok = lb_pgerror_result(err, s->conn, r);
-            if (late && strcmp(f->sqlstate, "57014") == 0)
-                ok = lb_err(err, LB_ERR_TIMEOUT,
-                            "the time allowed was over before the server had "
-                            "described the statement");
-            break;
-        case LB_CAME_LATE:
-            if (late) {
-                lb_wire_unanswered(s);
-                return lb_wire_dead(s, err);
-            }
-            late = true;
-            lb_cancel_send(s);
-            deadline = lb_clock_ms() + LB_CANCEL_GRACE_MS;
-            break;
-        case LB_CAME_BROKEN:
-            return lb_wire_dead(s, err);
-        default:
-            return ok;
-        }
-        PQclear(r);
-    }
+    struct learning *l = context;
+    if (PQresultStatus(r) != PGRES_COMMAND_OK)
+        return;
+    struct lb_columns *c = lb_prepared_learn(l->prepared, r, false);
+    lb_columns_release(c);
+    l->ok = (c && lb_prepared_learn_params(l->prepared, r)) || lb_err_memory(err);
 }
 
 /* A description needs no transaction, but in one its failure must not cost the others. */
@@ -213,6 +183,7 @@ static bool describe_once(struct lb_session *s, struct lb_prepared *p, int64_t d
 {
     struct lb_flight f;
     lb_flight_init(&f);
+    struct learning l = {.prepared = p, .ok = true};
     bool ok = lb_flight_start(s, err);
     if (ok) {
         lead_describe(s, &f);
@@ -223,7 +194,7 @@ static bool describe_once(struct lb_session *s, struct lb_prepared *p, int64_t d
             lb_flight_parse(s, &f, p);
         lb_flight_describe(s, &f, p);
         lb_flight_sync(s, &f);
-        ok = lb_flight_go(s, &f, err) && describe(s, &f, p, deadline, err);
+        ok = lb_flight_go(s, &f, err) && lb_flight_read(s, &f, deadline, learn, &l, err) && l.ok;
         if (!ok)
             told_undone(s, &f, err);
         lb_prepared_release(p);

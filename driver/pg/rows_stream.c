@@ -148,17 +148,8 @@ static void keep(struct lb_stream *st, PGresult *r)
 
 static void fail(struct lb_stream *st, PGresult *r)
 {
-    struct lb_session *s = st->session;
     if (!st->discard) {
-        lb_pgerror_result(&st->err, s->conn, r);
-        if (strcmp(st->flight.sqlstate, "57014") == 0) {
-            if (st->late)
-                lb_err(&st->err, LB_ERR_TIMEOUT,
-                       "the time allowed was over; the statement was "
-                       "cancelled");
-            else if (lb_cancel_asked(s))
-                lb_err(&st->err, LB_ERR_CANCELLED, "the statement was cancelled on request");
-        }
+        lb_wire_failed(st->session, r, st->late, &st->err);
         put_failure(st);
     }
     PQclear(r);
@@ -227,25 +218,16 @@ enum lb_came lb_stream_spool(struct lb_stream *st, int64_t deadline)
     return came;
 }
 
-static void unanswered(struct lb_stream *st)
-{
-    lb_wire_unanswered(st->session);
-    if (!st->discard)
-        lb_wire_dead(st->session, &st->err);
-    put_failure(st);
-    over(st);
-    if (st->to_spool)
-        atomic_store(&st->spooled, true);
-}
-
 /* The reader's deadline is over. Nothing that has come is lost: it goes into the spool, and the
  * failure behind it, unless the server was done before the request reached it. */
 static void late(struct lb_stream *st)
 {
+    bool asked = false;
+    int64_t deadline = st->deadline;
     st->late = true;
-    lb_cancel_send(st->session);
-    if (lb_stream_spool(st, lb_clock_ms() + LB_CANCEL_GRACE_MS) == LB_CAME_LATE)
-        unanswered(st);
+    do
+        lb_wire_late(st->session, &asked, &deadline);
+    while (lb_stream_spool(st, deadline) == LB_CAME_LATE);
 }
 
 /*
@@ -474,21 +456,13 @@ bool lb_stream_arrived(struct lb_stream *st)
 bool lb_stream_first(struct lb_stream *st, struct lb_err *err)
 {
     int64_t deadline = st->deadline;
-    while (atomic_load(&st->wire) && st->tail == 0) {
-        if (pull(st, true, deadline) != LB_CAME_LATE)
-            continue;
-        if (st->late) {
-            unanswered(st);
-            break;
-        }
-        st->late = true;
-        lb_cancel_send(st->session);
-        deadline = lb_clock_ms() + LB_CANCEL_GRACE_MS;
-    }
+    while (atomic_load(&st->wire) && st->tail == 0)
+        if (pull(st, true, deadline) == LB_CAME_LATE)
+            lb_wire_late(st->session, &st->late, &deadline);
     /* A failure is told when it is over with: the session is ready again. */
     while (atomic_load(&st->wire) && !st->queue[0])
         if (pull(st, true, lb_clock_ms() + LB_GRACE_MS) == LB_CAME_LATE)
-            unanswered(st);
+            lb_wire_unanswered(st->session);
     pull_arrived(st);
     if (PQsetChunkedRowsMode)
         take_width(st);
@@ -518,7 +492,7 @@ static void finish(struct lb_stream *st)
     until = cancelled ? lb_clock_ms() + LB_CANCEL_GRACE_MS : LB_NEVER;
     while (atomic_load(&st->wire))
         if (pull(st, true, until) == LB_CAME_LATE)
-            unanswered(st);
+            lb_wire_unanswered(s);
 }
 
 static void stream_close(struct lb_rows *rows)

@@ -123,9 +123,17 @@ PGresult *lb_flight_row(struct lb_session *s, struct lb_flight *f);
 enum lb_came lb_flight_step(struct lb_session *s, struct lb_flight *f, bool wait, int64_t deadline,
                             PGresult **out);
 
-/* One command of the driver's own, by a flight of its own; waits for its end. *tag (may be NULL)
- * receives the command tag. */
-bool lb_flight_command(struct lb_session *s, const char *text, int64_t deadline, char tag[64],
+/* All of it, to its end: `each` (may be NULL) looks at what LB_CAME_RESULT and LB_CAME_FAILED
+ * bring, with *err filled of a failure already. False: *err is the last failure, or why the
+ * connection is lost. When time is over, what runs is cancelled. */
+bool lb_flight_read(struct lb_session *s, struct lb_flight *f, int64_t deadline,
+                    void (*each)(void *context, PGresult *r, struct lb_err *err), void *context,
+                    struct lb_err *err);
+
+/* One command of the driver's own, by a flight of its own; waits for its end. tag (may be NULL) has
+ * room for LB_TAG_ROOM bytes, and receives the command tag. */
+enum { LB_TAG_ROOM = 64 };
+bool lb_flight_command(struct lb_session *s, const char *text, int64_t deadline, char *tag,
                        struct lb_err *err);
 
 /* Until PQgetResult would not block. */
@@ -136,6 +144,12 @@ bool lb_wire_consume(struct lb_session *s);
 void lb_wire_kill(struct lb_session *s, const struct lb_err *why);
 /* The same when time is over and a cancel request brought no answer either. */
 void lb_wire_unanswered(struct lb_session *s);
+/* The deadline of what runs has passed. The first time the server is asked to stop, and *deadline
+ * becomes the time it has for that; the second time the connection is given up. */
+void lb_wire_late(struct lb_session *s, bool *late, int64_t *deadline);
+/* Fills *err with a failure; where a cancel request came to it, with whose it was: ours if `late`.
+ * Returns false. */
+bool lb_wire_failed(struct lb_session *s, const PGresult *r, bool late, struct lb_err *err);
 /* Fills *err with why the session is dead. Returns false. */
 bool lb_wire_dead(struct lb_session *s, struct lb_err *err);
 /* The wire is (again) nobody's: cancel requests are no longer sent. */

@@ -11,11 +11,10 @@
 struct simple {
     struct lb_session *session;
     int64_t deadline;
-    bool alone;   /* a cancel request undoes nothing but this */
-    bool late;    /* the request was sent because the time is over */
-    bool refused; /* a COPY through the connection */
-    bool failed;  /* *err is filled */
-    bool over;
+    bool alone;     /* a cancel request undoes nothing but this */
+    bool late;      /* the request was sent because the time is over */
+    bool refused;   /* a COPY through the connection */
+    bool failed;    /* *err is filled */
     PGresult *last; /* of the statements that went well */
     struct lb_err *err;
 };
@@ -23,22 +22,13 @@ struct simple {
 static void fail(struct simple *q, const PGresult *r)
 {
     struct lb_session *s = q->session;
-    if (!q->failed) {
-        const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-        bool cancelled = sqlstate && strcmp(sqlstate, "57014") == 0;
-        lb_pgerror_result(q->err, s->conn, r);
-        if (cancelled && q->late)
-            lb_err(q->err, LB_ERR_TIMEOUT,
-                   "the time allowed was over; the statement was cancelled");
-        else if (cancelled && lb_cancel_asked(s))
-            lb_err(q->err, LB_ERR_CANCELLED, "the statement was cancelled on request");
-    }
+    if (!q->failed)
+        lb_wire_failed(s, r, q->late, q->err);
     q->failed = true;
     if (PQstatus(s->conn) == CONNECTION_BAD) {
         struct lb_err why;
         lb_pgerror_result(&why, s->conn, r);
         lb_wire_kill(s, &why);
-        q->over = true;
     }
 }
 
@@ -53,28 +43,13 @@ static void refuse(struct simple *q, const char *direction, const char *instead)
     q->failed = q->refused = true;
 }
 
-/* The time is over: once to ask the server to stop, once more to give up. */
-static void late(struct simple *q)
-{
-    if (!q->late) {
-        q->late = true;
-        lb_cancel_send(q->session);
-        q->deadline = lb_clock_ms() + LB_CANCEL_GRACE_MS;
-        return;
-    }
-    lb_wire_unanswered(q->session);
-    q->failed = true;
-    q->over = true;
-    lb_wire_dead(q->session, q->err);
-}
-
 /* Throws away what COPY TO STDOUT sends. */
 static void drop_copy_data(struct simple *q)
 {
     struct lb_session *s = q->session;
     if (q->alone)
         lb_cancel_send(s);
-    while (!q->over) {
+    while (!atomic_load(&s->dead)) {
         char *row = NULL;
         int n = PQgetCopyData(s->conn, &row, 1);
         PQfreemem(row);
@@ -86,7 +61,7 @@ static void drop_copy_data(struct simple *q)
         if (ready < 0 || !lb_wire_consume(s))
             return;
         if (ready == 0 && lb_clock_left(q->deadline, 1) == 0)
-            late(q);
+            lb_wire_late(s, &q->late, &q->deadline);
     }
 }
 
@@ -128,22 +103,21 @@ static void run(struct simple *q, const char *sql)
     }
     lb_cancel_running(s, true);
     s->fresh = true;
-    while (!q->over) {
+    PGresult *r = NULL;
+    do {
         enum lb_came came = PQisBusy(s->conn) ? lb_wire_wait(s, q->deadline) : LB_CAME_RESULT;
-        if (came == LB_CAME_LATE) {
-            late(q);
-        } else if (came == LB_CAME_BROKEN) {
-            q->failed = q->over = true;
-            lb_wire_dead(s, q->err);
-        } else {
-            PGresult *r = PQgetResult(s->conn);
-            if (r)
-                take(q, r);
-            else
-                q->over = true;
-        }
-    }
+        if (came == LB_CAME_LATE)
+            lb_wire_late(s, &q->late, &q->deadline);
+        else if (came == LB_CAME_RESULT && (r = PQgetResult(s->conn)))
+            take(q, r);
+        else
+            break;
+    } while (!atomic_load(&s->dead));
     lb_wire_free(s);
+    if (atomic_load(&s->dead)) {
+        q->failed = true;
+        lb_wire_dead(s, q->err);
+    }
 }
 
 bool lb_session_command(struct lb_session *s, const char *sql, int64_t deadline, struct lb_err *err)
@@ -171,32 +145,7 @@ static bool lead(struct lb_session *s, struct lb_flight *f, int64_t deadline, st
         return false;
     lb_flight_lead(s, f, LB_RUN_WRITE, "");
     lb_flight_sync(s, f);
-    if (!lb_flight_go(s, f, err))
-        return false;
-    bool ok = true;
-    for (;;) {
-        PGresult *r = NULL;
-        switch (lb_flight_step(s, f, true, deadline, &r)) {
-        case LB_CAME_FAILED:
-            ok = lb_pgerror_result(err, s->conn, r);
-            PQclear(r);
-            break;
-        case LB_CAME_BROKEN:
-            return lb_wire_dead(s, err);
-        case LB_CAME_LATE: {
-            struct lb_err why;
-            lb_err(&why, LB_ERR_TIMEOUT,
-                   "the server did not answer in time; the connection was "
-                   "closed");
-            lb_wire_kill(s, &why);
-            return lb_wire_dead(s, err);
-        }
-        case LB_CAME_OVER:
-            return ok;
-        default:
-            PQclear(r);
-        }
-    }
+    return lb_flight_go(s, f, err) && lb_flight_read(s, f, deadline, NULL, NULL, err);
 }
 
 bool lb_simple_copy(struct lb_session *s, const char *sql, int64_t deadline, struct lb_rows **out,

@@ -102,7 +102,7 @@ static bool end(struct lb_session *s, bool commit, int64_t deadline, struct lb_e
 {
     if (lb_transaction_now(s) == LB_TX_IDLE)
         return true;
-    char tag[64] = "";
+    char tag[LB_TAG_ROOM] = "";
     no_savepoints(s); /* the command's own failure is never undone by it */
     if (!lb_flight_command(s, commit ? "COMMIT" : "ROLLBACK", deadline, tag, err))
         return false;

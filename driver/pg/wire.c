@@ -89,6 +89,30 @@ void lb_wire_unanswered(struct lb_session *s)
     lb_wire_kill(s, &why);
 }
 
+void lb_wire_late(struct lb_session *s, bool *late, int64_t *deadline)
+{
+    if (*late) {
+        lb_wire_unanswered(s);
+        return;
+    }
+    *late = true;
+    lb_cancel_send(s);
+    *deadline = lb_clock_ms() + LB_CANCEL_GRACE_MS;
+}
+
+bool lb_wire_failed(struct lb_session *s, const PGresult *r, bool late, struct lb_err *err)
+{
+    const char *sqlstate = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    lb_pgerror_result(err, s->conn, r);
+    if (!sqlstate || strcmp(sqlstate, "57014") != 0)
+        return false;
+    if (late)
+        lb_err(err, LB_ERR_TIMEOUT, "the time allowed was over; the statement was cancelled");
+    else if (lb_cancel_asked(s))
+        lb_err(err, LB_ERR_CANCELLED, "the statement was cancelled on request");
+    return false;
+}
+
 bool lb_wire_dead(struct lb_session *s, struct lb_err *err)
 {
     if (err) {
