@@ -2,17 +2,10 @@
 
 #include <stdlib.h>
 
-static void forget_cells(struct lb_own_row *r)
-{
-    free(r->cells);
-    r->cells = NULL;
-    r->given = NULL;
-}
-
 void lb_own_rows_release(struct lb_own_rows *o)
 {
     for (size_t i = 0; i < o->n; i++)
-        forget_cells(&o->rows[i]);
+        free(o->rows[i].cells);
     free(o->rows);
     *o = (struct lb_own_rows){0};
 }
@@ -59,8 +52,7 @@ struct lb_own_row *lb_own_rows_mark(struct lb_own_rows *o, int64_t row, enum lb_
     struct lb_own_row *r = lb_own_rows_find(o, row);
     if (!r)
         r = make_room(o, row);
-    if (r) {
-        forget_cells(r);
+    if (r) { /* its cells stay: the result's may point to them */
         r->state = state;
         r->fetched = false;
     }
@@ -90,6 +82,7 @@ bool lb_own_rows_update(struct lb_own_rows *o, int64_t row, unsigned n, const st
         kept[i] = lb_text(bytes, cells[i].n);
         bytes += cells[i].n + 1;
     }
+    free(r->cells);
     r->cells = kept;
     r->given = flags;
     r->state = LB_OWN_UPDATED;

@@ -33,7 +33,8 @@ void lb_own_rows_release(struct lb_own_rows *o);
 /* NULL: not changed. */
 struct lb_own_row *lb_own_rows_find(const struct lb_own_rows *o, int64_t row);
 
-/* Notes a change; cells known before are forgotten. NULL: out of memory. */
+/* Notes a change; the cells stay where they are, for some may point to them. NULL: out of memory.
+ */
 struct lb_own_row *lb_own_rows_mark(struct lb_own_rows *o, int64_t row, enum lb_own_state state);
 /* UPDATED, with the cells of n columns, copied. False: out of memory; the row is then stale. */
 bool lb_own_rows_update(struct lb_own_rows *o, int64_t row, unsigned n, const struct lb_text *cells,

@@ -231,6 +231,36 @@ static void test_bookmarks(void **state)
     db_rows(d, "SELECT count(*), count(*) FILTER (WHERE id = 3) FROM pets", "5|0\n");
 }
 
+/* The row shows what was written through the cursor, until a statement changed it that does not
+ * tell how. */
+static void test_row_changed_twice(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt, other = db_stmt(d);
+    char text[20];
+    SQLLEN length;
+    make_table(d);
+    STMT_OK(s, SQLSetCursorName(s, A("walker"), SQL_NTS));
+    open_cursor(d, "SELECT id, name FROM pets ORDER BY id");
+    STMT_OK(s, SQLFetch(s));
+    strcpy(names[0], "a name of its own");
+    name_lengths[0] = SQL_NTS;
+    STMT_OK(s, SQLSetPos(s, 1, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
+    STMT_OK(s, SQLGetData(s, 2, SQL_C_CHAR, text, sizeof text, &length));
+    assert_string_equal(text, "a name of its own");
+    STMT_OK(other, SQLExecDirect(other,
+                                 A("UPDATE pets SET name = 'third' WHERE CURRENT OF walker "
+                                   "RETURNING id"),
+                                 SQL_NTS));
+    STMT_OK(other, SQLCloseCursor(other));
+    STMT_OK(s, SQLSetPos(s, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE));
+    STMT_OK(s, SQLGetData(s, 2, SQL_C_CHAR, text, sizeof text, &length));
+    STMT_OK(s, SQLSetPos(s, 1, SQL_DELETE, SQL_LOCK_NO_CHANGE));
+    STMT_OK(s, SQLCloseCursor(s));
+    db_reset(s);
+    db_rows(d, "SELECT count(*) FROM pets", "5\n");
+}
+
 static void test_where_current_of(void **state)
 {
     struct db *d = *state;
@@ -277,10 +307,16 @@ static void test_where_current_of(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_TEST(test_update_one_and_all),   DB_TEST(test_update_sees_conflict),
-        DB_TEST(test_columns_of_all_types), DB_TEST(test_delete_and_add),
-        DB_TEST(test_read_only_cursor),     DB_TEST(test_two_tables),
-        DB_TEST(test_get_data_in_rowset),   DB_TEST(test_bookmarks),
+        DB_TEST(test_update_one_and_all),
+        DB_TEST(test_update_sees_conflict),
+        DB_TEST(test_columns_of_all_types),
+        DB_TEST(test_delete_and_add),
+        DB_TEST(test_read_only_cursor),
+        DB_TEST(test_two_tables),
+        DB_TEST(test_get_data_in_rowset),
+
+        DB_TEST(test_bookmarks),
+        DB_TEST(test_row_changed_twice),
         DB_TEST(test_where_current_of),
     };
     return DB_MAIN(tests);
