@@ -223,7 +223,8 @@ static void drop_result(struct lb_stmt *s)
     s->row = 0;
     s->rowset = 0;
     s->part_column = 0;
-    drop(&s->window);
+    lb_rows_close(s->window);
+    s->window = NULL;
     drop(&s->change);
 }
 

@@ -237,7 +237,7 @@ struct lb_stmt {
     SQLULEN rowset;          /* rows in the current rowset */
     SQLULEN rowset_size;     /* rows it had room for */
     SQLULEN at;              /* which of them is the current row: 0, or where SQLSetPos put it */
-    struct lb_owned *window; /* exec/window.c: rows kept for SQLGetData */
+    struct lb_rows *window;  /* exec/window.c: rows kept for SQLGetData */
     struct lb_owned *change; /* exec/change.c: what updates of the result's rows need */
     SQLLEN row_count;        /* SQLRowCount */
     bool binary;             /* its cells came in binary form */

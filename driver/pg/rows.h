@@ -72,15 +72,16 @@ static inline void lb_rows_close(struct lb_rows *r)
 
 /* Text cells; columns (copied, their names too) of text types. NULL when out of memory. */
 struct lb_rows *lb_rows_memory_new(const struct lb_column *columns, unsigned n);
-bool lb_rows_memory_add(struct lb_rows *,
-                        const struct lb_text *cells); /* copies; false: out of memory */
+/* Copies; false: out of memory. */
+bool lb_rows_memory_add(struct lb_rows *, const struct lb_text *cells);
+void lb_rows_memory_clear(struct lb_rows *); /* no rows; memory kept for the next ones */
 
 /* ---- scrolling --------------------------------------------------------------------------- */
 
 /*
  * Wraps `source` (owned from now on, also on failure) in a spool that can seek: rows are read from
  * the source as far as asked for and kept, in memory up to `memory` bytes, then in an unlinked
- * temporary file. lb_rows_count reads to the end. NULL: *err says why.
+ * temporary file. NULL: *err says why. lb_rows_count, of what can seek only, reads to the end.
  */
 struct lb_rows *lb_rows_scroll(struct lb_rows *source, size_t memory, struct lb_err *err);
 bool lb_rows_count(struct lb_rows *, int64_t *out, struct lb_err *err);

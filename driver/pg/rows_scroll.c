@@ -1,4 +1,5 @@
-/* A row source that can go back: it keeps the rows of another as they are read. */
+/* A row source that can go back: it keeps the rows of another as they are read, or what the driver
+ * itself puts in. */
 #include "pg/session_in.h"
 
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 
 struct scroll {
     struct lb_rows rows;
-    struct lb_rows *source;
+    struct lb_rows *source; /* NULL: the driver's own rows */
     struct lb_rowstore store;
     int64_t row; /* the current one; -1: before the first */
     bool at_row; /* the cells are its */
@@ -18,11 +19,9 @@ struct scroll {
     unsigned room;
 };
 
-static bool adopt(struct scroll *sc)
+/* With columns as rows->columns says; no rows yet. */
+static bool begin(struct scroll *sc)
 {
-    const struct lb_rows_kind *kind = sc->rows.kind;
-    sc->rows = *sc->source;
-    sc->rows.kind = kind;
     if (sc->rows.ncolumns > sc->room) {
         struct lb_text *cells = realloc(sc->cells, sc->rows.ncolumns * sizeof *cells);
         if (!cells)
@@ -33,9 +32,17 @@ static bool adopt(struct scroll *sc)
     sc->rows.cells = sc->cells;
     sc->row = -1;
     sc->at_row = false;
-    sc->source_at = LB_STEP_ROW;
+    sc->source_at = sc->source ? LB_STEP_ROW : LB_STEP_END;
     lb_rowstore_clear(&sc->store);
     return true;
+}
+
+static bool adopt(struct scroll *sc)
+{
+    const struct lb_rows_kind *kind = sc->rows.kind;
+    sc->rows = *sc->source;
+    sc->rows.kind = kind;
+    return begin(sc);
 }
 
 /* One row more is kept. */
@@ -87,6 +94,10 @@ static enum lb_step scroll_next(struct lb_rows *rows, struct lb_err *err)
 static enum lb_step scroll_more(struct lb_rows *rows, struct lb_err *err)
 {
     struct scroll *sc = (struct scroll *)rows;
+    if (!sc->source) {
+        sc->row = sc->store.count;
+        return LB_STEP_END;
+    }
     enum lb_step step = lb_rows_more(sc->source, err);
     rows->result = sc->source->result;
     if (step == LB_STEP_ROW && !adopt(sc)) {
@@ -105,7 +116,7 @@ static void scroll_close(struct lb_rows *rows)
     free(sc);
 }
 
-const struct lb_rows_kind lb_scroll_kind = {
+static const struct lb_rows_kind scroll_kind = {
     .next = scroll_next,
     .seek = scroll_seek,
     .more = scroll_more,
@@ -118,7 +129,7 @@ struct lb_rows *lb_rows_scroll(struct lb_rows *source, size_t memory, struct lb_
         return source;
     struct scroll *sc = calloc(1, sizeof *sc);
     if (sc) {
-        sc->rows.kind = &lb_scroll_kind;
+        sc->rows.kind = &scroll_kind;
         sc->source = source;
         lb_rowstore_init(&sc->store, memory);
         if (adopt(sc))
@@ -132,10 +143,6 @@ struct lb_rows *lb_rows_scroll(struct lb_rows *source, size_t memory, struct lb_
 
 bool lb_rows_count(struct lb_rows *rows, int64_t *out, struct lb_err *err)
 {
-    if (rows->kind != &lb_scroll_kind) {
-        *out = rows->affected; /* the driver's own rows know it from the start */
-        return true;
-    }
     struct scroll *sc = (struct scroll *)rows;
     while (sc->source_at == LB_STEP_ROW)
         read_one(sc);
@@ -147,7 +154,49 @@ bool lb_rows_count(struct lb_rows *rows, int64_t *out, struct lb_err *err)
 
 void lb_rows_set_deadline(struct lb_rows *rows, int64_t deadline)
 {
-    struct lb_rows *source = rows->kind == &lb_scroll_kind ? ((struct scroll *)rows)->source : rows;
-    if (source->kind == &lb_stream_kind)
+    struct lb_rows *source = rows->kind == &scroll_kind ? ((struct scroll *)rows)->source : rows;
+    if (source && source->kind == &lb_stream_kind)
         ((struct lb_stream *)source)->deadline = deadline;
+}
+
+/* One block: head, columns, names. */
+struct lb_rows *lb_rows_memory_new(const struct lb_column *columns, unsigned n)
+{
+    size_t names = 0;
+    for (unsigned i = 0; i < n; i++)
+        names += strlen(columns[i].name) + 1;
+    struct scroll *sc = calloc(1, sizeof *sc + n * sizeof *columns + names);
+    if (!sc)
+        return NULL;
+    struct lb_column *own = (struct lb_column *)(sc + 1);
+    char *name = (char *)(own + n);
+    for (unsigned i = 0; i < n; i++) {
+        size_t len = strlen(columns[i].name) + 1;
+        own[i] = columns[i];
+        own[i].name = memcpy(name, columns[i].name, len);
+        name += len;
+    }
+    sc->rows =
+        (struct lb_rows){.kind = &scroll_kind, .columns = own, .ncolumns = n, .complete = true};
+    lb_rowstore_init(&sc->store, SIZE_MAX);
+    if (begin(sc))
+        return &sc->rows;
+    free(sc);
+    return NULL;
+}
+
+void lb_rows_memory_clear(struct lb_rows *rows)
+{
+    begin((struct scroll *)rows); /* the room is there */
+    rows->affected = 0;
+}
+
+bool lb_rows_memory_add(struct lb_rows *rows, const struct lb_text *cells)
+{
+    struct scroll *sc = (struct scroll *)rows;
+    sc->at_row = false; /* the cells may move */
+    if (!lb_rowstore_add(&sc->store, cells, rows->ncolumns, NULL))
+        return false;
+    rows->affected = sc->store.count;
+    return true;
 }

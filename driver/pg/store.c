@@ -187,9 +187,15 @@ void lb_rowstore_release(struct lb_rowstore *rs)
 
 void lb_rowstore_clear(struct lb_rowstore *rs)
 {
-    size_t memory = rs->store.memory;
-    lb_rowstore_release(rs);
-    lb_rowstore_init(rs, memory);
+    struct lb_store *st = &rs->store;
+    if (st->fd >= 0)
+        lb_file_close(st->fd);
+    st->fd = -1;
+    st->written = st->window_at = 0;
+    lb_buf_clear(&st->tail);
+    lb_buf_clear(&st->window);
+    lb_buf_clear(&rs->marks);
+    rs->count = rs->near_row = rs->near_at = 0;
 }
 
 bool lb_rowstore_add(struct lb_rowstore *rs, const struct lb_text *cells, unsigned n,

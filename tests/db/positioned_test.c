@@ -194,6 +194,23 @@ static void test_get_data_in_rowset(void **state)
     }
 }
 
+/* A rowset whose columns are all bound keeps no rows, and does not show those of the one before. */
+static void test_get_data_of_bound_rowset(void **state)
+{
+    struct db *d = *state;
+    char text[20];
+    SQLLEN length;
+    STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)3, 0));
+    STMT_OK(d->stmt, SQLBindCol(d->stmt, 1, SQL_C_SLONG, ids, 0, id_lengths));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT i, 'row ' || i FROM generate_series(1, 6) i"),
+                                   SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(d->stmt, SQLBindCol(d->stmt, 2, SQL_C_CHAR, names, sizeof names[0], name_lengths));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_ERROR(d->stmt, "HY109", SQLGetData(d->stmt, 2, SQL_C_CHAR, text, sizeof text, &length));
+    assert_string_equal(names[0], "row 4");
+}
+
 static void test_bookmarks(void **state)
 {
     struct db *d = *state;
@@ -314,7 +331,7 @@ int main(void)
         DB_TEST(test_read_only_cursor),
         DB_TEST(test_two_tables),
         DB_TEST(test_get_data_in_rowset),
-
+        DB_TEST(test_get_data_of_bound_rowset),
         DB_TEST(test_bookmarks),
         DB_TEST(test_row_changed_twice),
         DB_TEST(test_where_current_of),
