@@ -52,6 +52,12 @@ static inline bool lb_is_alpha(char c)
     return c >= 'a' && c <= 'z';
 }
 
+static inline int lb_hex_digit(char c) /* its value; -1: it is none */
+{
+    c = lb_lower(c);
+    return lb_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 static inline bool lb_is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');

@@ -56,19 +56,13 @@ static bool move_workspace_host(struct lb_settings *s, struct lb_err *err)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    c = lb_lower(c);
-    return lb_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* In place: what comes out is never longer. */
 static void percent_decode(char *text)
 {
     char *to = text;
     for (const char *from = text; *from; to++) {
-        int high = from[0] == '%' ? hex_digit(from[1]) : -1;
-        int low = high >= 0 ? hex_digit(from[2]) : -1;
+        int high = from[0] == '%' ? lb_hex_digit(from[1]) : -1;
+        int low = high >= 0 ? lb_hex_digit(from[2]) : -1;
         if (low >= 0 && (high || low)) {
             *to = (char)(high * 16 + low);
             from += 3;

@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "config/workspace.h"
 #include "oauth/secret.h"
+#include "oauth/workspace.h"
 
 #define NAME_CEILING   4096
 #define SECRET_CEILING 65536

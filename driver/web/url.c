@@ -14,8 +14,8 @@ static bool is_host(struct lb_text host, bool bracketed)
 {
     for (size_t i = 0; i < host.n; i++) {
         char c = host.at[i];
-        bool fine = lb_is_alpha(c) || lb_is_digit(c) || c == '.' ||
-                    (bracketed ? c == ':' : c == '-' || c == '_');
+        bool fine = bracketed ? lb_hex_digit(c) >= 0 || c == ':' || c == '.'
+                              : lb_is_alpha(c) || lb_is_digit(c) || strchr("-._", c);
         if (!fine)
             return false;
     }
@@ -146,21 +146,13 @@ void lb_url_encode_path(struct lb_buf *b, struct lb_text t)
     encode(b, t, '/');
 }
 
-static int hex(char c)
-{
-    if (lb_is_digit(c))
-        return c - '0';
-    c = lb_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool lb_url_decode(struct lb_buf *b, struct lb_text t)
 {
     for (size_t i = 0; i < t.n; i++) {
         char c = t.at[i];
         if (c == '%') {
-            int high = i + 2 < t.n ? hex(t.at[i + 1]) : -1;
-            int low = i + 2 < t.n ? hex(t.at[i + 2]) : -1;
+            int high = i + 2 < t.n ? lb_hex_digit(t.at[i + 1]) : -1;
+            int low = i + 2 < t.n ? lb_hex_digit(t.at[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return false;
             c = (char)(high << 4 | low);

@@ -1,17 +1,15 @@
 /*
  * The address of a Databricks workspace as people paste it, made into what requests are built from.
  */
-#ifndef LB_CONFIG_WORKSPACE_H
-#define LB_CONFIG_WORKSPACE_H
+#ifndef LB_OAUTH_WORKSPACE_H
+#define LB_OAUTH_WORKSPACE_H
 
 #include "base/err.h"
 
 struct lb_workspace {
-    char url[272];  /* "https://host" or "https://host:port", in lower case, no slash at the end */
-    char host[256]; /* without the port; IPv6 without brackets */
+    char url[272]; /* "https://host" or "https://host:port", in lower case, no slash at the end */
     char workspace_id[64]; /* of ?w= (any), ?o= or ?workspace_id= (digits only), or "" */
     char account_id[64];   /* of ?a= or ?account_id=, or "" */
-    int port;              /* 443 unless said */
 };
 
 /*

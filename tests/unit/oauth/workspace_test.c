@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "config/workspace.h"
+#include "oauth/workspace.h"
 #include "support/cases.h"
 #include "support/test.h"
 
@@ -49,24 +49,12 @@ static void long_names_are_refused_not_cut(void **state)
     struct lb_err err;
     memset(name, 'a', sizeof name);
     assert_true(lb_workspace_parse(&w, lb_text(name, 255), &err));
-    assert_int_equal(strlen(w.host), 255);
+    assert_int_equal(strlen(w.url), 8 + 255);
     assert_false(lb_workspace_parse(&w, lb_text(name, 256), &err));
     memcpy(name + 255, ":65535", 6);
     assert_true(lb_workspace_parse(&w, lb_text(name, 261), &err));
     assert_int_equal(strlen(w.url), 8 + 255 + 6);
-    assert_int_equal(w.port, 65535);
-}
-
-static void host_and_port_stand_alone_too(void **state)
-{
-    struct lb_workspace w;
-    struct lb_err err;
-    assert_true(lb_workspace_parse(&w, LB_TEXT("https://[::1]:8443"), &err));
-    assert_string_equal(w.host, "::1");
-    assert_int_equal(w.port, 8443);
-    assert_true(lb_workspace_parse(&w, LB_TEXT("X.com"), &err));
-    assert_string_equal(w.host, "x.com");
-    assert_int_equal(w.port, 443);
+    assert_string_equal(w.url + 8 + 255, ":65535");
 }
 
 int main(void)
@@ -75,7 +63,6 @@ int main(void)
         cmocka_unit_test(addresses_are_read_as_people_paste_them),
         cmocka_unit_test(a_password_in_the_address_is_not_shown),
         cmocka_unit_test(long_names_are_refused_not_cut),
-        cmocka_unit_test(host_and_port_stand_alone_too),
     };
-    return cmocka_run_group_tests_name("config/workspace", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("oauth/workspace", tests, NULL, NULL);
 }

@@ -1,8 +1,7 @@
-#include "config/workspace.h"
-
-#include <stdio.h>
+#include "oauth/workspace.h"
 
 #include "base/utf.h"
+#include "web/url.h"
 
 static bool refuse(struct lb_text value, const char *why, struct lb_err *err)
 {
@@ -70,64 +69,33 @@ static void read_query(struct lb_workspace *out, struct lb_text rest)
     memcpy(out->workspace_id, by_w[0] ? by_w : by_o, sizeof by_w);
 }
 
-static bool is_host_char(char c, bool ipv6)
-{
-    if (ipv6)
-        return lb_is_digit(c) || (lb_lower(c) >= 'a' && lb_lower(c) <= 'f') || c == ':' || c == '.';
-    return lb_is_alpha(c) || lb_is_digit(c) || c == '-' || c == '.' || c == '_';
-}
+enum { LONGEST_HOST = 255 };
 
-static bool read_host(struct lb_workspace *out, struct lb_text host, bool ipv6)
+static bool read_authority(struct lb_workspace *out, struct lb_text authority)
 {
-    if (host.n > 0 &&
-        host.at[host.n - 1] == '.') /* the root of the DNS: certificates do not name it */
-        host.n--;
-    if (host.n == 0 || host.n >= sizeof out->host || host.at[0] == '.')
-        return false;
-    for (size_t i = 0; i < host.n; i++) {
-        if (!is_host_char(host.at[i], ipv6) ||
-            (i > 0 && !ipv6 && host.at[i] == '.' && host.at[i - 1] == '.'))
-            return false;
-        out->host[i] = lb_lower(host.at[i]);
-    }
-    out->host[host.n] = '\0';
-    return true;
-}
-
-static bool read_port(struct lb_workspace *out, struct lb_text port)
-{
-    int64_t number;
-    out->port = 443;
-    if (!port.at || port.n == 0)
-        return true;
-    if (!all_digits(port) || !lb_text_int(port, &number) || number < 1 || number > 65535)
-        return false;
-    out->port = (int)number;
-    return true;
-}
-
-/* host, host:port, [ipv6] or [ipv6]:port */
-static bool read_authority(struct lb_workspace *out, struct lb_text authority, bool *ipv6)
-{
-    struct lb_text port = authority, host;
-    *ipv6 = authority.n > 0 && authority.at[0] == '[';
-    if (!*ipv6) {
-        host = lb_text_cut(&port, ':');
-        return read_host(out, host, false) && read_port(out, port);
-    }
-    port = lb_text_from(port, 1);
-    host = lb_text_cut(&port, ']');
-    if (!port.at || (port.n > 0 && port.at[0] != ':'))
-        return false;
-    if (port.n > 0)
-        port = lb_text_from(port, 1);
-    return read_host(out, host, true) && read_port(out, port);
+    struct lb_url u;
+    struct lb_buf whole = LB_BUF(2 * sizeof out->url), origin = LB_BUF(sizeof out->url - 1);
+    if (authority.n > 0 && authority.at[authority.n - 1] == ':') /* RFC 3986 3.2.3: no port */
+        authority.n--;
+    lb_buf_add_str(&whole, "https://");
+    lb_buf_add_text(&whole, authority);
+    bool ok = lb_buf_ok(&whole) && lb_url_parse(lb_buf_text(&whole), &u);
+    if (ok && u.host.at[u.host.n - 1] == '.') /* the root of the DNS: certificates do not name it */
+        u.host.n--;
+    ok = ok && u.host.n > 0 && u.host.n <= LONGEST_HOST && u.host.at[0] != '.' &&
+         lb_text_find_text(u.host, 0, LB_TEXT("..")) == LB_NOT_FOUND;
+    if (ok)
+        lb_url_add_origin(&origin, &u);
+    memcpy(out->url, lb_buf_str(&origin), origin.n + 1);
+    ok = ok && lb_buf_ok(&origin);
+    lb_buf_release(&whole);
+    lb_buf_release(&origin);
+    return ok;
 }
 
 bool lb_workspace_parse(struct lb_workspace *out, struct lb_text value, struct lb_err *err)
 {
     struct lb_text rest, t = lb_text_trim(value);
-    bool ipv6;
     memset(out, 0, sizeof *out);
     size_t scheme = lb_text_find_text(t, 0, LB_TEXT("://"));
     if (lb_text_starts_same(t, LB_TEXT("http://")))
@@ -140,11 +108,8 @@ bool lb_workspace_parse(struct lb_workspace *out, struct lb_text value, struct l
     if (lb_text_find(authority, 0, '@') != LB_NOT_FOUND)
         return lb_err(err, LB_ERR_ARGUMENT,
                       "Workspace: an address with a user name in it (before an @) is not accepted");
-    if (!read_authority(out, authority, &ipv6))
+    if (!read_authority(out, authority))
         return refuse(value, "this is no host name", err);
     read_query(out, rest);
-    int n = snprintf(out->url, sizeof out->url, ipv6 ? "https://[%s]" : "https://%s", out->host);
-    if (out->port != 443)
-        snprintf(out->url + n, sizeof out->url - (size_t)n, ":%d", out->port);
     return true;
 }
