@@ -62,7 +62,7 @@ static SQLSMALLINT direction(const struct lb_stmt *s, unsigned i)
 /* The ODBC parameter (0-based, of all) that a lone marker of an argument stands for. */
 static unsigned param_of(const struct lb_sql_statement *t, unsigned marker)
 {
-    return t->first_param + marker - 1 + (t->returns_value ? 1 : 0);
+    return t->first_param + marker - 1;
 }
 
 static bool is_output(const struct lb_stmt *s, const struct lb_sql_statement *t,

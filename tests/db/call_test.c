@@ -44,6 +44,39 @@ static void test_return_value(void **state)
     assert_int_equal(result_length, SQL_NULL_DATA);
 }
 
+/* The return value stands before the arguments: each is looked at under its own number. */
+static void test_return_value_and_arguments(void **state)
+{
+    struct db *d = *state;
+    char word[20] = "";
+    make_routines(d);
+    db_run(d, "CREATE FUNCTION pg_temp.minus(a int, b int DEFAULT 40) RETURNS int LANGUAGE sql AS "
+              "'SELECT a - b'");
+    bind(d->stmt, 1, SQL_PARAM_OUTPUT, &result, &result_length);
+    bind(d->stmt, 2, SQL_PARAM_INPUT, &number, &number_length);
+    bind(d->stmt, 3, SQL_PARAM_INPUT, &third, &third_length);
+    number = 42;
+    number_length = third_length = 0;
+    third = 2;
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A("{? = call pg_temp.minus(?, ?)}"), SQL_NTS));
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    assert_int_equal(result, 40);
+    third_length = SQL_DEFAULT_PARAM;
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    assert_int_equal(result, 2);
+    db_reset(d->stmt);
+    /* an output before an input; the first column is the return value */
+    db_run(d, "CREATE FUNCTION pg_temp.told(OUT twice int, OUT word text, n int) LANGUAGE sql AS "
+              "'SELECT n * 2, ''n'' || n'");
+    bind(d->stmt, 1, SQL_PARAM_OUTPUT, &result, &result_length);
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_OUTPUT, SQL_C_CHAR, SQL_VARCHAR, 20, 0,
+                                      word, sizeof word, &third_length));
+    bind(d->stmt, 3, SQL_PARAM_INPUT, &number, &number_length);
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{? = call pg_temp.told(?, ?)}"), SQL_NTS));
+    assert_int_equal(result, 84);
+    assert_string_equal(word, "n42");
+}
+
 static void test_out_of_function(void **state)
 {
     struct db *d = *state;
@@ -201,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DB_TEST(test_return_value),
+        DB_TEST(test_return_value_and_arguments),
         DB_TEST(test_out_of_function),
         DB_TEST(test_procedure),
         DB_TEST(test_unknown),
