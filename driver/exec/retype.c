@@ -3,7 +3,8 @@
  * bound as characters, and cannot where anything would do (concat(?), to_json(?)): these are text.
  * Numbers are declared as they are bound, and not every function takes each of them: what takes no
  * bigint is often meant for integer, and a number stands for a bit: LibreOffice binds each boolean
- * as SQL_INTEGER. Only a failure leads here.
+ * as SQL_INTEGER. At last the server infers all of them: a number that a column of text is compared
+ * with is one in quotes. Only a failure leads here.
  */
 #include "exec/args.h"
 
@@ -14,12 +15,14 @@
 
 enum {
     OID_BOOL = 16,
+    OID_BYTEA = 17,
     OID_INT8 = 20,
     OID_INT2 = 21,
     OID_INT4 = 23,
     OID_TEXT = 25,
     OID_FLOAT4 = 700,
     OID_FLOAT8 = 701,
+    OID_UNKNOWN = 705, /* inferred, as 0 is */
     OID_NUMERIC = 1700
 };
 
@@ -65,9 +68,14 @@ static bool set_named(struct lb_stmt *s, const struct lb_sql_statement *t, const
     return dollar && named(s, t, lb_text_of(dollar), &i) && set(s, i, 0, OID_TEXT);
 }
 
-static uint32_t bound_as(const struct lb_stmt *s, unsigned i)
+static uint32_t sent_as(const struct lb_stmt *s, unsigned i)
 {
     return s->nsends ? s->sends[i].oid : 0;
+}
+
+static uint32_t bound_as(const struct lb_stmt *s, unsigned i)
+{
+    return s->nsends ? lb_type_oid_for_sql(s->ipd->recs[i + 1].concise_type) : 0;
 }
 
 /* A whole number for a column of type boolean, which the server points to. */
@@ -81,7 +89,7 @@ static bool set_flag(struct lb_stmt *s, unsigned k, const struct lb_err *err)
     if (!strstr(err->text, "boolean") ||
         !named(s, &s->sql.statements[k], lb_text(at, (size_t)(end - at)), &i))
         return false;
-    uint32_t from = bound_as(s, i);
+    uint32_t from = sent_as(s, i);
     return (from == OID_INT2 || from == OID_INT4 || from == OID_INT8) && set(s, i, from, OID_BOOL);
 }
 
@@ -89,7 +97,7 @@ static bool set_unknown(struct lb_stmt *s, const struct lb_sql_statement *t)
 {
     bool any = false;
     for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
-        if (bound_as(s, i) == 0 && set(s, i, 0, OID_TEXT))
+        if (sent_as(s, i) == 0 && set(s, i, 0, OID_TEXT))
             any = true;
     return any;
 }
@@ -99,10 +107,24 @@ static bool set_neighbours(struct lb_stmt *s, const struct lb_sql_statement *t)
     bool any = false;
     for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
         for (size_t k = 0; k < sizeof neighbours / sizeof *neighbours; k++)
-            if (bound_as(s, i) == neighbours[k].from &&
+            if (sent_as(s, i) == neighbours[k].from &&
                 (neighbours[k].from != OID_NUMERIC || s->ipd->recs[i + 1].scale == 0) &&
                 set(s, i, neighbours[k].from, neighbours[k].to))
                 any = true;
+    return any;
+}
+
+static bool set_inferred(struct lb_stmt *s, const struct lb_sql_statement *t)
+{
+    bool any = false;
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++) {
+        struct lb_retyped *r = &s->retyped[i];
+        uint32_t is = sent_as(s, i);
+        if (is == 0 || is == OID_TEXT || is == OID_BYTEA || is == OID_UNKNOWN)
+            continue;
+        *r = (struct lb_retyped){bound_as(s, i), OID_UNKNOWN};
+        any = true;
+    }
     return any;
 }
 
@@ -114,7 +136,7 @@ static bool choose(struct lb_stmt *s, unsigned k, const struct lb_err *err)
     if (strcmp(err->undone, "42804") == 0) /* datatype mismatch: unknown is no type */
         return set_flag(s, k, err) || set_unknown(s, t);
     if (strcmp(err->undone, "42883") == 0) /* undefined function or operator */
-        return set_neighbours(s, t);
+        return set_neighbours(s, t) || set_inferred(s, t);
     return false;
 }
 
@@ -124,7 +146,12 @@ bool lb_params_retype(struct lb_stmt *s, unsigned k, const struct lb_err *err)
         return false;
     if (!s->retyped)
         s->retyped = calloc(s->sql.params, sizeof *s->retyped);
-    if (!s->retyped || !choose(s, k, err))
+    if (!s->retyped)
+        return false;
+    for (unsigned i = 0; i < s->sql.params; i++) /* bound anew */
+        if (s->retyped[i].from != bound_as(s, i))
+            s->retyped[i].to = 0;
+    if (!choose(s, k, err))
         return false;
     bool planned = s->nsends > 0;
     s->nsends = 0;

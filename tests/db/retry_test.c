@@ -202,6 +202,52 @@ static void test_numbers(void **state)
     STMT_ERROR(s, "42000", SQLExecDirect(s, A("SELECT no_such_function(?)"), SQL_NTS));
 }
 
+/* No operator, no function takes the type: the server infers it, whatever is bound before and
+ * after. */
+static void test_inferred(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    SQLINTEGER number = 5;
+    SQLBIGINT big = 5;
+    double real = 5;
+    SQL_DATE_STRUCT day = {2024, 2, 29};
+    char bytes[] = "5";
+    const struct {
+        SQLSMALLINT c_type, sql_type;
+        void *value;
+        const char *answer;
+    } bound[] = {{SQL_C_SLONG, SQL_INTEGER, &number, "five"},
+                 {SQL_C_TYPE_DATE, SQL_TYPE_DATE, &day, "leap"},
+                 {SQL_C_SBIGINT, SQL_BIGINT, &big, "five"},
+                 {SQL_C_CHAR, SQL_VARCHAR, (void *)"2024-02-29", "leap"},
+                 {SQL_C_DOUBLE, SQL_DOUBLE, &real, "five"},
+                 {SQL_C_SLONG, SQL_SMALLINT, &number, "five"},
+                 {SQL_C_CHAR, SQL_NUMERIC, (void *)"5", "five"}};
+    db_run(d, "CREATE TEMP TABLE by_text AS SELECT * FROM "
+              "(VALUES ('5', 5, 'five'), ('2024-02-29', 5, 'leap')) t(k, n, v)");
+    STMT_OK(s, SQLPrepare(s, A("SELECT v FROM by_text WHERE k = ? AND n = 5"), SQL_NTS));
+    for (int i = 0; i < 2; i++)
+        for (size_t k = 0; k < sizeof bound / sizeof *bound; k++) {
+            STMT_OK(s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, bound[k].c_type, bound[k].sql_type,
+                                        10, 0, bound[k].value, 0, NULL));
+            execute(s);
+            gives(s, bound[k].answer);
+        }
+    STMT_OK(s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &number, 0,
+                                NULL));
+    STMT_OK(s, SQLBindParameter(s, 2, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &number, 0,
+                                NULL));
+    answers(s, "SELECT v FROM by_text WHERE upper(k) = lower(?) AND n = ?", "five");
+    /* bytes are no text, and an operator that is not there is not found */
+    STMT_OK(
+        s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_BINARY, SQL_BINARY, 1, 0, bytes, 1, NULL));
+    STMT_ERROR(s, "42000", SQLExecDirect(s, A("SELECT v FROM by_text WHERE k = ?"), SQL_NTS));
+    STMT_OK(s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &number, 0,
+                                NULL));
+    STMT_ERROR(s, "42000", SQLExecDirect(s, A("SELECT json '1' + ?"), SQL_NTS));
+}
+
 /* ---- somebody else changes the tables -------------------------------------------------------- */
 
 static void other_session(const char *sql)
@@ -388,6 +434,7 @@ int main(void)
         DB_TEST(test_at_execution),
         DB_TEST(test_numbers),
         DB_TEST(test_numbers_as_booleans),
+        DB_TEST(test_inferred),
         DB_TEST(test_others_change_it),
         DB_TEST(test_others_change_it_async),
         DB_TEST(test_others_change_it_between_transactions),
