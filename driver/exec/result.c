@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "exec/args.h"
+#include "exec/call.h"
 #include "exec/large.h"
 
 #define IRD_TEXT_CEILING ((size_t)64 << 20)
@@ -233,7 +234,11 @@ SQLRETURN lb_exec_describe(struct lb_stmt *s)
     struct lb_prepared *p = s->prepared[0];
     if (!p || !lb_prepared_columns(p, &columns, &n))
         p = lb_exec_described(s, 0);
-    if (!p || !lb_prepared_columns(p, &columns, &n) || !fill_ird(s, columns, n))
+    if (!p || !lb_prepared_columns(p, &columns, &n))
+        return SQL_ERROR;
+    if (lb_call_has_outputs(s)) /* they are what its row is for */
+        n = 0;
+    if (!fill_ird(s, columns, n))
         return SQL_ERROR;
     s->state = n > 0 ? LB_S3 : LB_S2;
     return SQL_SUCCESS;
