@@ -215,10 +215,8 @@ static bool renew(struct lb_cache *c, struct entry *e, const struct lb_task *t,
 {
     struct lb_err ignored = {0};
     struct lb_task once = *t;
-    int64_t most = lb_clock_ms() + RENEW_TRY_MS;
     once.brief = true;
-    if (once.deadline > most)
-        once.deadline = most;
+    once.deadline = lb_clock_sooner(t->deadline, RENEW_TRY_MS);
     if (fill(c, e, &once, fetch, &ignored))
         return true;
     int64_t pause = lb_held_left(&e->held) / 4;

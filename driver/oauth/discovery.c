@@ -56,9 +56,7 @@ static void guess(const struct lb_oauth *o, struct lb_held *out)
 static struct lb_task hasty(const struct lb_task *t)
 {
     struct lb_task h = *t;
-    int64_t most = lb_clock_ms() + TRY_MS;
-    if (h.deadline > most)
-        h.deadline = most;
+    h.deadline = lb_clock_sooner(h.deadline, TRY_MS);
     return h;
 }
 

@@ -122,12 +122,10 @@ bool lb_exchange(const struct lb_task *t, enum lb_step step, struct lb_http_requ
 {
     struct lb_err local;
     struct lb_http_answer a;
-    int64_t give_up = lb_clock_ms() + BUDGET_MS;
+    int64_t give_up = lb_clock_sooner(t->deadline, BUDGET_MS);
     bool fine, answered;
     if (!err)
         err = &local;
-    if (give_up > t->deadline)
-        give_up = t->deadline;
     if (!r->net)
         r->net = &t->oauth->net;
     r->deadline = give_up;

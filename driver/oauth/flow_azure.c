@@ -180,9 +180,7 @@ static bool ask_machine(const struct lb_task *t, const char *url, const char *re
     struct lb_buf whole = LB_BUF(4096);
     struct lb_reply r = {0};
     struct lb_task hasty = *t;
-    int64_t most = lb_clock_ms() + TRY_MS;
-    if (hasty.deadline > most)
-        hasty.deadline = most;
+    hasty.deadline = lb_clock_sooner(t->deadline, TRY_MS);
     direct.proxy = "";
     lb_buf_add_str(&whole, url);
     lb_form_add(&whole, "resource", lb_text_of(resource));

@@ -200,7 +200,7 @@ static bool wait_for(const struct lb_task *t, struct visit *v, struct lb_callbac
                      struct lb_err *err)
 {
     int64_t ms = t->oauth->config.browser_ms > 0 ? t->oauth->config.browser_ms : BROWSER_MS;
-    int64_t until = lb_clock_ms() + lb_clock_left(t->deadline, ms);
+    int64_t until = lb_clock_sooner(t->deadline, ms);
     for (;;) {
         if (t->cancel && atomic_load(t->cancel))
             return lb_err(err, LB_ERR_CANCELLED, "the sign-in was cancelled");

@@ -72,19 +72,14 @@ static bool command_failed(const char *name, const char *what, const struct lb_c
     return false;
 }
 
-static int64_t within_a_minute(int64_t deadline)
-{
-    int64_t most = lb_clock_ms() + COMMAND_MS;
-    return deadline < most ? deadline : most;
-}
-
 static bool read_command(const struct lb_secret *s, int64_t deadline, const atomic_bool *cancel,
                          struct lb_buf *out, struct lb_err *err)
 {
     struct lb_command c;
     char why[200];
     int os_error;
-    if (!lb_command_shell(s->command, MOST, within_a_minute(deadline), cancel, &c, &os_error))
+    if (!lb_command_shell(s->command, MOST, lb_clock_sooner(deadline, COMMAND_MS), cancel, &c,
+                          &os_error))
         return lb_err(err, LB_ERR_SYSTEM, "%s: its command cannot be run: %s", s->name,
                       lb_file_error(os_error, why, sizeof why));
     bool fine = c.end == LB_COMMAND_EXITED && c.status == 0;
@@ -121,7 +116,7 @@ struct lb_json *lb_secret_ask(const struct lb_secret_program *p, const char *con
     struct lb_json *json = NULL;
     char why[200];
     int os_error;
-    if (!lb_command_run(argv, MOST, within_a_minute(deadline), cancel, &c, &os_error)) {
+    if (!lb_command_run(argv, MOST, lb_clock_sooner(deadline, COMMAND_MS), cancel, &c, &os_error)) {
         lb_err(err, LB_ERR_SYSTEM, "%s cannot be run: %s. Install it", p->title,
                lb_file_error(os_error, why, sizeof why));
         return NULL;

@@ -19,4 +19,10 @@ static inline int64_t lb_clock_left(int64_t deadline, int64_t most)
     return left < 0 ? 0 : left < most ? left : most;
 }
 
+/* The deadline, or `ms` from now where that is sooner. */
+static inline int64_t lb_clock_sooner(int64_t deadline, int64_t ms)
+{
+    return lb_clock_ms() + lb_clock_left(deadline, ms);
+}
+
 #endif
