@@ -17,7 +17,9 @@ static void release_table(struct lb_owned *owned)
     for (unsigned i = 0; i < c->n; i++)
         free(c->columns[i].name);
     free(c->table);
-    lb_own_rows_release(&c->own);
+    for (size_t i = 0; i < c->nown; i++)
+        free(c->own[i].cells);
+    free(c->own);
     free(c);
 }
 
@@ -125,6 +127,112 @@ struct lb_base_table *lb_base_table_of(struct lb_stmt *s)
     return ok ? c : NULL;
 }
 
+/* ---- rows changed through the cursor ------------------------------------------------------ */
+
+/* Where the row is, or would be. */
+static size_t place_of(const struct lb_base_table *t, int64_t row)
+{
+    size_t low = 0, high = t->nown;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->own[middle].row < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* NULL: not changed. */
+static struct lb_own_row *own_row(const struct lb_base_table *t, int64_t row)
+{
+    size_t at = place_of(t, row);
+    return at < t->nown && t->own[at].row == row ? &t->own[at] : NULL;
+}
+
+static struct lb_own_row *make_room(struct lb_base_table *t, int64_t row)
+{
+    size_t at = place_of(t, row);
+    if (t->nown == t->own_room) {
+        size_t room = t->own_room ? 2 * t->own_room : 8;
+        struct lb_own_row *own = realloc(t->own, room * sizeof *own);
+        if (!own)
+            return NULL;
+        t->own = own;
+        t->own_room = room;
+    }
+    memmove(&t->own[at + 1], &t->own[at], (t->nown - at) * sizeof *t->own);
+    t->nown++;
+    t->own[at] = (struct lb_own_row){.row = row};
+    return &t->own[at];
+}
+
+/* Cells known before stay where they are: those of the result may point to them. */
+struct lb_own_row *lb_base_table_mark(struct lb_base_table *t, int64_t row, enum lb_own_state state)
+{
+    struct lb_own_row *r = own_row(t, row);
+    if (!r)
+        r = make_room(t, row);
+    if (r) {
+        r->state = state;
+        r->fetched = false;
+    }
+    return r;
+}
+
+/* One piece of memory: the cells, and their bytes with a NUL behind each. Without memory for it the
+ * row is stale: it can be found by its key only. */
+void lb_base_table_take(struct lb_base_table *t, int64_t row, const struct lb_text *cells)
+{
+    size_t size = t->n * sizeof *cells;
+    unsigned from = 0;
+    for (unsigned i = 0; i < t->n; i++)
+        size += t->columns[i].name ? cells[from++].n + 1 : 0;
+    struct lb_own_row *r = lb_base_table_mark(t, row, LB_OWN_STALE);
+    struct lb_text *kept = r ? malloc(size) : NULL;
+    if (!kept)
+        return;
+    char *bytes = (char *)(kept + t->n);
+    for (unsigned i = from = 0; i < t->n; i++) {
+        struct lb_text cell = t->columns[i].name ? cells[from++] : LB_NO_TEXT;
+        kept[i] = LB_NO_TEXT;
+        if (!cell.at)
+            continue;
+        memcpy(bytes, cell.at, cell.n);
+        bytes[cell.n] = '\0';
+        kept[i] = lb_text(bytes, cell.n);
+        bytes += cell.n + 1;
+    }
+    free(r->cells);
+    r->cells = kept;
+    r->state = LB_OWN_UPDATED;
+}
+
+enum lb_own_state lb_base_table_apply(struct lb_stmt *s, int64_t row, struct lb_text *cells)
+{
+    const struct lb_base_table *t = (const struct lb_base_table *)s->change;
+    const struct lb_own_row *r = t ? own_row(t, row) : NULL;
+    if (!r)
+        return LB_OWN_NOT;
+    for (unsigned i = 0; r->state == LB_OWN_UPDATED && i < t->n; i++)
+        if (t->columns[i].name)
+            cells[i] = r->cells[i];
+    return r->state;
+}
+
+SQLUSMALLINT lb_base_table_status(struct lb_stmt *s, int64_t row)
+{
+    const struct lb_base_table *t = (const struct lb_base_table *)s->change;
+    struct lb_own_row *r = t ? own_row(t, row) : NULL;
+    if (!r)
+        return SQL_ROW_SUCCESS;
+    if (r->state == LB_OWN_DELETED)
+        return SQL_ROW_DELETED;
+    bool again = r->fetched;
+    r->fetched = true;
+    return again ? SQL_ROW_SUCCESS : SQL_ROW_UPDATED;
+}
+
 /* ---- WHERE ------------------------------------------------------------------------------- */
 
 int64_t lb_base_table_row(const struct lb_stmt *s)
@@ -156,7 +264,7 @@ bool lb_located_find(struct lb_located *l, struct lb_stmt *s, unsigned first)
     *l = (struct lb_located){0};
     if (!cells)
         return false;
-    const struct lb_own_row *r = lb_own_rows_find(&c->own, lb_base_table_row(s));
+    const struct lb_own_row *r = own_row(c, lb_base_table_row(s));
     bool own = r && r->state == LB_OWN_STALE;
     *l = (struct lb_located){.where = LB_BUF(TEXT_CEILING),
                              .values = LB_BUF(VALUES_CEILING),
@@ -201,8 +309,6 @@ struct lb_text lb_located_value(const struct lb_located *l, unsigned i)
     return lb_text(lb_buf_str(&l->values) + l->starts[i], l->sizes[i]);
 }
 
-/* ---- rows changed through the cursor ------------------------------------------------------ */
-
 void lb_base_table_columns(const struct lb_base_table *t, struct lb_buf *out)
 {
     const char *glue = "";
@@ -212,48 +318,4 @@ void lb_base_table_columns(const struct lb_base_table *t, struct lb_buf *out)
         lb_buf_addf(out, "%s%s", glue, t->columns[i].name);
         glue = ", ";
     }
-}
-
-/* Without memory for it the row stays stale: it can be found by its key only. */
-void lb_base_table_take(struct lb_base_table *t, int64_t row, const struct lb_text *cells)
-{
-    struct lb_text *all = calloc(t->n, sizeof *all);
-    bool *given = calloc(t->n, sizeof *given);
-    unsigned from = 0;
-    for (unsigned i = 0; all && given && i < t->n; i++) {
-        given[i] = t->columns[i].name != NULL;
-        if (given[i])
-            all[i] = cells[from++];
-    }
-    if (all && given)
-        lb_own_rows_update(&t->own, row, t->n, all, given);
-    else
-        lb_own_rows_mark(&t->own, row, LB_OWN_STALE);
-    free(all);
-    free(given);
-}
-
-enum lb_own_state lb_base_table_apply(struct lb_stmt *s, int64_t row, struct lb_text *cells)
-{
-    const struct lb_base_table *t = (const struct lb_base_table *)s->change;
-    const struct lb_own_row *r = t ? lb_own_rows_find(&t->own, row) : NULL;
-    if (!r)
-        return LB_OWN_NOT;
-    for (unsigned i = 0; r->state == LB_OWN_UPDATED && i < t->n; i++)
-        if (r->given[i])
-            cells[i] = r->cells[i];
-    return r->state;
-}
-
-SQLUSMALLINT lb_base_table_status(struct lb_stmt *s, int64_t row)
-{
-    const struct lb_base_table *t = (const struct lb_base_table *)s->change;
-    struct lb_own_row *r = t ? lb_own_rows_find(&t->own, row) : NULL;
-    if (!r)
-        return SQL_ROW_SUCCESS;
-    if (r->state == LB_OWN_DELETED)
-        return SQL_ROW_DELETED;
-    bool again = r->fetched;
-    r->fetched = true;
-    return again ? SQL_ROW_SUCCESS : SQL_ROW_UPDATED;
 }

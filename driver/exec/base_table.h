@@ -8,7 +8,6 @@
 #define LB_EXEC_BASE_TABLE_H
 
 #include "exec/exec.h"
-#include "exec/own_rows.h"
 
 struct lb_base_column {
     char *name; /* quoted; NULL: not a column of the table */
@@ -16,12 +15,31 @@ struct lb_base_column {
     bool writable;
 };
 
+/*
+ * A static cursor shows its own updates and deletions (SQL_STATIC_CURSOR_ATTRIBUTES2), not what
+ * others do: the result keeps what the server sent, and what became of changed rows lies over it.
+ */
+enum lb_own_state {
+    LB_OWN_NOT,     /* as it was read */
+    LB_OWN_UPDATED, /* its cells are known */
+    LB_OWN_STALE,   /* updated, but nobody knows to what: found by its key only */
+    LB_OWN_DELETED
+};
+
+struct lb_own_row {
+    int64_t row; /* its number in the result, from 1 */
+    enum lb_own_state state;
+    bool fetched;          /* again, since it was changed */
+    struct lb_text *cells; /* one a column of the result; those of the table are given */
+};
+
 struct lb_base_table {
     struct lb_owned head;
     unsigned ird_version;
     char *table;            /* quoted and qualified */
-    struct lb_own_rows own; /* rows changed through this cursor */
-    bool keyed;             /* the result has a unique key's columns */
+    struct lb_own_row *own; /* rows changed through this cursor, by number */
+    size_t nown, own_room;
+    bool keyed; /* the result has a unique key's columns */
     unsigned n;
     struct lb_base_column columns[];
 };
@@ -34,7 +52,10 @@ int64_t lb_base_table_row(const struct lb_stmt *s);
 
 /* The table's columns that the result has, with commas between. */
 void lb_base_table_columns(const struct lb_base_table *t, struct lb_buf *out);
-/* Takes a row of these for what became of the result's row `row`. */
+/* Notes what became of the result's row `row`. NULL: out of memory. */
+struct lb_own_row *lb_base_table_mark(struct lb_base_table *t, int64_t row,
+                                      enum lb_own_state state);
+/* The same with those columns as they are now. */
 void lb_base_table_take(struct lb_base_table *t, int64_t row, const struct lb_text *cells);
 
 /* Lays what became of a row through this cursor over its cells. */

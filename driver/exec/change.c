@@ -97,7 +97,7 @@ static SQLUSMALLINT finish(struct edit *e, SQLUSMALLINT good)
     int64_t affected = 0;
     bool ok = lb_buf_ok(&e->sql) && lb_args_finish(s, e->args) && run(e, &affected);
     if (ok && affected == 1 && good == SQL_ROW_DELETED)
-        lb_own_rows_mark(&e->c->own, lb_base_table_row(s), LB_OWN_DELETED);
+        lb_base_table_mark(e->c, lb_base_table_row(s), LB_OWN_DELETED);
     end(e);
     if (!ok)
         return SQL_ROW_ERROR;

@@ -181,7 +181,7 @@ static void tell(struct lb_stmt *s, const struct lb_current *c, enum lb_own_stat
     if (table && table == c->table && state == LB_OWN_UPDATED)
         lb_base_table_take(table, c->number, cells);
     else if (table && table == c->table)
-        lb_own_rows_mark(&table->own, c->number, state);
+        lb_base_table_mark(table, c->number, state);
     lb_mutex_unlock(&cursor->head.lock);
 }
 

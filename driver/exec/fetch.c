@@ -2,14 +2,13 @@
  * The row loop. Plans for the bound columns are made when bindings or columns change; a row then
  * only runs them.
  */
-#include "exec/exec.h"
+#include "exec/fetch.h"
 
 #include <stdlib.h>
 
 #include "exec/base_table.h"
-#include "exec/bookmark.h"
+#include "exec/cursor.h"
 #include "exec/large.h"
-#include "exec/position.h"
 #include "exec/window.h"
 
 struct lb_bound {

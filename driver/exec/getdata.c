@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "exec/args.h"
-#include "exec/bookmark.h"
+#include "exec/cursor.h"
 #include "exec/large.h"
+#include "exec/fetch.h"
 #include "exec/window.h"
 
 /* A plan for a column as it was last read. */

@@ -1,8 +1,7 @@
 /* SQLSetPos and SQLBulkOperations (ODBC reference). */
-#include "exec/bookmark.h"
 #include "exec/change.h"
-#include "exec/exec.h"
-#include "exec/position.h"
+#include "exec/cursor.h"
+#include "exec/fetch.h"
 #include "exec/putdata.h"
 
 typedef SQLUSMALLINT change_fn(struct lb_stmt *s, SQLULEN at);

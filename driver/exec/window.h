@@ -13,10 +13,6 @@
 bool lb_window_begin(struct lb_stmt *s, SQLULEN size, unsigned bound);
 bool lb_window_keep(struct lb_stmt *s); /* false: out of memory */
 
-/* getdata.c: the result was read to its end; the way it was read is kept with the statement's text.
- */
-void lb_getdata_learn(struct lb_stmt *s);
-
 /* The cells of row s->at of the rowset, good until the cursor moves; NULL: posted. */
 const struct lb_text *lb_window_cells(struct lb_stmt *s);
 

@@ -233,7 +233,7 @@ struct lb_stmt {
     /* the result */
     struct lb_rows *rows;    /* NULL: none */
     bool cursor_ended;       /* SQL_NO_DATA was reached */
-    int64_t row;             /* exec/position.h: where the current rowset begins */
+    int64_t row;             /* exec/cursor.h: where the current rowset begins */
     SQLULEN rowset;          /* rows in the current rowset */
     SQLULEN rowset_size;     /* rows it had room for */
     SQLULEN at;              /* which of them is the current row: 0, or where SQLSetPos put it */

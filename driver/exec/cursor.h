@@ -1,9 +1,11 @@
 /*
  * Where a rowset begins (ODBC reference, SQLFetchScroll, "Positioning the Cursor"). s->row is the
  * 1-based number of the rowset's first row; 0: before the first; LB_ROW_AFTER_END: behind the last.
+ * Bookmarks (ODBC reference, "Bookmarks"), of static cursors, are such numbers in eight bytes, and
+ * good as long as the cursor is open.
  */
-#ifndef LB_EXEC_POSITION_H
-#define LB_EXEC_POSITION_H
+#ifndef LB_EXEC_CURSOR_H
+#define LB_EXEC_CURSOR_H
 
 #include "exec/exec.h"
 
@@ -21,11 +23,20 @@ enum lb_step lb_position_row(struct lb_stmt *s, SQLULEN at, struct lb_err *err);
 /* The rowset turned out to be empty. */
 void lb_position_after_end(struct lb_stmt *s);
 
-/* ---- fetch.c, for set_pos.c: rows of a cursor that scrolls, into element `at` of the bound
- * buffers ---- */
-bool lb_fetch_prepare(struct lb_stmt *s); /* plans and addresses; false: posted */
-SQLUSMALLINT lb_fetch_refresh(struct lb_stmt *s, SQLULEN at); /* the rowset's own row */
-SQLUSMALLINT lb_fetch_by_bookmark(struct lb_stmt *s,
-                                  SQLULEN at); /* the row that column 0's buffer names */
+/* Whether this cursor has bookmarks: SQL_ATTR_USE_BOOKMARKS is on and it scrolls. */
+bool lb_bookmark_on(const struct lb_stmt *s);
+
+/* Stores the bookmark of the row with that number into element `at` of what is bound to column 0.
+ */
+enum lb_outcome lb_bookmark_store(struct lb_stmt *s, SQLULEN at, int64_t row);
+
+/* SQLGetData of column 0. */
+SQLRETURN lb_bookmark_get(struct lb_stmt *s, SQLSMALLINT c_type, SQLPOINTER at, SQLLEN room,
+                          SQLLEN *indicator);
+
+/* The row that SQL_ATTR_FETCH_BOOKMARK_PTR, or element `at` of column 0's buffers, points at; 0:
+ * HY111 was posted. */
+int64_t lb_bookmark_wanted(struct lb_stmt *s);
+int64_t lb_bookmark_bound(struct lb_stmt *s, SQLULEN at);
 
 #endif
