@@ -66,7 +66,9 @@ struct lb_text lb_column_default(struct lb_text expression, size_t longest)
 
     if (n > 0 && t.n > n + 2 && t.at[n] == ':' && t.at[n + 1] == ':' &&
         is_type_name(lb_text_from(t, n + 2))) {
-        bool numeric = is_numeric_type(lb_text_from(t, n + 2)) && t.at[0] == '\'';
+        /* 'NaN' and 'Infinity' are numbers only in quotes */
+        bool numeric =
+            is_numeric_type(lb_text_from(t, n + 2)) && t.at[0] == '\'' && lb_is_digit(t.at[n - 2]);
 
         t = numeric ? lb_text(t.at + 1, n - 2) : lb_text(t.at, n);
     }
