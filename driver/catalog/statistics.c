@@ -25,18 +25,21 @@ static const struct lb_catalog_layout layout = {columns, sizeof columns / sizeof
 /*
  * $1 schema, $2 table, $3 't': unique indexes only. The table's own row first (a view has neither
  * rows nor pages of its own), then the key columns of each index that is ready for use. Rows and
- * pages are what the last VACUUM or ANALYZE found; never analyzed is reltuples -1, not known. An
- * index's cardinality counts different values: known for a unique one without a filter. Numbers are
- * cut to what an ODBC integer holds.
+ * pages are what the last VACUUM or ANALYZE found; never analyzed is reltuples -1, not known, and
+ * its indexes say 0; those of a partitioned table have no rows of their own. An index's cardinality
+ * counts different values: known for a unique one without a filter. Numbers are cut to what an ODBC
+ * integer holds.
  */
 /* clang-format off */
 static const char statistics[] =
-    "WITH c AS (SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples, c.relpages"
+    "WITH c AS (SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples,"
+    " CASE WHEN c.reltuples >= 0 AND c.relpages >= 0 THEN c.relpages END AS pages,"
+    " c.reltuples >= 0 AND c.relkind <> 'p' AS known"
     " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     " WHERE " LB_SQL_ONE_TABLE("c", "$1", "$2") " AND" LB_SQL_RELATIONS ")"
     " SELECT current_database(), c.nspname, c.relname, NULL::int AS non_unique, NULL::text,"
     " NULL::name AS index_name, 0 AS type, NULL::int AS position, NULL::text, NULL::text,"
-    " CASE WHEN c.reltuples >= 0 THEN least(c.reltuples, 2147483000)::int END, c.relpages,"
+    " CASE WHEN c.reltuples >= 0 THEN least(c.reltuples, 2147483000)::int END, c.pages,"
     " NULL::text FROM c WHERE c.relkind <> 'v'"
     " UNION ALL SELECT current_database(), c.nspname, c.relname,"
     " CASE WHEN i.indisunique THEN 0 ELSE 1 END, c.nspname, x.relname,"
@@ -46,9 +49,9 @@ static const char statistics[] =
     " pg_get_indexdef(i.indexrelid, k.n, true)),"
     " CASE WHEN m.amname <> 'btree' THEN NULL WHEN i.indoption[k.n - 1] & 1 = 1 THEN 'D'"
     " ELSE 'A' END,"
-    " CASE WHEN i.indisunique AND i.indpred IS NULL AND x.reltuples >= 0"
+    " CASE WHEN i.indisunique AND i.indpred IS NULL AND c.known AND x.reltuples >= 0"
     " THEN least(x.reltuples, 2147483000)::int END,"
-    " x.relpages, pg_get_expr(i.indpred, i.indrelid, true)"
+    " CASE WHEN c.known THEN x.relpages END, pg_get_expr(i.indpred, i.indrelid, true)"
     " FROM c JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisvalid AND i.indisready"
     " AND (i.indisunique OR $3::text IS NULL)"
     " JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid"
