@@ -40,6 +40,16 @@ enum lb_outcome lb_args_send(struct lb_args *a, const struct lb_send_plan *plan,
 /* ODBC reference, "Binding Arrays of Parameters", "Row-Wise Binding": the address of element `row`
  * of what is bound at `base`, `size` bytes each; NULL for NULL. */
 void *lb_desc_element(const struct lb_desc *d, const void *base, SQLULEN row, size_t size);
+/* Where the value of record r stands for that row; `fixed`: the size of its C type, if it has one.
+ * SQL_DESC_OCTET_LENGTH counts for the others only. */
+static inline void *lb_desc_data(const struct lb_desc *d, const struct lb_desc_rec *r, SQLLEN fixed,
+                                 SQLULEN row)
+{
+    return lb_desc_element(d, r->data, row, (size_t)(fixed > 0 ? fixed : r->octet_length));
+}
+
+/* How a value goes out that is bound as app, to what imp describes; the server's type is left 0. */
+struct lb_send_want lb_send_want_of(const struct lb_desc_rec *app, const struct lb_desc_rec *imp);
 
 /* Plans for all parameters of the statement, from what is bound. False: posted (07002, 07006 …). */
 bool lb_params_plan(struct lb_stmt *s);
@@ -55,9 +65,6 @@ uint32_t lb_param_retyped(const struct lb_stmt *s, unsigned i, uint32_t from);
 bool lb_params_populate(struct lb_stmt *s);
 
 /* What a bound parameter's indicators say of set `row`. */
-/* The precision that a parameter's C value is said to have; 0: it says so itself. */
-SQLSMALLINT lb_param_precision(const struct lb_desc_rec *app);
-
 enum lb_param_state { LB_PARAM_VALUE, LB_PARAM_NULL, LB_PARAM_DEFAULT, LB_PARAM_AT_EXECUTION };
 enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN row,
                                    SQLLEN *length);

@@ -139,18 +139,17 @@ bool lb_change_wants(struct lb_stmt *s, unsigned i, SQLULEN at)
            lb_put_asked(indicator_at(s, &s->ard->recs[i + 1], at));
 }
 
-const void *lb_change_address(const struct lb_stmt *s, unsigned i, SQLULEN at)
-{
-    if ((int)i >= s->ard->count) /* unbound since, while data was needed */
-        return NULL;
-    const struct lb_desc_rec *r = &s->ard->recs[i + 1];
-    return lb_desc_element(s->ard, r->data, at, (size_t)r->octet_length);
-}
-
 SQLSMALLINT lb_change_c_type(const struct lb_stmt *s, unsigned i)
 {
     SQLSMALLINT c_type = (int)i < s->ard->count ? s->ard->recs[i + 1].concise_type : SQL_C_DEFAULT;
     return c_type == SQL_C_DEFAULT ? lb_c_type_default(s->ird->recs[i + 1].concise_type) : c_type;
+}
+
+const void *lb_change_address(const struct lb_stmt *s, unsigned i, SQLULEN at)
+{
+    if ((int)i >= s->ard->count) /* unbound since, while data was needed */
+        return NULL;
+    return lb_desc_data(s->ard, &s->ard->recs[i + 1], lb_c_type_size(lb_change_c_type(s, i)), at);
 }
 
 static bool add_given(struct edit *e, unsigned i)
@@ -158,14 +157,8 @@ static bool add_given(struct edit *e, unsigned i)
     struct lb_stmt *s = e->s;
     const struct lb_desc_rec *app = &s->ard->recs[i + 1], *imp = &s->ird->recs[i + 1];
     SQLLEN length = indicator_at(s, app, e->at);
-    struct lb_send_want want = {.c_type = app->concise_type,
-                                .sql_type = imp->concise_type,
-                                .column_size = imp->length,
-                                .decimal_digits =
-                                    imp->type == SQL_DATETIME ? imp->precision : imp->scale,
-                                .c_precision = lb_param_precision(app),
-                                .c_scale = app->scale,
-                                .server_oid = imp->oid};
+    struct lb_send_want want = lb_send_want_of(app, imp);
+    want.server_oid = imp->oid;
     struct lb_send_plan plan;
     enum lb_outcome o = lb_send_plan_make(&plan, &want, &s->dbc->types);
     const void *from = lb_change_address(s, i, e->at);

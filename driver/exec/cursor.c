@@ -182,7 +182,7 @@ enum lb_outcome lb_bookmark_store(struct lb_stmt *s, SQLULEN at, int64_t row)
     const struct lb_desc_rec *r = &s->ard->recs[0];
     SQLLEN size = lb_c_type_size(r->concise_type);
     SQLLEN room = size > 0 ? size : r->octet_length;
-    return put(r->concise_type, row, lb_desc_element(s->ard, r->data, at, (size_t)room), room,
+    return put(r->concise_type, row, lb_desc_data(s->ard, r, size, at), room,
                lb_desc_element(s->ard, r->octet_length_at, at, sizeof(SQLLEN)));
 }
 
@@ -224,9 +224,7 @@ int64_t lb_bookmark_bound(struct lb_stmt *s, SQLULEN at)
                         "No bookmark is bound to column 0");
         return 0;
     }
-    SQLLEN size = lb_c_type_size(r->concise_type);
-    return read(s, r->concise_type,
-                lb_desc_element(s->ard, r->data, at, (size_t)(size > 0 ? size : r->octet_length)));
+    return read(s, r->concise_type, lb_desc_data(s->ard, r, lb_c_type_size(r->concise_type), at));
 }
 
 /* ---- its name, and its end --------------------------------------------------------------- */

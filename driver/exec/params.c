@@ -96,12 +96,20 @@ void lb_args_cut(struct lb_args *a, unsigned n, size_t bytes)
 
 /* ---- plans ------------------------------------------------------------------------------- */
 
-/* Binding a SQL_NUMERIC_STRUCT leaves precision 38 and scale 0 in the APD. Unless the application
- * changed them there, the struct's own count: applications fill those in and forget the APD. */
-SQLSMALLINT lb_param_precision(const struct lb_desc_rec *app)
+/* Binding a SQL_NUMERIC_STRUCT leaves precision 38 and scale 0 in the descriptor. Unless the
+ * application changed them there, the struct's own count: applications fill those in and forget the
+ * descriptor. */
+struct lb_send_want lb_send_want_of(const struct lb_desc_rec *app, const struct lb_desc_rec *imp)
 {
     bool untouched = app->concise_type == SQL_C_NUMERIC && app->precision == 38 && app->scale == 0;
-    return untouched ? 0 : app->precision;
+    bool numeric = imp->type == SQL_NUMERIC || imp->type == SQL_DECIMAL;
+    bool seconds = imp->type == SQL_DATETIME || imp->type == SQL_INTERVAL;
+    return (struct lb_send_want){.c_type = app->concise_type,
+                                 .sql_type = imp->concise_type,
+                                 .column_size = numeric ? (SQLULEN)imp->precision : imp->length,
+                                 .decimal_digits = seconds ? imp->precision : imp->scale,
+                                 .c_precision = untouched ? 0 : app->precision,
+                                 .c_scale = app->scale};
 }
 
 static bool plan_one(struct lb_stmt *s, unsigned i)
@@ -115,17 +123,8 @@ static bool plan_one(struct lb_stmt *s, unsigned i)
                      i + 1, s->sql.params);
         return false;
     }
-    struct lb_send_want want = {
-        .c_type = app->concise_type,
-        .sql_type = imp->concise_type,
-        .column_size = imp->length,
-        .decimal_digits =
-            imp->type == SQL_DATETIME || imp->type == SQL_INTERVAL ? imp->precision : imp->scale,
-        .c_precision = lb_param_precision(app),
-        .c_scale = app->scale,
-        .server_oid = lb_param_retyped(s, i, lb_type_oid_for_sql(imp->concise_type))};
-    if (imp->type == SQL_NUMERIC || imp->type == SQL_DECIMAL)
-        want.column_size = (SQLULEN)imp->precision;
+    struct lb_send_want want = lb_send_want_of(app, imp);
+    want.server_oid = lb_param_retyped(s, i, lb_type_oid_for_sql(imp->concise_type));
     enum lb_outcome o = lb_send_plan_make(&s->sends[i], &want, &s->dbc->types);
     if (o != LB_FINE)
         lb_diag_post(&s->head.diag, "07006",
@@ -168,9 +167,7 @@ const void *lb_param_data(const struct lb_stmt *s, unsigned i, SQLULEN row)
 {
     if ((int)i >= s->apd->count) /* unbound since, while data was needed */
         return NULL;
-    const struct lb_desc_rec *r = &s->apd->recs[i + 1];
-    SQLLEN size = s->sends[i].fixed_size;
-    return lb_desc_element(s->apd, r->data, row, (size_t)(size > 0 ? size : r->octet_length));
+    return lb_desc_data(s->apd, &s->apd->recs[i + 1], s->sends[i].fixed_size, row);
 }
 
 enum lb_param_state lb_param_state(const struct lb_stmt *s, unsigned i, SQLULEN row, SQLLEN *length)

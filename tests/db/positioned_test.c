@@ -248,6 +248,29 @@ static void test_bookmarks(void **state)
     db_rows(d, "SELECT count(*), count(*) FILTER (WHERE id = 3) FROM pets", "5|0\n");
 }
 
+/* Columns bound field by field: a C type of fixed size needs no SQL_DESC_OCTET_LENGTH. */
+static void test_update_by_descriptor(void **state)
+{
+    struct db *d = *state;
+    SQLHDESC ard;
+    db_run(d, "CREATE TEMP TABLE pets (id int PRIMARY KEY, legs int)");
+    db_run(d, "INSERT INTO pets SELECT i, 4 FROM generate_series(1, 4) i");
+    open_cursor(d, "SELECT id, legs FROM pets ORDER BY id");
+    STMT_OK(d->stmt, SQLBindCol(d->stmt, 2, SQL_C_SLONG, NULL, 0, NULL));
+    STMT_OK(d->stmt, SQLGetStmtAttr(d->stmt, SQL_ATTR_APP_ROW_DESC, &ard, 0, NULL));
+    SQLINTEGER legs[ROWS];
+    DESC_OK(ard, SQLSetDescField(ard, 2, SQL_DESC_TYPE, (SQLPOINTER)SQL_C_SLONG, 0));
+    DESC_OK(ard, SQLSetDescField(ard, 2, SQL_DESC_OCTET_LENGTH, (SQLPOINTER)0, 0));
+    DESC_OK(ard, SQLSetDescField(ard, 2, SQL_DESC_DATA_PTR, legs, 0));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    for (int i = 0; i < ROWS; i++)
+        legs[i] += i;
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 0, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    db_reset(d->stmt);
+    db_rows(d, "SELECT id, legs FROM pets ORDER BY id", "1|4\n2|5\n3|6\n4|7\n");
+}
+
 /* The row shows what was written through the cursor, until a statement changed it that does not
  * tell how. */
 static void test_row_changed_twice(void **state)
@@ -333,6 +356,7 @@ int main(void)
         DB_TEST(test_get_data_in_rowset),
         DB_TEST(test_get_data_of_bound_rowset),
         DB_TEST(test_bookmarks),
+        DB_TEST(test_update_by_descriptor),
         DB_TEST(test_row_changed_twice),
         DB_TEST(test_where_current_of),
     };
