@@ -70,7 +70,6 @@ SQLRETURN lb_catalog_columns(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
     struct lb_question q;
     enum lb_argument tables = lb_question_objects(&q, s, a);
-
     lb_question_filter(&q, a->part);
     return lb_question_ask(&q, tables == LB_ARGUMENT_NAME ? named_table : any_table, &layout);
 }

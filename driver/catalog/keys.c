@@ -30,7 +30,6 @@ static const char primary_keys[] =
 SQLRETURN lb_catalog_primary_keys(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
     struct lb_question q;
-
     lb_question_one_table(&q, s, a);
     return lb_question_ask(&q, primary_keys, &primary_layout);
 }
@@ -106,7 +105,6 @@ SQLRETURN lb_catalog_foreign_keys(struct lb_stmt *s, const struct lb_catalog_arg
     const struct lb_text *t = a->text;
     struct lb_question q;
     bool primary = t[PK_TABLE].n > 0, foreign = t[FK_TABLE].n > 0;
-
     lb_question_init(&q, s);
     if (!t[PK_TABLE].at && !t[FK_TABLE].at)
         lb_question_require(&q, LB_NO_TEXT, "PKTableName or FKTableName");

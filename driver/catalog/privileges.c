@@ -49,7 +49,6 @@ SQLRETURN lb_catalog_table_privileges(struct lb_stmt *s, const struct lb_catalog
 {
     struct lb_question q;
     enum lb_argument tables;
-
     lb_question_init(&q, s);
     lb_question_catalog(&q, a->catalog, false);
     lb_question_pattern(&q, a->schema);
@@ -95,7 +94,6 @@ static const char of_columns[] =
 SQLRETURN lb_catalog_column_privileges(struct lb_stmt *s, const struct lb_catalog_args *a)
 {
     struct lb_question q;
-
     lb_question_one_table(&q, s, a);
     lb_question_pattern(&q, a->part);
     return lb_question_ask(&q, of_columns, &column_layout);

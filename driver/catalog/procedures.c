@@ -49,7 +49,6 @@ SQLRETURN lb_catalog_procedures(struct lb_stmt *s, const struct lb_catalog_args 
 {
     struct lb_question q;
     enum lb_argument names = lb_question_objects(&q, s, a);
-
     return lb_question_ask(&q, names == LB_ARGUMENT_NAME ? named_procedure : any_procedure,
                            &procedure_layout);
 }
@@ -133,7 +132,6 @@ SQLRETURN lb_catalog_procedure_columns(struct lb_stmt *s, const struct lb_catalo
 {
     struct lb_question q;
     enum lb_argument names = lb_question_objects(&q, s, a);
-
     lb_question_filter(&q, a->part);
     return lb_question_ask(&q, names == LB_ARGUMENT_NAME ? of_named_procedure : of_any_procedure,
                            &layout);

@@ -45,7 +45,6 @@ static void require_identifier(struct lb_question *q, struct lb_text t)
 static void add_identifier(struct lb_buf *to, struct lb_text t)
 {
     struct lb_text trimmed = lb_text_trim(t);
-
     if (trimmed.n >= 2 && trimmed.at[0] == '"' && trimmed.at[trimmed.n - 1] == '"') {
         for (size_t i = 1; i < trimmed.n - 1; i++) {
             lb_buf_add_char(to, trimmed.at[i]);
@@ -95,7 +94,6 @@ static void add_unescaped(struct lb_buf *to, struct lb_text pattern)
 static void add_pattern(struct lb_buf *to, struct lb_text pattern)
 {
     size_t escapes = 0;
-
     while (escapes < pattern.n && pattern.at[pattern.n - 1 - escapes] == '\\')
         escapes++;
     lb_buf_add_text(to, pattern);
@@ -116,7 +114,6 @@ static struct lb_buf *next_value(struct lb_question *q)
 enum lb_argument lb_question_pattern(struct lb_question *q, struct lb_text t)
 {
     struct lb_buf name = LB_BUF(VALUE_CEILING), *to = next_value(q);
-
     require_identifier(q, t);
     if (is_everything(t))
         return LB_ARGUMENT_ANY;
@@ -144,7 +141,6 @@ enum lb_argument lb_question_name_or_pattern(struct lb_question *q, struct lb_te
 enum lb_argument lb_question_name(struct lb_question *q, struct lb_text t)
 {
     struct lb_buf *to = next_value(q);
-
     require_identifier(q, t);
     if (t.n == 0)
         return LB_ARGUMENT_ANY;
@@ -175,7 +171,6 @@ void lb_question_catalog(struct lb_question *q, struct lb_text catalog, bool pat
     const char *database = q->stmt->dbc->database;
     struct lb_text current = lb_text_of(database);
     struct lb_buf name = LB_BUF(VALUE_CEILING);
-
     require_identifier(q, catalog);
     if (!database || is_everything(catalog))
         return;
@@ -223,7 +218,6 @@ struct lb_rows *lb_catalog_rows_new(const struct lb_catalog_layout *layout)
 {
     struct lb_column *columns = calloc(layout->n, sizeof *columns);
     struct lb_rows *rows;
-
     if (!columns)
         return NULL;
     for (unsigned i = 0; i < layout->n; i++)
@@ -237,7 +231,6 @@ SQLRETURN lb_question_answer(struct lb_question *q, struct lb_rows *rows,
                              const struct lb_catalog_layout *layout)
 {
     struct lb_stmt *s = q->stmt;
-
     release(q);
     if (!rows)
         return lb_diag_post(&s->head.diag, "HY001", NULL);
@@ -251,7 +244,6 @@ static struct lb_rows *run(struct lb_question *q, const char *sql,
     struct lb_text filter = LB_NO_TEXT;
     struct lb_rows *rows;
     bool whole = true;
-
     for (unsigned i = 0; i < q->n; i++) {
         whole = whole && lb_buf_ok(&q->text[i]);
         values[i] = q->given[i] ? lb_buf_str(&q->text[i]) : NULL;
@@ -262,7 +254,6 @@ static struct lb_rows *run(struct lb_question *q, const char *sql,
     }
     if (q->filter) {
         unsigned last = q->n - 1;
-
         filter = q->given[last] ? lb_buf_text(&q->text[last]) : LB_NO_TEXT;
         rows = lb_exec_query(q->stmt, sql, last, values);
     } else {
@@ -283,7 +274,6 @@ SQLRETURN lb_question_ask(struct lb_question *q, const char *sql,
                           const struct lb_catalog_layout *layout)
 {
     struct lb_rows *rows;
-
     if (q->refused) {
         release(q);
         return SQL_ERROR;

@@ -57,7 +57,6 @@ SQLRETURN lb_catalog_special_columns(struct lb_stmt *s, const struct lb_catalog_
 {
     SQLUSMALLINT type = a->number[0], scope = a->number[1], nullable = a->number[2];
     struct lb_question q;
-
     if (type != SQL_BEST_ROWID && type != SQL_ROWVER)
         return lb_diag_post(&s->head.diag, "HY097", "%u is no kind of special columns", type);
     if (scope > SQL_SCOPE_SESSION)

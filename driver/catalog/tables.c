@@ -74,10 +74,8 @@ static struct wanted read_types(struct lb_text list)
 {
     struct wanted w = {.all = lb_text_trim(list).n == 0};
     struct lb_text rest = list;
-
     while (rest.at && !w.all) {
         struct lb_text type = unquoted(lb_text_cut(&rest, ','));
-
         w.all = lb_text_is(type, LB_TEXT(SQL_ALL_TABLE_TYPES));
         w.listed = true;
         for (int k = 0; k < KINDS; k++)
@@ -90,7 +88,6 @@ static struct wanted read_types(struct lb_text list)
 static const char *listed_as(const struct wanted *w, enum kind k, bool with_system, bool as_user)
 {
     enum kind shown = !as_user || !kinds[k].is_system ? k : k == SYSTEM_TABLE ? TABLE : VIEW;
-
     if (w->all)
         return kinds[k].is_system && !with_system ? NULL : kinds[shown].all;
     if (w->named[shown])
@@ -105,10 +102,8 @@ static void add_types(struct lb_question *q, const struct wanted *w, bool with_s
 {
     bool as_user = lb_settings_bool(q->stmt->dbc->settings, LB_KEY_SHOW_SYSTEM_TABLES);
     struct lb_buf list = LB_BUF(1024);
-
     for (int k = 0; k < KINDS; k++) {
         const char *name = listed_as(w, (enum kind)k, with_system || w->listed || as_user, as_user);
-
         lb_buf_addf(&list, "%c%s%s%s", k ? ',' : '{', name ? "\"" : "", name ? name : "NULL",
                     name ? "\"" : "");
     }
@@ -161,7 +156,6 @@ static SQLRETURN list_catalogs(struct lb_question *q)
     struct lb_rows *rows = lb_catalog_rows_new(&layout);
     struct lb_text cells[5] = {lb_text_of(q->stmt->dbc->database), LB_NO_TEXT, LB_NO_TEXT,
                                LB_NO_TEXT, LB_NO_TEXT};
-
     if (rows && !lb_rows_memory_add(rows, cells)) {
         lb_rows_close(rows);
         rows = NULL;
@@ -176,7 +170,6 @@ static SQLRETURN list_types(struct lb_question *q)
                                        SYSTEM_VIEW, TABLE,       VIEW};
     struct lb_rows *rows = lb_catalog_rows_new(&layout);
     struct lb_text cells[5] = {LB_NO_TEXT, LB_NO_TEXT, LB_NO_TEXT, LB_NO_TEXT, LB_NO_TEXT};
-
     for (int i = 0; rows && i < KINDS; i++) {
         cells[3] = lb_text_of(kinds[sorted[i]].name);
         if (!lb_rows_memory_add(rows, cells)) {
@@ -193,7 +186,6 @@ SQLRETURN lb_catalog_tables(struct lb_stmt *s, const struct lb_catalog_args *a)
     struct wanted w = read_types(types);
     struct lb_question q;
     enum lb_argument schemas, names;
-
     lb_question_init(&q, s);
     if (is(catalog, SQL_ALL_CATALOGS) && is(schema, "") && is(table, ""))
         return list_catalogs(&q);

@@ -46,7 +46,6 @@ static void add_text(struct row *r, const char *text)
 static void add_number(struct row *r, int64_t n)
 {
     char *room = r->digits[r->n];
-
     if (n > INT32_MAX)
         n = INT32_MAX;
     r->cells[r->n++] = lb_text(room, (size_t)snprintf(room, 16, "%lld", (long long)n));
@@ -73,7 +72,6 @@ static bool is_number(const struct lb_type_facts *f)
 static void render(struct row *r, const struct lb_type_row *type, bool odbc2)
 {
     const struct lb_type_facts *f = &type->facts;
-
     r->n = 0;
     add_text(r, f->name);
     add_number(r, odbc2 ? lb_datetime_odbc2(f->sql_type) : f->sql_type);
@@ -113,7 +111,6 @@ SQLRETURN lb_catalog_type_info(struct lb_stmt *s, SQLSMALLINT type)
     struct lb_type_row found[LB_TYPE_ROWS];
     struct lb_rows *rows;
     struct row r;
-
     if (wanted != SQL_ALL_TYPES && lb_c_type_default(wanted) == 0)
         return lb_diag_post(&s->head.diag, "HY004", "%d is no SQL data type", type);
     lb_question_init(&q, s);

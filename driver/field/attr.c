@@ -33,12 +33,10 @@ SQLRETURN lb_attr_set(const struct lb_attr_table *table, struct lb_handle *h, un
                       SQLINTEGER attribute, const struct lb_field_value *value)
 {
     const struct lb_attr *a = find(table, attribute);
-
     if (!a)
         return unknown(h, attribute);
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         const struct refusal *r = &refusals[i];
-
         if (a->not_when & (now | LB_ATTR_ALWAYS) & (unsigned)r->when)
             return lb_diag_post(&h->diag, r->sqlstate, r->text, (int)attribute);
     }
@@ -57,7 +55,6 @@ SQLRETURN lb_attr_get(const struct lb_attr_table *table, struct lb_handle *h, un
                       SQLINTEGER attribute, struct lb_field_value *out)
 {
     const struct lb_attr *a = find(table, attribute);
-
     if (!a)
         return unknown(h, attribute);
     if (a->not_when & now & LB_ATTR_DISCONNECTED)
@@ -103,7 +100,6 @@ static SQLRETURN set_version(struct lb_handle *h, const struct lb_attr *a,
                              const struct lb_field_value *value)
 {
     struct lb_env *e = (struct lb_env *)h;
-
     if (e->dbcs)
         return lb_diag_post(&h->diag, "HY010",
                             "SQL_ATTR_ODBC_VERSION must be set before a connection is allocated");
@@ -153,7 +149,6 @@ bool lb_attr_kind(enum lb_handle_kind handle, SQLINTEGER attribute, enum lb_fiel
                                         : handle == LB_DBC ? &lb_attr_dbc_table
                                                            : &lb_attr_stmt_table;
     const struct lb_attr *a = find(table, attribute);
-
     if (a)
         *out = a->kind;
     return a != NULL;

@@ -33,7 +33,6 @@ SQLULEN lb_attr_cursor_type(SQLULEN wanted)
 SQLULEN lb_attr_concurrency(const struct lb_dbc *d, SQLULEN wanted)
 {
     bool refused = d->settings && !lb_settings_bool(d->settings, LB_KEY_UPDATABLE_CURSORS);
-
     return wanted == SQL_CONCUR_READ_ONLY || refused ? SQL_CONCUR_READ_ONLY : SQL_CONCUR_VALUES;
 }
 
@@ -56,7 +55,6 @@ static SQLRETURN set_concurrency(struct lb_handle *h, const struct lb_attr *a,
                                  const struct lb_field_value *value)
 {
     struct lb_stmt *s = stmt_of(h);
-
     if (!value->number)
         return lb_diag_post(&h->diag, "HY024", "0 is no concurrency");
     s->concurrency = lb_attr_concurrency(s->dbc, value->number);
@@ -68,7 +66,6 @@ static SQLRETURN set_scrollable(struct lb_handle *h, const struct lb_attr *a,
                                 const struct lb_field_value *value)
 {
     struct lb_stmt *s = stmt_of(h);
-
     set_type(s, value->number == SQL_SCROLLABLE ? SQL_CURSOR_STATIC : SQL_CURSOR_FORWARD_ONLY);
     return SQL_SUCCESS;
 }
@@ -138,7 +135,6 @@ static SQLRETURN get_bookmark(struct lb_handle *h, const struct lb_attr *a,
                               struct lb_field_value *out)
 {
     const struct lb_stmt *s = stmt_of(h);
-
     if (s->use_bookmarks == SQL_UB_OFF || s->cursor_type == SQL_CURSOR_FORWARD_ONLY)
         return lb_diag_post(&h->diag, "HY092", "The cursor has no bookmarks");
     return get_row_number(h, a, out);
@@ -161,7 +157,6 @@ static SQLRETURN get_header(struct lb_handle *h, const struct lb_attr *a,
                             struct lb_field_value *out)
 {
     SQLRETURN r = lb_desc_field_get(desc_of(stmt_of(h), a->role), 0, a->field, out, &h->diag);
-
     out->kind = a->kind; /* BIND_TYPE is an integer there and a SQLULEN here */
     return r;
 }
@@ -172,7 +167,6 @@ static SQLRETURN set_desc(struct lb_handle *h, const struct lb_attr *a,
     struct lb_stmt *s = stmt_of(h);
     struct lb_desc *d = value->pointer, *own = s->own[a->role];
     struct lb_desc **used = a->role == LB_ARD ? &s->ard : &s->apd;
-
     if (!d)
         d = own;
     if (d != own) {
@@ -269,7 +263,6 @@ const struct lb_attr_table lb_attr_stmt_table = {rows, sizeof rows / sizeof rows
 static unsigned now(const struct lb_stmt *s)
 {
     unsigned open = s->state >= LB_S5 && s->state <= LB_S7 ? LB_ATTR_CURSOR_OPEN : 0;
-
     return open | (s->is_prepared ? LB_ATTR_PREPARED : 0);
 }
 

@@ -61,7 +61,6 @@ static bool adds_nulls(const struct lb_stmt *s)
 {
     static const char *const words[] = {"left", "right", "full", "rollup", "cube", "grouping"};
     struct lb_text text = lb_buf_text(&s->sql.text);
-
     for (size_t at = 0; at < text.n; at++) {
         if (at > 0 && (lb_is_alpha(text.at[at - 1]) || text.at[at - 1] == '_'))
             continue;
@@ -84,7 +83,6 @@ static bool take_base(struct lb_desc *ird, struct lb_desc_rec *r, const struct l
                       bool outer)
 {
     const char **to[] = {&r->base_column, &r->base_table, &r->schema, &r->catalog};
-
     for (int i = 0; i < 4; i++) {
         *to[i] = lb_desc_keep_text(ird, cells[CELL_NAME + i]);
         if (!*to[i])
@@ -123,12 +121,10 @@ static bool take_row(struct lb_desc *ird, const struct question *q, const struct
                      bool outer, struct lb_err *err)
 {
     int64_t got[2], pair[2];
-
     if (!lb_text_int(cells[0], &got[0]) || !lb_text_int(cells[1], &got[1]))
         return lb_err(err, LB_ERR_PROTOCOL, "The server's numbers of a column are no numbers");
     for (int i = 1; i <= ird->count; i++) {
         struct lb_desc_rec *r = &ird->recs[i];
-
         if (!q->about(r, pair) || pair[0] != got[0] || pair[1] != got[1])
             continue;
         if (!q->take(ird, r, cells + 2, outer))
@@ -142,7 +138,6 @@ static unsigned lists(const struct lb_desc *ird, const struct question *q, struc
 {
     unsigned n = 0;
     int64_t pair[2];
-
     for (int i = 1; i <= ird->count; i++) {
         if (!q->about(&ird->recs[i], pair))
             continue;
@@ -163,7 +158,6 @@ static bool run(struct lb_desc *ird, const struct question *q, const char *const
     struct lb_rows *rows = lb_field_query(ird->dbc, q->text, 2, values, err);
     bool outer = adds_nulls(ird->owner), ok = rows != NULL;
     enum lb_step step = LB_STEP_FAILED;
-
     while (ok && (step = lb_rows_next(rows, err)) == LB_STEP_ROW)
         ok = take_row(ird, q, rows->cells, outer, err);
     lb_rows_close(rows);
@@ -174,10 +168,8 @@ static bool ask(struct lb_desc *ird, const struct question *q, struct lb_err *er
 {
     struct lb_buf list[2] = {LB_BUF(LIST_CEILING), LB_BUF(LIST_CEILING)};
     bool ok = true;
-
     if (lists(ird, q, list) > 0) {
         const char *values[2] = {lb_buf_str(&list[0]), lb_buf_str(&list[1])};
-
         ok = lb_buf_ok(&list[0]) && lb_buf_ok(&list[1]) ? run(ird, q, values, err)
                                                         : lb_err_memory(err);
     }
@@ -191,7 +183,6 @@ static void close_gaps(struct lb_desc *ird)
 {
     for (int i = 1; i <= ird->count; i++) {
         struct lb_desc_rec *r = &ird->recs[i];
-
         if (!r->base_column)
             r->base_column = r->base_table = r->table = r->schema = r->catalog = "";
     }

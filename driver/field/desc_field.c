@@ -46,7 +46,6 @@ static void get_concise_type(const struct lb_desc *d, const struct lb_desc_rec *
                              struct lb_field_value *out)
 {
     SQLSMALLINT type = r->concise_type;
-
     if (d->role == LB_IRD && lb_env_is_odbc2(d->dbc->env))
         type = lb_datetime_odbc2(type);
     out->number = (SQLULEN)(SQLLEN)type;
@@ -278,7 +277,6 @@ static const struct field *find(SQLSMALLINT id)
 bool lb_desc_field_kind(SQLSMALLINT field, enum lb_field_kind *out)
 {
     const struct field *f = find(field);
-
     if (f)
         *out = f->kind;
     return f != NULL;
@@ -309,14 +307,12 @@ SQLRETURN lb_desc_check_record(const struct lb_desc *d, SQLSMALLINT record, stru
 static bool is_at_rest(const struct lb_desc *ird)
 {
     const struct lb_stmt *s = ird->owner;
-
     return s && s->dbc->session && (!s->rows || s->rows->complete);
 }
 
 static SQLRETURN ask_base(struct lb_desc *d, const struct field *f, struct lb_diag *diag)
 {
     struct lb_err err = {0};
-
     if (d->role != LB_IRD || lb_base_columns_known(d))
         return SQL_SUCCESS;
     if ((f->flags & BASE_NAME) ? !d->dbc->session : !is_at_rest(d))
@@ -331,7 +327,6 @@ static SQLRETURN ask_type(struct lb_desc *d, SQLSMALLINT record, struct lb_diag 
 {
     const struct lb_desc_rec *r = lb_desc_rec_at(d, record);
     struct lb_err err = {0};
-
     if (d->role != LB_IRD || !r || r->oid == 0 || r->local_type_name || !d->dbc->session)
         return SQL_SUCCESS;
     return lb_type_names_ask(d, &err) ? SQL_SUCCESS : lb_diag_err(diag, &err);
@@ -343,7 +338,6 @@ SQLRETURN lb_desc_field_get(struct lb_desc *d, SQLSMALLINT record, SQLSMALLINT f
     const struct field *f = find(field);
     const struct lb_desc_rec *rec = NULL;
     SQLRETURN r = SQL_SUCCESS;
-
     if (!f)
         return no_field(diag, field);
     *out = (struct lb_field_value){.kind = f->kind};
@@ -395,7 +389,6 @@ SQLRETURN lb_desc_field_set(struct lb_desc *d, SQLSMALLINT record, SQLSMALLINT f
     const struct field *f = find(field);
     struct lb_desc_rec *rec = NULL;
     SQLRETURN r;
-
     if (!f)
         return no_field(diag, field);
     r = may_set(d, record, f, diag);
@@ -430,7 +423,6 @@ static bool fits_datetime(const struct lb_desc_rec *r)
 bool lb_desc_rec_consistent(struct lb_desc *d, SQLSMALLINT record)
 {
     const struct lb_desc_rec *r = lb_desc_rec_at(d, record);
-
     if (!r)
         return false;
     if (r->type == SQL_DATETIME || r->type == SQL_INTERVAL)
@@ -451,7 +443,6 @@ bool lb_desc_rec_consistent(struct lb_desc *d, SQLSMALLINT record)
 bool lb_col_attribute_field(SQLUSMALLINT attribute, SQLSMALLINT *field)
 {
     const struct field *f;
-
     *field = attribute == SQL_COLUMN_COUNT      ? SQL_DESC_COUNT
              : attribute == SQL_COLUMN_NAME     ? SQL_DESC_NAME
              : attribute == SQL_COLUMN_NULLABLE ? SQL_DESC_NULLABLE

@@ -29,7 +29,6 @@ static void render_version(struct lb_field_value *out, unsigned major, unsigned 
 {
     int n = snprintf(out->room, sizeof out->room, "%02u.%02u.%04u", major % 100, minor % 100,
                      patch % 10000);
-
     out->text = lb_text(out->room, (size_t)n);
 }
 
@@ -37,7 +36,6 @@ static void render_version(struct lb_field_value *out, unsigned major, unsigned 
 static void ask_dbms_version(struct lb_dbc *d, struct lb_field_value *out)
 {
     int v = d->session ? lb_session_server_version(d->session) : 0;
-
     render_version(out, (unsigned)v / 10000, 0, (unsigned)v % 10000);
 }
 
@@ -53,7 +51,6 @@ static void ask_driver_version(struct lb_dbc *d, struct lb_field_value *out)
 static bool parameter_is_on(struct lb_dbc *d, const char *name)
 {
     const char *value = d->session ? lb_session_parameter(d->session, name) : NULL;
-
     return value && lb_text_is(lb_text_of(value), LB_TEXT("on"));
 }
 
@@ -61,7 +58,6 @@ static void ask_read_only(struct lb_dbc *d, struct lb_field_value *out)
 {
     bool on = d->access_mode == SQL_MODE_READ_ONLY || parameter_is_on(d, "in_hot_standby") ||
               parameter_is_on(d, "default_transaction_read_only");
-
     if (d->settings)
         on = on || lb_settings_bool(d->settings, LB_KEY_READ_ONLY);
     out->text = on ? LB_TEXT("Y") : LB_TEXT("N");
@@ -438,7 +434,6 @@ SQLRETURN lb_info_get(struct lb_dbc *d, SQLUSMALLINT type, struct lb_field_value
 {
     for (size_t i = 0; i < sizeof infos / sizeof infos[0]; i++) {
         const struct info *info = &infos[i];
-
         if (info->type != type)
             continue;
         *out = (struct lb_field_value){.kind = info->kind, .number = info->number};

@@ -15,7 +15,6 @@ static struct lb_rows *ask(struct lb_dbc *d, enum lb_run_kind kind, const char *
     static const uint32_t servers_choice[QUERY_VALUES];
     struct lb_rows *rows = NULL;
     struct lb_run run = {.values = values};
-
     run.prepared = lb_session_prepare(d->session, lb_text_of(sql), kind, n, servers_choice, true);
     if (!run.prepared) {
         lb_err_memory(err);

@@ -7,7 +7,6 @@ void lb_field_load(const void *from, struct lb_place p, struct lb_field_value *o
     int64_t wide;
     int32_t middle;
     int16_t narrow;
-
     if (p.size == 0)
         return;
     if (out->kind == LB_FIELD_TEXT) {
@@ -36,7 +35,6 @@ void lb_field_store(void *to, struct lb_place p, enum lb_field_kind kind,
     int64_t wide = (int64_t)value->number;
     int32_t middle = (int32_t)value->number;
     int16_t narrow = (int16_t)value->number;
-
     if (p.size == 0)
         return;
     if (kind == LB_FIELD_POINTER)
