@@ -9,17 +9,6 @@ static void tell(const struct lb_target *to, uint64_t length)
         lb_length_set(to->length, (SQLLEN)length);
 }
 
-/* SQL_ATTR_MAX_LENGTH cuts the data before all else, and silently. */
-static struct lb_text limited(const struct lb_fetch_plan *plan, struct lb_text t, bool characters)
-{
-    if (plan->max_length == 0 || t.n <= plan->max_length)
-        return t;
-    t.n = (size_t)plan->max_length;
-    if (characters)
-        t.n = lb_utf8_whole(t);
-    return t;
-}
-
 static enum lb_outcome finish(struct lb_part *part)
 {
     if (part) {
@@ -38,36 +27,49 @@ static enum lb_outcome cut(struct lb_part *part, size_t given)
     return LB_CUT_RIGHT;
 }
 
-enum lb_outcome lb_give_char(const struct lb_fetch_plan *plan, struct lb_text t, size_t must,
-                             const struct lb_target *to, struct lb_part *part)
+/* Characters, of which the last one is a NUL, or bytes. SQL_ATTR_MAX_LENGTH cuts the data before
+ * all else, and silently. */
+static inline enum lb_outcome give(const struct lb_fetch_plan *plan, struct lb_text t, size_t must,
+                                   const struct lb_target *to, struct lb_part *part,
+                                   bool characters)
 {
     if (part && part->done)
         return LB_NO_MORE;
-    t = limited(plan, t, true);
+    if (plan->max_length && t.n > plan->max_length) {
+        t.n = (size_t)plan->max_length;
+        t.n = characters ? lb_utf8_whole(t) : t.n;
+    }
     size_t at = part ? part->at : 0;
     t = lb_text_from(t, at < t.n ? at : t.n);
-    if (!to->at) {
-        tell(to, t.n);
-        return LB_FINE;
-    }
-    char *out = to->at;
     size_t room = to->room > 0 ? (size_t)to->room : 0;
-    if (t.n < room) {
-        if (t.n > 0)
-            memcpy(out, t.at, t.n);
-        out[t.n] = '\0';
-        tell(to, t.n);
-        return finish(part);
-    }
-    if (room > 0 && !(part && part->begun) && room - 1 < must)
+    size_t most = characters && room > 0 ? room - 1 : room;
+    bool whole = t.n <= most && (!characters || room > 0);
+    bool cuts = characters ? !whole && room > 0 : true;
+    if (to->at && cuts && most < must && !(part && part->begun))
         return LB_OUT_OF_RANGE;
     tell(to, t.n);
-    if (room == 0)
-        return LB_CUT_RIGHT;
-    size_t n = part ? room - 1 : lb_utf8_whole(lb_text(t.at, room - 1));
-    memcpy(out, t.at, n);
-    out[n] = '\0';
-    return cut(part, n);
+    if (!to->at)
+        return LB_FINE;
+    size_t n = whole ? t.n : most;
+    if (!whole && characters && !part)
+        n = lb_utf8_whole(lb_text(t.at, most));
+    if (n > 0)
+        memcpy(to->at, t.at, n);
+    if (characters && room > 0)
+        ((char *)to->at)[n] = '\0';
+    return whole ? finish(part) : cut(part, n);
+}
+
+enum lb_outcome lb_give_char(const struct lb_fetch_plan *plan, struct lb_text t, size_t must,
+                             const struct lb_target *to, struct lb_part *part)
+{
+    return give(plan, t, must, to, part, true);
+}
+
+enum lb_outcome lb_give_bytes(const struct lb_fetch_plan *plan, struct lb_text t, size_t must,
+                              const struct lb_target *to, struct lb_part *part)
+{
+    return give(plan, t, must, to, part, false);
 }
 
 /* Applications may bind SQL_C_WCHAR at odd addresses in a packed row; a bounce buffer serves these.
@@ -161,24 +163,4 @@ enum lb_outcome lb_give_wide(const struct lb_fetch_plan *plan, struct lb_text t,
     if (part)
         part->left = total - n;
     return cut(part, (size_t)(at - t.at));
-}
-
-enum lb_outcome lb_give_bytes(const struct lb_fetch_plan *plan, struct lb_text t, size_t must,
-                              const struct lb_target *to, struct lb_part *part)
-{
-    if (part && part->done)
-        return LB_NO_MORE;
-    t = limited(plan, t, false);
-    size_t at = part ? part->at : 0;
-    t = lb_text_from(t, at < t.n ? at : t.n);
-    size_t room = to->room > 0 ? (size_t)to->room : 0;
-    if (to->at && !(part && part->begun) && room < must)
-        return LB_OUT_OF_RANGE;
-    tell(to, t.n);
-    if (!to->at)
-        return LB_FINE;
-    size_t n = t.n < room ? t.n : room;
-    if (n > 0)
-        memcpy(to->at, t.at, n);
-    return n == t.n ? finish(part) : cut(part, n);
 }

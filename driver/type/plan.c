@@ -152,21 +152,12 @@ static enum lb_outcome show_char(const struct lb_fetch_plan *plan, struct lb_tex
 {
     struct lb_text t = cell;
     enum lb_outcome o = show(plan, cell, part, &t);
+    bool wide = plan->c_type == SQL_C_WCHAR;
     if (o != LB_FINE)
         return o;
-    bool fits = (part && part->begun) || (to->room > 0 && t.n < (size_t)to->room);
-    return lb_give_char(plan, t, fits ? 0 : must_keep(plan->wire->family, t), to, part);
-}
-
-static enum lb_outcome show_wide(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                 const struct lb_target *to, struct lb_part *part)
-{
-    struct lb_text t = cell;
-    enum lb_outcome o = show(plan, cell, part, &t);
-    if (o != LB_FINE)
-        return o;
-    bool fits = (part && part->begun) || (to->room > 0 && t.n < (size_t)to->room / 2);
-    return lb_give_wide(plan, t, fits ? 0 : must_keep(plan->wire->family, t), to, part);
+    size_t room = to->room <= 0 ? 0 : (size_t)(wide ? to->room / 2 : to->room);
+    size_t must = (part && part->begun) || t.n < room ? 0 : must_keep(plan->wire->family, t);
+    return wide ? lb_give_wide(plan, t, must, to, part) : lb_give_char(plan, t, must, to, part);
 }
 
 static enum lb_outcome show_bytes(const struct lb_fetch_plan *plan, struct lb_text cell,
@@ -217,28 +208,6 @@ static inline enum lb_outcome quick_wide(struct lb_text cell, const struct lb_ta
     return given(2 * n, to, part);
 }
 
-static inline bool is_aligned(const struct lb_target *to)
-{
-    return (uintptr_t)to->at % _Alignof(uint16_t) == 0;
-}
-
-/* Text as it came. */
-static enum lb_outcome copy_char(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                 const struct lb_target *to, struct lb_part *part)
-{
-    return at_once(plan, cell, to, to->room, part) ? quick_char(cell, to, part)
-                                                   : lb_give_char(plan, cell, 0, to, part);
-}
-
-static enum lb_outcome copy_wide(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                 const struct lb_target *to, struct lb_part *part)
-{
-    return at_once(plan, cell, to, to->room / 2, part) && is_aligned(to)
-               ? quick_wide(cell, to, part)
-               : lb_give_wide(plan, cell, 0, to, part);
-}
-
-/* A number or a date as it came, which must not be cut anywhere. */
 static enum lb_outcome same_char(const struct lb_fetch_plan *plan, struct lb_text cell,
                                  const struct lb_target *to, struct lb_part *part)
 {
@@ -249,9 +218,9 @@ static enum lb_outcome same_char(const struct lb_fetch_plan *plan, struct lb_tex
 static enum lb_outcome same_wide(const struct lb_fetch_plan *plan, struct lb_text cell,
                                  const struct lb_target *to, struct lb_part *part)
 {
-    return at_once(plan, cell, to, to->room / 2, part) && is_aligned(to)
-               ? quick_wide(cell, to, part)
-               : show_wide(plan, cell, to, part);
+    bool aligned = (uintptr_t)to->at % _Alignof(uint16_t) == 0;
+    return aligned && at_once(plan, cell, to, to->room / 2, part) ? quick_wide(cell, to, part)
+                                                                  : show_char(plan, cell, to, part);
 }
 
 /* SQL_C_BINARY of a number, date or GUID: the bytes of its default C type. */
@@ -283,14 +252,11 @@ static enum lb_outcome native_bytes(const struct lb_fetch_plan *plan, struct lb_
 
 static lb_fetch_fn *pick_char(const struct lb_fetch_plan *plan)
 {
-    bool wide = plan->c_type == SQL_C_WCHAR, text = plan->format == LB_FORMAT_TEXT;
-    bool as_is = !plan->lf_conversion && !plan->drop_offset &&
-                 (text ? !plan->wire->spell_text : plan->wire == &lb_wire_text);
-    if (!as_is)
-        return wide ? show_wide : show_char;
-    if (plan->wire->family == LB_FAMILY_TEXT)
-        return wide ? copy_wide : copy_char;
-    return wide ? same_wide : same_char;
+    bool as_is =
+        plan->format == LB_FORMAT_TEXT ? !plan->wire->spell_text : plan->wire == &lb_wire_text;
+    if (!as_is || plan->lf_conversion || plan->drop_offset)
+        return show_char;
+    return plan->c_type == SQL_C_WCHAR ? same_wide : same_char;
 }
 
 static lb_fetch_fn *pick(const struct lb_fetch_plan *plan)

@@ -160,9 +160,12 @@ static inline bool written_number(struct lb_text t, struct small *out)
     return t.at[i + 1] == '-' || t.at[i + 1] == '+';
 }
 
-/* A written number at `scale` (-1: its own); false when digits would be lost or not fit. */
-static inline bool small_text(struct lb_text cell, int scale, struct small *out)
+/* A number of either form at `scale` (-1: its own); false when digits would be lost or not fit. */
+static inline bool small_number(const struct lb_fetch_plan *plan, struct lb_text cell, int scale,
+                                struct small *out)
 {
+    if (plan->format == LB_FORMAT_BINARY)
+        return small_numeric(cell, scale, out);
     if (!written_number(cell, out) || out->scale < 0)
         return false;
     int more = scale < 0 ? 0 : scale - out->scale;
@@ -181,66 +184,36 @@ static inline int digits_needed(const struct small *d)
     return n;
 }
 
-static enum lb_outcome give_struct(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                   const struct small *d, const struct lb_target *to,
-                                   struct lb_part *part)
+static enum lb_outcome number_to_struct(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                        const struct lb_target *to, struct lb_part *part)
 {
+    struct small d;
+    bool own = lb_fetch_own_scale(plan);
     int precision = plan->precision < 1 || plan->precision > 38 ? 38 : plan->precision;
-    if (lb_fetch_own_scale(plan))
-        precision = digits_needed(d);
-    else if (d->scale > precision || (precision <= MOST_DIGITS && d->value >= ten[precision]))
+    if (plan->scale < 0 || !small_number(plan, cell, own ? -1 : plan->scale, &d) || d.scale > 38)
+        return lb_fetch_value(plan, cell, to, part);
+    if (own)
+        precision = digits_needed(&d);
+    else if (d.scale > precision || (precision <= MOST_DIGITS && d.value >= ten[precision]))
         return lb_fetch_value(plan, cell, to, part);
     SQL_NUMERIC_STRUCT s = {
-        .precision = (SQLCHAR)precision, .scale = (SQLSCHAR)d->scale, .sign = !d->negative};
-    lb_put64_little(s.val, d->value);
+        .precision = (SQLCHAR)precision, .scale = (SQLSCHAR)d.scale, .sign = !d.negative};
+    lb_put64_little(s.val, d.value);
     return give(plan, to, part, &s, sizeof s);
 }
 
-static enum lb_outcome numeric_to_struct(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                         const struct lb_target *to, struct lb_part *part)
+static enum lb_outcome number_to_double(const struct lb_fetch_plan *plan, struct lb_text cell,
+                                        const struct lb_target *to, struct lb_part *part)
 {
     struct small d;
-    if (plan->scale < 0 || !small_numeric(cell, lb_fetch_own_scale(plan) ? -1 : plan->scale, &d) ||
-        d.scale > 38)
-        return lb_fetch_value(plan, cell, to, part);
-    return give_struct(plan, cell, &d, to, part);
-}
-
-static enum lb_outcome text_to_struct(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                      const struct lb_target *to, struct lb_part *part)
-{
-    struct small d;
-    if (plan->scale < 0 || !small_text(cell, lb_fetch_own_scale(plan) ? -1 : plan->scale, &d))
-        return lb_fetch_value(plan, cell, to, part);
-    return give_struct(plan, cell, &d, to, part);
-}
-
-static enum lb_outcome give_double(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                   const struct small *d, const struct lb_target *to,
-                                   struct lb_part *part)
-{
     double value;
-    if (!lb_decimal_scale(d->value, -(int64_t)d->scale, &value))
+    bool fine =
+        plan->format == LB_FORMAT_BINARY ? small_numeric(cell, -1, &d) : written_number(cell, &d);
+    if (!fine || !lb_decimal_scale(d.value, -(int64_t)d.scale, &value))
         return lb_fetch_value(plan, cell, to, part);
-    if (d->negative)
+    if (d.negative)
         value = -value;
     return give(plan, to, part, &value, sizeof value);
-}
-
-static enum lb_outcome numeric_to_double(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                         const struct lb_target *to, struct lb_part *part)
-{
-    struct small d;
-    return small_numeric(cell, -1, &d) ? give_double(plan, cell, &d, to, part)
-                                       : lb_fetch_value(plan, cell, to, part);
-}
-
-static enum lb_outcome text_to_double(const struct lb_fetch_plan *plan, struct lb_text cell,
-                                      const struct lb_target *to, struct lb_part *part)
-{
-    struct small d;
-    return written_number(cell, &d) ? give_double(plan, cell, &d, to, part)
-                                    : lb_fetch_value(plan, cell, to, part);
 }
 
 /* ---- dates and timestamps --------------------------------------------------------------- */
@@ -361,11 +334,11 @@ lb_fetch_fn *lb_straight_fetch(const struct lb_fetch_plan *plan)
         {&lb_wire_int4, LB_FORMAT_BINARY, SQL_C_SLONG, int4_to_long},
         {&lb_wire_int8, LB_FORMAT_BINARY, SQL_C_SBIGINT, eight_bytes},
         {&lb_wire_float8, LB_FORMAT_BINARY, SQL_C_DOUBLE, eight_bytes},
-        {&lb_wire_float8, LB_FORMAT_TEXT, SQL_C_DOUBLE, text_to_double},
-        {&lb_wire_numeric, LB_FORMAT_TEXT, SQL_C_DOUBLE, text_to_double},
-        {&lb_wire_numeric, LB_FORMAT_TEXT, SQL_C_NUMERIC, text_to_struct},
-        {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_NUMERIC, numeric_to_struct},
-        {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_DOUBLE, numeric_to_double},
+        {&lb_wire_float8, LB_FORMAT_TEXT, SQL_C_DOUBLE, number_to_double},
+        {&lb_wire_numeric, LB_FORMAT_TEXT, SQL_C_DOUBLE, number_to_double},
+        {&lb_wire_numeric, LB_FORMAT_TEXT, SQL_C_NUMERIC, number_to_struct},
+        {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_NUMERIC, number_to_struct},
+        {&lb_wire_numeric, LB_FORMAT_BINARY, SQL_C_DOUBLE, number_to_double},
         {&lb_wire_timestamp, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, text_to_timestamp},
         {&lb_wire_timestamptz, LB_FORMAT_TEXT, SQL_C_TYPE_TIMESTAMP, text_to_timestamp},
         {&lb_wire_timestamp, LB_FORMAT_BINARY, SQL_C_TYPE_TIMESTAMP, micros_to_timestamp},
