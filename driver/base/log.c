@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/day.h"
 #include "base/utf.h"
 #include "platform/clock.h"
 #include "platform/file.h"
@@ -66,30 +67,14 @@ bool lb_log_wants(const struct lb_log *log, enum lb_log_level level)
     return log && level != LB_LOG_OFF && level <= log->level;
 }
 
-/* The date of a day counted from 1970-01-01, by eras of 400 years that begin on 1 March. */
-static void date_of(int64_t day, int *year, int *month, int *mday)
-{
-    day += 719468; /* from 0000-03-01 */
-    int64_t era = (day >= 0 ? day : day - 146096) / 146097;
-    int in_era = (int)(day - era * 146097);
-    int y = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
-    int in_year = in_era - (365 * y + y / 4 - y / 100);
-    int m = (5 * in_year + 2) / 153;
-    *mday = in_year - (153 * m + 2) / 5 + 1;
-    *month = m < 10 ? m + 3 : m - 9;
-    *year = (int)(y + era * 400) + (*month <= 2);
-}
-
 static int head_of_line(const struct lb_log *log, enum lb_log_level level, char *out, size_t room)
 {
     static const char names[][6] = {"off", "error", "warn", "info", "debug"};
     int64_t now = lb_clock_wall();
-    int64_t day = now / 86400;
+    struct lb_day_date d = lb_day_date(now / 86400);
     int second = (int)(now % 86400);
-    int year, month, mday;
-    date_of(day, &year, &month, &mday);
-    return snprintf(out, room, "%04d-%02d-%02dT%02d:%02d:%02dZ +%lldms [%lld] %s: ", year, month,
-                    mday, second / 3600, second / 60 % 60, second % 60,
+    return snprintf(out, room, "%04d-%02d-%02dT%02d:%02d:%02dZ +%lldms [%lld] %s: ", (int)d.year,
+                    (int)d.month, (int)d.day, second / 3600, second / 60 % 60, second % 60,
                     (long long)(lb_clock_ms() - log->started), (long long)lb_host_pid(),
                     names[level]);
 }

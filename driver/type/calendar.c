@@ -1,32 +1,21 @@
 #include "type/calendar.h"
 
+#include "base/day.h"
 #include "platform/clock.h"
 
 #define SECOND INT64_C(1000000)
 
-/* Years counted from a March 1st make the leap day the last of its year; eras of 400 years repeat.
- */
 int64_t lb_calendar_days(int32_t year, int32_t month, int32_t day)
 {
-    int64_t y = (year < 0 ? (int64_t)year + 1 : year) - (month <= 2);
-    int64_t era = (y >= 0 ? y : y - 399) / 400;
-    int64_t of_era = y - era * 400;
-    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+    return lb_day_of(year < 0 ? (int64_t)year + 1 : year, month, day);
 }
 
 void lb_calendar_date(int64_t days, struct lb_datetime *out)
 {
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t day = days - era * 146097;
-    int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
-    int64_t of_year = day - (365 * year + year / 4 - year / 100);
-    int64_t month = (5 * of_year + 2) / 153;
-    out->day = (int32_t)(of_year - (153 * month + 2) / 5 + 1);
-    out->month = (int32_t)(month < 10 ? month + 3 : month - 9);
-    year += era * 400 + (out->month <= 2);
-    out->year = (int32_t)(year <= 0 ? year - 1 : year);
+    struct lb_day_date d = lb_day_date(days);
+    out->year = (int32_t)(d.year <= 0 ? d.year - 1 : d.year);
+    out->month = d.month;
+    out->day = d.day;
 }
 
 bool lb_calendar_date_valid(const struct lb_datetime *d)
@@ -81,18 +70,10 @@ static bool number(struct lb_text *t, size_t least, size_t most, int32_t *out)
     return i >= least;
 }
 
-static bool skip(struct lb_text *t, char c)
-{
-    if (t->n == 0 || t->at[0] != c)
-        return false;
-    *t = lb_text_from(*t, 1);
-    return true;
-}
-
 static bool date(struct lb_text *t, struct lb_datetime *d)
 {
-    return number(t, 1, 7, &d->year) && skip(t, '-') && number(t, 1, 2, &d->month) &&
-           skip(t, '-') && number(t, 1, 2, &d->day);
+    return number(t, 1, 7, &d->year) && lb_text_skip(t, '-') && number(t, 1, 2, &d->month) &&
+           lb_text_skip(t, '-') && number(t, 1, 2, &d->day);
 }
 
 static void fraction(struct lb_text *t, int32_t *nanos)
@@ -106,20 +87,20 @@ static void fraction(struct lb_text *t, int32_t *nanos)
 
 static bool time_of_day(struct lb_text *t, struct lb_datetime *d)
 {
-    if (!number(t, 1, 2, &d->hour) || !skip(t, ':') || !number(t, 2, 2, &d->minute))
+    if (!number(t, 1, 2, &d->hour) || !lb_text_skip(t, ':') || !number(t, 2, 2, &d->minute))
         return false;
-    if (!skip(t, ':'))
+    if (!lb_text_skip(t, ':'))
         return true;
     if (!number(t, 2, 2, &d->second))
         return false;
-    if (skip(t, '.'))
+    if (lb_text_skip(t, '.'))
         fraction(t, &d->nanos);
     return true;
 }
 
 static bool offset(struct lb_text *t, struct lb_datetime *d)
 {
-    if (skip(t, 'Z') || skip(t, 'z')) {
+    if (lb_text_skip(t, 'Z') || lb_text_skip(t, 'z')) {
         d->has_offset = true;
         return true;
     }
@@ -130,9 +111,9 @@ static bool offset(struct lb_text *t, struct lb_datetime *d)
     int32_t hours, minutes = 0, seconds = 0;
     if (!number(t, 1, 2, &hours))
         return false;
-    if (skip(t, ':') && !number(t, 2, 2, &minutes))
+    if (lb_text_skip(t, ':') && !number(t, 2, 2, &minutes))
         return false;
-    if (skip(t, ':') && !number(t, 2, 2, &seconds))
+    if (lb_text_skip(t, ':') && !number(t, 2, 2, &seconds))
         return false;
     if (minutes > 59 || seconds > 59)
         return false;
@@ -153,13 +134,13 @@ static struct lb_text after_spaces(struct lb_text t)
 /* {ts '…'} and its sisters: what is inside the quotes. */
 static bool unwrap(struct lb_text *t)
 {
-    if (!skip(t, '{'))
+    if (!lb_text_skip(t, '{'))
         return true;
     *t = after_spaces(*t);
     while (t->n > 0 && lb_is_alpha(t->at[0]))
         *t = lb_text_from(*t, 1);
     *t = after_spaces(*t);
-    if (!skip(t, '\'') || t->n < 2 || t->at[t->n - 1] != '}')
+    if (!lb_text_skip(t, '\'') || t->n < 2 || t->at[t->n - 1] != '}')
         return false;
     t->n--;
     *t = lb_text_trim(*t);

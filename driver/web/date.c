@@ -1,15 +1,6 @@
 #include "web/date.h"
 
-/* Days since 1970-01-01 in the Gregorian calendar, years counted from March so that leap days come
- * last. */
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
-{
-    year -= month <= 2;
-    int64_t era = year / 400;
-    int64_t in_era = year - era * 400;
-    int64_t in_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + in_year - 719468;
-}
+#include "base/day.h"
 
 struct clock {
     int64_t year, month, day, hour, minute, second;
@@ -21,7 +12,8 @@ static bool seconds_of(const struct clock *c, int64_t *out)
     if (c->month < 1 || c->month > 12 || c->day < 1 || c->day > length[c->month - 1] ||
         c->hour > 23 || c->minute > 59 || c->second > 60)
         return false;
-    *out = days_of(c->year, c->month, c->day) * 86400 + c->hour * 3600 + c->minute * 60 + c->second;
+    *out =
+        lb_day_of(c->year, c->month, c->day) * 86400 + c->hour * 3600 + c->minute * 60 + c->second;
     return true;
 }
 
