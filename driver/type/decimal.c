@@ -79,6 +79,12 @@ static unsigned digit(const struct lb_decimal *d, size_t i)
     return (unsigned)(c - '0');
 }
 
+/* The digit at any place: 0 before the first and behind the last that is written. */
+static unsigned digit_at(const struct lb_decimal *d, int64_t i)
+{
+    return i >= 0 && i < (int64_t)count(d) ? digit(d, (size_t)i) : 0;
+}
+
 /* How many of the digits stand before the point; may be negative or beyond the last. */
 static int64_t point(const struct lb_decimal *d)
 {
@@ -105,7 +111,7 @@ bool lb_decimal_magnitude(const struct lb_decimal *d, uint64_t *out, bool *lost)
     for (int64_t i = 0; i < whole; i++) {
         if (i >= (int64_t)count(d) && value == 0)
             break;
-        unsigned next = i < (int64_t)count(d) ? digit(d, (size_t)i) : 0;
+        unsigned next = digit_at(d, i);
         if (value > (UINT64_MAX - next) / 10)
             return false;
         value = value * 10 + next;
@@ -148,8 +154,7 @@ void lb_decimal_render(struct lb_buf *b, const struct lb_decimal *d)
     for (int64_t i = 0; i < whole + fraction; i++, at++) {
         if (i == whole)
             *to++ = '.';
-        bool written = at >= 0 && at < (int64_t)count(d);
-        *to++ = (char)('0' + (written ? digit(d, (size_t)at) : 0));
+        *to++ = (char)('0' + digit_at(d, at));
     }
     b->n += (size_t)(whole + fraction + (fraction > 0));
 }
@@ -189,42 +194,29 @@ static void normalise(const struct lb_decimal *d, char *out)
     out[kept] = '\0';
 }
 
-/* Numbers up to 2^53 and powers of ten up to 10^22 are exact doubles, so their quotient or product
- * is rounded once. */
-static bool scale_double(uint64_t mantissa, int64_t exponent, double *out)
+/*
+ * Numbers up to 2^53 and powers of ten up to 10^22 are exact doubles, so their quotient or product
+ * is rounded once. Where long double has 64 bits, numbers up to 2^64 and powers up to 10^27 are
+ * exact in it, and the result is off by half a unit in its last place. It then is rounded a second
+ * time, which is right unless that unit decides: told by rounding what lies a unit to either side.
+ */
+bool lb_decimal_scale(uint64_t mantissa, int64_t exponent, double *out)
 {
     static const double ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                  1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    if (FLT_EVAL_METHOD != 0 || mantissa > UINT64_C(1) << 53)
+    if (exponent < -22 || exponent > 22)
         return false;
-    *out = exponent < 0 ? (double)mantissa / ten[-exponent] : (double)mantissa * ten[exponent];
-    return true;
-}
-
-/*
- * Where long double has 64 bits, numbers up to 2^64 and powers up to 10^27 are exact, and the
- * result is off by half a unit in its last place. It then is rounded a second time, which is right
- * unless that unit decides: told by rounding what lies a unit to either side.
- */
-static bool scale_long_double(uint64_t mantissa, int64_t exponent, double *out)
-{
-    static const long double ten[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,
-                                      1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L, 1e14L, 1e15L,
-                                      1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L, 1e22L};
-    if (LDBL_MANT_DIG < 64)
-        return false;
-    long double value = mantissa, unit;
-    value = exponent < 0 ? value / ten[-exponent] : value * ten[exponent];
-    unit = value * 0x1p-62L;
+    double power = ten[exponent < 0 ? -exponent : exponent];
+    if (FLT_EVAL_METHOD == 0 && mantissa <= UINT64_C(1) << 53) {
+        *out = exponent < 0 ? (double)mantissa / power : (double)mantissa * power;
+        return true;
+    }
+    long double value = mantissa;
+    value = exponent < 0 ? value / power : value * power;
+    long double unit = value * 0x1p-62L;
     *out = (double)(value - unit);
-    return *out == (double)(value + unit);
-}
-
-bool lb_decimal_scale(uint64_t mantissa, int64_t exponent, double *out)
-{
-    return exponent >= -22 && exponent <= 22 &&
-           (scale_double(mantissa, exponent, out) || scale_long_double(mantissa, exponent, out));
+    return LDBL_MANT_DIG >= 64 && *out == (double)(value + unit);
 }
 
 static bool quick(const struct lb_decimal *d, double *out)
@@ -239,35 +231,37 @@ static bool quick(const struct lb_decimal *d, double *out)
     return lb_decimal_scale(mantissa, (int64_t)d->exponent - (int64_t)d->fraction.n, out);
 }
 
+/* Whether d is NaN or infinite, which *out is then. */
+static bool not_finite(const struct lb_decimal *d, double *out)
+{
+    *out = d->nan ? (double)NAN : (double)INFINITY;
+    return d->nan || d->infinite;
+}
+
 bool lb_decimal_to_double(const struct lb_decimal *d, double *out)
 {
-    double value;
-    if (d->nan || d->infinite) {
-        value = d->nan ? (double)NAN : (double)INFINITY;
-    } else if (!quick(d, &value)) {
-        char text[MOST_DIGITS + 16];
+    char text[MOST_DIGITS + 16];
+    if (!not_finite(d, out) && !quick(d, out)) {
         normalise(d, text);
-        value = strtod(text, NULL);
-        if (isinf(value))
+        *out = strtod(text, NULL);
+        if (isinf(*out))
             return false;
     }
-    *out = d->negative ? -value : value;
+    *out = d->negative ? -*out : *out;
     return true;
 }
 
 bool lb_decimal_to_float(const struct lb_decimal *d, float *out)
 {
-    float value;
-    if (d->nan || d->infinite) {
-        value = d->nan ? NAN : INFINITY;
-    } else {
-        char text[MOST_DIGITS + 16];
+    char text[MOST_DIGITS + 16];
+    double value;
+    if (!not_finite(d, &value)) {
         normalise(d, text);
-        value = strtof(text, NULL);
+        value = (double)strtof(text, NULL);
         if (isinf(value))
             return false;
     }
-    *out = d->negative ? -value : value;
+    *out = (float)(d->negative ? -value : value);
     return true;
 }
 
@@ -323,8 +317,7 @@ enum lb_outcome lb_decimal_to_struct(const struct lb_decimal *d, int precision, 
     struct wide value = {{0}};
     uint32_t group = 0, unit = 1;
     for (int64_t i = 0; i < whole + scale; i++, at++) {
-        bool written = at >= 0 && at < (int64_t)count(d);
-        group = group * 10 + (written ? digit(d, (size_t)at) : 0);
+        group = group * 10 + digit_at(d, at);
         unit *= 10;
         if (unit == 1000000000 || i + 1 == whole + scale) {
             multiply_add(&value, unit, group);

@@ -22,8 +22,9 @@ const struct lb_interval_kind lb_interval_kinds[] = {
     [SQL_CODE_MINUTE_TO_SECOND] = {SQL_CODE_MINUTE, SQL_CODE_SECOND, "interval minute to second"},
 };
 
-const uint32_t lb_interval_seconds[] = {
-    [SQL_CODE_DAY] = DAY, [SQL_CODE_HOUR] = 3600, [SQL_CODE_MINUTE] = 60, [SQL_CODE_SECOND] = 1};
+const uint32_t lb_interval_unit[] = {
+    [SQL_CODE_YEAR] = 12,   [SQL_CODE_MONTH] = 1,   [SQL_CODE_DAY] = DAY,
+    [SQL_CODE_HOUR] = 3600, [SQL_CODE_MINUTE] = 60, [SQL_CODE_SECOND] = 1};
 
 /* ---- reading text ----------------------------------------------------------------------- */
 
@@ -391,37 +392,35 @@ void lb_interval_render(struct lb_buf *b, const struct lb_interval *span)
     add_fraction(b, (uint32_t)(micros % SECOND), false);
 }
 
-/* ---- days and time as one ---------------------------------------------------------------- */
+/* ---- amounts ---------------------------------------------------------------------------- */
 
-struct lb_interval_time lb_interval_time(const struct lb_interval *from)
+struct lb_interval_amount lb_interval_amount(const struct lb_interval *from, int code)
 {
-    int64_t seconds = (int64_t)from->days * DAY + from->micros / SECOND;
-    int64_t micros = from->micros % SECOND;
-    if (seconds > 0 && micros < 0) {
-        seconds--;
+    bool months = code <= SQL_CODE_MONTH;
+    int64_t count = months ? from->months : (int64_t)from->days * DAY + from->micros / SECOND;
+    int64_t micros = months ? 0 : from->micros % SECOND;
+    if (count > 0 && micros < 0) {
+        count--;
         micros += SECOND;
-    } else if (seconds < 0 && micros > 0) {
-        seconds++;
+    } else if (count < 0 && micros > 0) {
+        count++;
         micros -= SECOND;
     }
-    return (struct lb_interval_time){.negative = seconds < 0 || micros < 0,
-                                     .seconds = (uint64_t)(seconds < 0 ? -seconds : seconds),
-                                     .micros = (uint32_t)(micros < 0 ? -micros : micros)};
+    return (struct lb_interval_amount){.negative = count < 0 || micros < 0,
+                                       .count = (uint64_t)(count < 0 ? -count : count),
+                                       .micros = (uint32_t)(micros < 0 ? -micros : micros)};
 }
 
 bool lb_interval_count(struct lb_buf *b, const struct lb_interval *span, int code)
 {
     if (code < SQL_CODE_YEAR || code > SQL_CODE_SECOND || span->infinite)
         return false;
-    if (code <= SQL_CODE_MONTH) {
-        lb_buf_add_int(b, code == SQL_CODE_YEAR ? span->months / 12 : span->months);
-        return true;
-    }
-    struct lb_interval_time t = lb_interval_time(span);
-    if (t.negative)
+    struct lb_interval_amount t = lb_interval_amount(span, code);
+    uint64_t whole = t.count / lb_interval_unit[code];
+    uint32_t micros = code == SQL_CODE_SECOND ? t.micros : 0;
+    if (t.negative && (whole > 0 || micros > 0))
         lb_buf_add_char(b, '-');
-    lb_buf_add_int(b, (int64_t)(t.seconds / lb_interval_seconds[code]));
-    if (code == SQL_CODE_SECOND)
-        add_fraction(b, t.micros, true);
+    lb_buf_add_int(b, (int64_t)whole);
+    add_fraction(b, micros, true);
     return true;
 }

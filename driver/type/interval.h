@@ -15,8 +15,8 @@ struct lb_interval_kind {
 enum { LB_INTERVAL_KINDS = 13 }; /* numbered from 1 */
 extern const struct lb_interval_kind lb_interval_kinds[LB_INTERVAL_KINDS + 1];
 
-/* Seconds in a day, hour, minute and second, by SQL_CODE_…. */
-extern const uint32_t lb_interval_seconds[SQL_CODE_SECOND + 1];
+/* How many months a year and a month are, how many seconds the other fields, by SQL_CODE_…. */
+extern const uint32_t lb_interval_unit[SQL_CODE_SECOND + 1];
 
 /* Whether a SQL or C type is an interval of years and months: they do not become days, nor the
  * other way (ODBC reference, appendix D, "Interval Data Types"). */
@@ -34,13 +34,14 @@ bool lb_interval_parse(struct lb_text t, int code, struct lb_interval *out);
 /* Appends the server's text of it (IntervalStyle = postgres). */
 void lb_interval_render(struct lb_buf *b, const struct lb_interval *span);
 
-/* Days and time together, which fit 64 bits as seconds, not as microseconds. */
-struct lb_interval_time {
+/* Its months (for a field `code` of years or months), or its days and time together, which fit 64
+ * bits as seconds, not as microseconds. */
+struct lb_interval_amount {
     bool negative;
-    uint64_t seconds;
-    uint32_t micros;
+    uint64_t count;
+    uint32_t micros; /* besides seconds */
 };
-struct lb_interval_time lb_interval_time(const struct lb_interval *from);
+struct lb_interval_amount lb_interval_amount(const struct lb_interval *from, int code);
 
 /* Appends how many years, months, … seconds (`code`) it has, as a decimal number; false: no such
  * single field, or an infinite interval. */
