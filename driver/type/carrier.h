@@ -1,6 +1,6 @@
 /*
- * Carriers: the C data types (ODBC reference, appendix D, "C Data Types"). Fixed-size ones have one
- * const struct each; character and binary ones are given in parts, below.
+ * Carriers: the C data types (ODBC reference, appendix D, "C Data Types"), one row of carrier.c's
+ * table each, and the ways to them and from them. For the rooms of type/ only.
  */
 #ifndef LB_TYPE_CARRIER_H
 #define LB_TYPE_CARRIER_H
@@ -67,6 +67,22 @@ lb_store_fn lb_store_integer, lb_store_bit, lb_store_float, lb_store_double, lb_
     lb_store_datetime, lb_store_interval, lb_store_guid;
 lb_load_fn lb_load_integer, lb_load_bit, lb_load_real, lb_load_numeric, lb_load_datetime,
     lb_load_interval, lb_load_guid;
+
+/* The straight path of a plan whose other fields are set, from wire to C buffer in one function
+ * with the same answers as the long way through struct lb_value; NULL: there is none. straight.c.
+ */
+lb_fetch_fn *lb_straight_fetch(const struct lb_fetch_plan *plan);
+
+/* The long way, for what a straight path does not handle itself. plan.c. */
+lb_fetch_fn lb_fetch_value;
+
+/*
+ * Turns a loaded *v into a value of the SQL type's family, by the rules of appendix D, "Converting
+ * Data from C to SQL Data Types". Character data that is none of ODBC's literals of a date, time or
+ * interval stays text: the server knows more forms. `scratch` takes new text. send_convert.c.
+ */
+enum lb_outcome lb_send_convert(const struct lb_send_plan *plan, struct lb_buf *scratch,
+                                struct lb_value *v);
 
 /* Whether a SQL_C_NUMERIC has the value's own precision and scale: the ARD record's are as they
  * are where the application has not set them. */

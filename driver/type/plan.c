@@ -4,7 +4,6 @@
 #include "type/carrier.h"
 #include "type/interval.h"
 #include "type/row.h"
-#include "type/straight.h"
 
 /* ---- which conversions there are -------------------------------------------------------- */
 

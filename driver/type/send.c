@@ -1,8 +1,7 @@
-#include "type/send.h"
+#include "type/carrier.h"
 
 #include "base/utf.h"
 #include "type/bytes.h"
-#include "type/carrier.h"
 #include "type/interval.h"
 #include "type/row.h"
 
@@ -180,21 +179,17 @@ static enum lb_outcome send_value(const struct lb_send_plan *plan, const void *f
 
 /* ---- straight paths --------------------------------------------------------------------- */
 
-static enum lb_outcome four_bytes(const struct lb_send_plan *plan, const void *from, SQLLEN length,
-                                  struct lb_buf *out)
+/* An integer or a double that the server takes as it is, in network order. */
+static enum lb_outcome in_order(const struct lb_send_plan *plan, const void *from, SQLLEN length,
+                                struct lb_buf *out)
 {
-    uint32_t value;
-    memcpy(&value, from, sizeof value);
-    lb_put(out, value, sizeof value);
-    return lb_buf_ok(out) ? LB_FINE : LB_NO_MEMORY;
-}
-
-static enum lb_outcome eight_bytes(const struct lb_send_plan *plan, const void *from, SQLLEN length,
-                                   struct lb_buf *out)
-{
-    uint64_t value;
-    memcpy(&value, from, sizeof value);
-    lb_put(out, value, sizeof value);
+    uint32_t four = 0;
+    uint64_t eight = 0;
+    if (plan->fixed_size == sizeof four)
+        memcpy(&four, from, sizeof four);
+    else
+        memcpy(&eight, from, sizeof eight);
+    lb_put(out, four | eight, (size_t)plan->fixed_size);
     return lb_buf_ok(out) ? LB_FINE : LB_NO_MEMORY;
 }
 
@@ -235,26 +230,25 @@ static enum lb_outcome timestamp_as_it_is(const struct lb_send_plan *plan, const
 
 static lb_send_fn *pick(const struct lb_send_plan *plan)
 {
-    SQLSMALLINT c = plan->c_type;
-    if (plan->family == LB_FAMILY_TEXT && plan->format == LB_FORMAT_TEXT) {
-        if (c == SQL_C_CHAR)
-            return char_to_text;
-        if (c == SQL_C_WCHAR)
-            return wide_to_text;
-    }
-    if ((plan->sql_type == SQL_NUMERIC || plan->sql_type == SQL_DECIMAL) && c == SQL_C_CHAR &&
-        plan->wire == &lb_wire_numeric && plan->format == LB_FORMAT_TEXT)
-        return digits_to_number;
-    if (plan->format == LB_FORMAT_BINARY) {
-        if (plan->wire == &lb_wire_int4 && plan->sql_type == SQL_INTEGER && c == SQL_C_SLONG)
-            return four_bytes;
-        if (plan->wire == &lb_wire_int8 && plan->sql_type == SQL_BIGINT && c == SQL_C_SBIGINT)
-            return eight_bytes;
-        if (plan->wire == &lb_wire_float8 && c == SQL_C_DOUBLE && plan->sql_type != SQL_REAL)
-            return eight_bytes;
-        if (plan->wire == &lb_wire_timestamp && c == SQL_C_TYPE_TIMESTAMP &&
-            plan->family == LB_FAMILY_TIMESTAMP)
-            return timestamp_as_it_is;
+    static const struct {
+        const struct lb_wire *wire;
+        SQLSMALLINT c_type, sql_type, sql_type_too;
+        lb_send_fn *run;
+    } paths[] = {
+        {&lb_wire_int4, SQL_C_SLONG, SQL_INTEGER, SQL_INTEGER, in_order},
+        {&lb_wire_int8, SQL_C_SBIGINT, SQL_BIGINT, SQL_BIGINT, in_order},
+        {&lb_wire_float8, SQL_C_DOUBLE, SQL_DOUBLE, SQL_FLOAT, in_order},
+        {&lb_wire_timestamp, SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, SQL_TIMESTAMP,
+         timestamp_as_it_is},
+        {&lb_wire_numeric, SQL_C_CHAR, SQL_NUMERIC, SQL_DECIMAL, digits_to_number},
+    };
+    if (plan->family == LB_FAMILY_TEXT && plan->format == LB_FORMAT_TEXT &&
+        plan->carrier->group == LB_GROUP_CHAR)
+        return plan->c_type == SQL_C_CHAR ? char_to_text : wide_to_text;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        if (paths[i].wire == plan->wire && paths[i].c_type == plan->c_type &&
+            (paths[i].sql_type == plan->sql_type || paths[i].sql_type_too == plan->sql_type))
+            return paths[i].run;
     }
     return send_value;
 }

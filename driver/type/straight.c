@@ -1,8 +1,8 @@
-#include "type/straight.h"
+/* Straight paths: the conversions that most cells of most results take. */
+#include "type/carrier.h"
 
 #include "type/bytes.h"
 #include "type/calendar.h"
-#include "type/carrier.h"
 #include "type/decimal.h"
 
 /* A fixed-size value is given once. */
@@ -29,14 +29,14 @@ static inline bool short_int(struct lb_text t, size_t most, int64_t *out)
     size_t i = t.n > 0 && t.at[0] == '-';
     if (t.n == i || t.n - i > most)
         return false;
-    int64_t value = 0;
+    uint64_t value = 0;
     unsigned bad = 0;
     for (size_t at = i; at < t.n; at++) {
         unsigned digit = (unsigned)(unsigned char)t.at[at] - '0';
         bad |= digit > 9;
         value = value * 10 + digit;
     }
-    *out = i ? -value : value;
+    *out = (int64_t)(i ? 0 - value : value);
     return !bad;
 }
 
