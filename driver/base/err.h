@@ -41,6 +41,7 @@ struct lb_err {
                          harmless: its SQLSTATE as the server sent it; else "" */
     bool retry;       /* LB_ERR_CONNECT: a later try may do better (refused, cut, not up yet) */
     int position;     /* 1-based character position in the statement, 0: unknown */
+    int param;        /* n of the parameter $n whose value the server refused, 0: none */
     char text[LB_ERR_TEXT];
 };
 

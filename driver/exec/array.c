@@ -70,7 +70,7 @@ static void done(void *context, unsigned i, int64_t affected, const struct lb_er
 {
     struct array *a = context;
     if (err) {
-        lb_diag_err_at(&a->s->head.diag, (SQLLEN)i + 1, err);
+        lb_exec_failed_set(a->s, i, err);
         set_status(a, i, SQL_PARAM_ERROR);
         return;
     }

@@ -243,6 +243,14 @@ unsigned lb_call_sent(const struct lb_stmt *s, const struct lb_sql_statement *t)
     return n;
 }
 
+bool lb_call_nth(const struct lb_stmt *s, const struct lb_sql_statement *t, int64_t n, unsigned *i)
+{
+    for (*i = t->first_param; *i < t->first_param + t->params; ++*i)
+        if (lb_call_sends(s, t, *i) && --n == 0)
+            return true;
+    return false;
+}
+
 /* ---- output parameters ------------------------------------------------------------------- */
 
 static bool is_filled(const struct lb_stmt *s, const struct lb_sql_statement *t, unsigned i)

@@ -18,6 +18,8 @@ struct lb_text lb_call_text(const struct lb_stmt *s, unsigned k);
 bool lb_call_sends(const struct lb_stmt *s, const struct lb_sql_statement *t, unsigned i);
 /* How many of a statement's parameters go to the server. */
 unsigned lb_call_sent(const struct lb_stmt *s, const struct lb_sql_statement *t);
+/* Which ODBC parameter is the n-th (1 …) that goes to the server, where it is $n; false: none. */
+bool lb_call_nth(const struct lb_stmt *s, const struct lb_sql_statement *t, int64_t n, unsigned *i);
 
 /* Whether the text is one call with parameters to be filled. */
 bool lb_call_has_outputs(const struct lb_stmt *s);

@@ -239,16 +239,38 @@ static void name_index(SQLINTEGER function, struct lb_err *err)
         memcpy(err->sqlstate, "42S12", sizeof "42S12");
 }
 
-SQLRETURN lb_exec_failed_in(struct lb_stmt *s, unsigned k, const struct lb_err *err)
+/* The server's place and parameter become those of the application's text. */
+static void place(struct lb_stmt *s, unsigned k, struct lb_err *err)
 {
-    struct lb_err placed = *err;
-    name_index(s->head.diag.function_code, &placed);
-    if (err->position > 0 && k < s->sql.count) {
+    unsigned i;
+    name_index(s->head.diag.function_code, err);
+    if (k >= s->sql.count)
+        return;
+    if (err->position > 0) {
         struct lb_sql_options options = sql_options(s->dbc, s->noscan == SQL_NOSCAN_ON);
         int at = lb_sql_position(lb_buf_text(&s->source), &options, k, err->position);
         if (at > 0)
-            lb_err_add(&placed, "(at character %d)", at);
+            lb_err_add(err, "(at character %d)", at);
     }
+    if (err->param > 0) {
+        bool known = lb_call_nth(s, &s->sql.statements[k], err->param, &i);
+        err->param = known ? (int)i + 1 : 0;
+        if (known)
+            lb_err_add(err, "(parameter %d)", err->param);
+    }
+}
+
+SQLRETURN lb_exec_failed_in(struct lb_stmt *s, unsigned k, const struct lb_err *err)
+{
+    struct lb_err placed = *err;
+    place(s, k, &placed);
     lb_exec_notices(s);
     return lb_diag_err(&s->head.diag, &placed);
+}
+
+SQLRETURN lb_exec_failed_set(struct lb_stmt *s, SQLULEN row, const struct lb_err *err)
+{
+    struct lb_err placed = *err;
+    place(s, 0, &placed);
+    return lb_diag_err_at(&s->head.diag, (SQLLEN)row + 1, &placed);
 }

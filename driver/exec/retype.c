@@ -41,8 +41,7 @@ static bool set(struct lb_stmt *s, unsigned i, uint32_t from, uint32_t to)
     return true;
 }
 
-/* What the server calls $n, the name that `text` begins with, is the n-th of those that are sent.
- */
+/* `text` begins with the server's name for it. */
 static bool named(const struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_text text,
                   unsigned *i)
 {
@@ -53,12 +52,7 @@ static bool named(const struct lb_stmt *s, const struct lb_sql_statement *t, str
     text = lb_text_from(text, 1);
     while (digits < text.n && lb_is_digit(text.at[digits]))
         digits++;
-    if (!lb_text_int(lb_text(text.at, digits), &n))
-        return false;
-    for (*i = t->first_param; *i < t->first_param + t->params; ++*i)
-        if (lb_call_sends(s, t, *i) && --n == 0)
-            return true;
-    return false;
+    return lb_text_int(lb_text(text.at, digits), &n) && lb_call_nth(s, t, n, i);
 }
 
 static bool set_named(struct lb_stmt *s, const struct lb_sql_statement *t, const char *text)

@@ -140,7 +140,8 @@ SQLRETURN lb_diag_post_at(struct lb_diag *d, SQLLEN row, SQLINTEGER column, cons
 
 SQLRETURN lb_diag_err_at(struct lb_diag *d, SQLLEN row, const struct lb_err *err)
 {
-    keep_text(d, row, SQL_NO_COLUMN_NUMBER, lb_sqlstate_of_err(err), err->native,
+    SQLINTEGER column = err->param > 0 ? err->param : SQL_NO_COLUMN_NUMBER;
+    keep_text(d, row, column, lb_sqlstate_of_err(err), err->native,
               err->sqlstate[0] != 0 && err->code != LB_ERR_SYNTAX, lb_text_of(err->text));
     return SQL_ERROR;
 }

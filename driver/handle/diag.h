@@ -61,7 +61,8 @@ bool lb_diag_refuse(struct lb_diag *d, const char *sqlstate, const char *format,
 SQLRETURN lb_diag_post_at(struct lb_diag *d, SQLLEN row, SQLINTEGER column, const char *sqlstate,
                           const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* A failure from a lower floor, mapped to its SQLSTATE. Returns SQL_ERROR. */
+/* A failure from a lower floor, mapped to its SQLSTATE, at the parameter it names. Returns
+ * SQL_ERROR. */
 SQLRETURN lb_diag_err(struct lb_diag *d, const struct lb_err *err);
 SQLRETURN lb_diag_err_at(struct lb_diag *d, SQLLEN row, const struct lb_err *err);
 

@@ -62,6 +62,30 @@ static const char *mapped_sqlstate(const PGresult *r, const char *sqlstate)
     return lb_pgerror_sqlstate(sqlstate);
 }
 
+/*
+ * While it reads values, the server's outermost line of context is `unnamed portal parameter $1 =
+ * '...'`, translated. While it executes, it may be `unnamed portal with parameters: $1 = '...'`.
+ */
+int lb_pgerror_param(const char *context)
+{
+    const char *line = strrchr(context, '\n');
+    struct lb_text rest = lb_text_of(line ? line + 1 : context);
+    size_t dollar = lb_text_find(rest, 0, '$');
+    if (dollar == LB_NOT_FOUND ||
+        lb_text_ends_same(lb_text_trim(lb_text(rest.at, dollar)), LB_TEXT(":")))
+        return 0;
+    rest = lb_text_from(rest, dollar + 1);
+    size_t n = 0;
+    while (n < rest.n && lb_is_digit(rest.at[n]))
+        n++;
+    struct lb_text behind = lb_text_trim(lb_text_from(rest, n));
+    int64_t param = 0;
+    bool alone = behind.n == 0 || behind.at[0] == '=';
+    return alone && lb_text_int(lb_text(rest.at, n), &param) && param > 0 && param <= 65535
+               ? (int)param
+               : 0;
+}
+
 static void set_sqlstate(struct lb_err *err, const char *sqlstate)
 {
     size_t n = strlen(sqlstate);
@@ -105,7 +129,12 @@ bool lb_pgerror_result(struct lb_err *err, struct pg_conn *conn, const struct pg
     const char *detail = PQresultErrorField(r, PG_DIAG_MESSAGE_DETAIL);
     const char *hint = PQresultErrorField(r, PG_DIAG_MESSAGE_HINT);
     const char *position = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
+    const char *context = PQresultErrorField(r, PG_DIAG_CONTEXT);
     const char *mapped = mapped_sqlstate(r, sqlstate);
+    int param = context ? lb_pgerror_param(context) : 0;
+    /* a datetime literal of the text has 22007; of a character value it is a cast (appendix D) */
+    if (param > 0 && strcmp(sqlstate, "22007") == 0)
+        mapped = "22018";
     bool link = is_link(r);
     lb_err(err, link ? LB_ERR_LINK : LB_ERR_SERVER, "%s", primary);
     if (detail)
@@ -115,6 +144,7 @@ bool lb_pgerror_result(struct lb_err *err, struct pg_conn *conn, const struct pg
     set_sqlstate(err, link ? "08S01" : mapped);
     if (strcmp(err->sqlstate, sqlstate) != 0)
         lb_err_add(err, "(SQLSTATE %s)", sqlstate);
+    err->param = param;
     int64_t at = 0;
     if (position && lb_text_int(lb_text_of(position), &at) && at > 0 && at < INT32_MAX)
         err->position = (int)at;

@@ -21,4 +21,7 @@ bool lb_pgerror_conn(struct lb_err *err, struct pg_conn *conn, bool connecting);
 /* ODBC's SQLSTATE for the server's; the same pointer when they agree. */
 const char *lb_pgerror_sqlstate(const char *server);
 
+/* n of the parameter $n whose value an error's CONTEXT is about, in any language; 0: of none. */
+int lb_pgerror_param(const char *context);
+
 #endif

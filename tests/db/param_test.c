@@ -323,6 +323,67 @@ static void test_the_server_refuses_a_value(void **state)
     expect_row(d->stmt, "2026-01-15");
 }
 
+static SQLINTEGER record_parameter(SQLHSTMT s, SQLSMALLINT record)
+{
+    SQLINTEGER column = 0;
+    STMT_OK(s,
+            SQLGetDiagField(SQL_HANDLE_STMT, s, record, SQL_DIAG_COLUMN_NUMBER, &column, 0, NULL));
+    return column;
+}
+
+/* Appendix D, "C to SQL: Character": what is no literal of the type is 22018, also where only the
+ * server can tell; the record names the parameter, and its set. */
+static void test_no_value_of_the_type(void **state)
+{
+    static const SQLSMALLINT types[] = {SQL_TYPE_DATE,     SQL_TYPE_TIME, SQL_TYPE_TIMESTAMP,
+                                        SQL_INTERVAL_YEAR, SQL_NUMERIC,   SQL_GUID};
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    char text[] = "it's $9";
+    SQLINTEGER one = 1;
+    STMT_OK(s,
+            SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &one, 0, NULL));
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        STMT_OK(s, SQLBindParameter(s, 2, SQL_PARAM_INPUT, SQL_C_CHAR, types[i], 36, 0, text,
+                                    sizeof text, NULL));
+        STMT_ERROR(s, "22018", SQLExecDirect(s, A("SELECT ?, ?"), SQL_NTS));
+        assert_int_equal(record_parameter(s, 1), 2);
+    }
+    STMT_OK(s, SQLBindParameter(s, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 36, 0, text,
+                                sizeof text, NULL));
+    STMT_ERROR(s, "22018", SQLExecDirect(s, A("SELECT {fn ABS(?)}, CAST(? AS uuid)"), SQL_NTS));
+    assert_int_equal(record_parameter(s, 1), 2);
+    db_run(d, "SET log_parameter_max_length_on_error = 64");
+    STMT_ERROR(s, "22018", SQLExecDirect(s, A("SELECT ?, CAST(? AS date)"), SQL_NTS));
+    assert_int_equal(record_parameter(s, 1), 2);
+    /* the server is past the parameters: the text itself makes the cast */
+    STMT_ERROR(s, "22007", SQLExecDirect(s, A("SELECT ?, CAST(CAST(? AS text) AS date)"), SQL_NTS));
+    assert_int_equal(record_parameter(s, 1), SQL_NO_COLUMN_NUMBER);
+}
+
+static void test_no_value_in_an_array(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    char dates[12][16];
+    SQLINTEGER numbers[12] = {0};
+    db_run(d, "CREATE TEMPORARY TABLE days (n int, d date)");
+    for (int i = 0; i < 12; i++)
+        strcpy(dates[i], i == 4 || i == 9 ? "soon" : "2026-01-15");
+    STMT_OK(s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, numbers, 0,
+                                NULL));
+    STMT_OK(s, SQLBindParameter(s, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 15, 0, dates,
+                                sizeof dates[0], NULL));
+    db_set(s, SQL_ATTR_PARAMSET_SIZE, 12);
+    STMT_WARNS(s, "22018", SQLExecDirect(s, A("INSERT INTO days VALUES (?, ?)"), SQL_NTS));
+    assert_int_equal(db_record_row(s, 1), 5);
+    assert_int_equal(record_parameter(s, 1), 2);
+    assert_int_equal(db_record_row(s, 2), 10);
+    assert_int_equal(record_parameter(s, 2), 2);
+    db_reset(s);
+    db_rows(d, "SELECT count(*) FROM days", "10\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +398,8 @@ int main(void)
         DB_TEST(test_refusals),
         DB_TEST(test_describe),
         DB_TEST(test_the_server_refuses_a_value),
+        DB_TEST(test_no_value_of_the_type),
+        DB_TEST(test_no_value_in_an_array),
     };
     return DB_MAIN(tests);
 }

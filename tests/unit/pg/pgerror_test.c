@@ -64,6 +64,33 @@ static void libpqs_own_words(void **state)
     PQfinish(conn);
 }
 
+/* Of which parameter the server's context speaks: PostgreSQL's own words, and their translations.
+ */
+static void the_parameter_in_a_context(void **state)
+{
+    static const struct {
+        const char *context;
+        int param;
+    } contexts[] = {
+        {"", 0},
+        {"unnamed portal parameter $1", 1},
+        {"unnamed portal parameter $12 = '...'", 12},
+        {"portal \"p\" parameter $2 = 'costs $3'", 2},
+        {"unbenanntes Portal Parameter $1 = '...'", 1},
+        {"無名ポータルパラメータ$7 = '...'", 7},
+        {"PL/pgSQL function f(integer) line 1 at IF\nunnamed portal parameter $3 = '...'", 3},
+        {"unnamed portal parameter $1 = '...'\nPL/pgSQL function f(integer) line 1 at IF", 0},
+        {"unnamed portal with parameters: $1 = 'a', $2 = 'b'", 0},
+        {"SQL statement \"SELECT $1\"", 0},
+        {"JSON data, line 1: $5...", 0},
+        {"price in $", 0},
+        {"parameter $0", 0},
+        {"parameter $99999999999999999999", 0},
+    };
+    for (size_t i = 0; i < sizeof contexts / sizeof *contexts; i++)
+        assert_int_equal(lb_pgerror_param(contexts[i].context), contexts[i].param);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -71,6 +98,7 @@ int main(void)
         cmocka_unit_test(the_same_pointer_when_they_agree),
         cmocka_unit_test(without_a_connection),
         cmocka_unit_test(libpqs_own_words),
+        cmocka_unit_test(the_parameter_in_a_context),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
