@@ -124,7 +124,9 @@ static unsigned sets_together(const struct lb_stmt *s)
     return n;
 }
 
-static SQLRETURN run_sets(struct lb_stmt *s, struct array *a, const struct lb_run *guard)
+/* *again: the server refused the statement, and may take it with parameters of other types. */
+static SQLRETURN run_sets(struct lb_stmt *s, struct array *a, const struct lb_run *guard,
+                          bool *again)
 {
     struct lb_err err;
     struct lb_run_array array = {.count = (unsigned)s->apd->array_size,
@@ -140,15 +142,15 @@ static SQLRETURN run_sets(struct lb_stmt *s, struct array *a, const struct lb_ru
         a->status[i] = SQL_PARAM_UNUSED;
     bool ok = lb_session_run_array(s->dbc->session, a->prepared, &array, lb_stmt_deadline(s), &err);
     lb_exec_notices(s);
-    if (!ok) {
-        lb_diag_err(&s->head.diag, &err);
-        summary(s, a);
-        return SQL_ERROR;
-    }
-    return summary(s, a);
+    *again = !ok && a->tried == 0 && lb_params_retype(s, 0, &err);
+    if (ok || *again)
+        return ok ? summary(s, a) : SQL_ERROR;
+    lb_exec_failed(s, &err);
+    summary(s, a);
+    return SQL_ERROR;
 }
 
-static SQLRETURN run_without_rows(struct lb_stmt *s)
+static SQLRETURN run_without_rows(struct lb_stmt *s, bool *again)
 {
     static const uint32_t text_type[] = {25};
     const struct lb_sql_statement *t = &s->sql.statements[0];
@@ -160,14 +162,15 @@ static SQLRETURN run_without_rows(struct lb_stmt *s)
     if (!a.args || !a.prepared)
         return SQL_ERROR;
     if (sets_together(s) == 1)
-        return run_sets(s, &a, NULL);
+        return run_sets(s, &a, NULL, again);
     char *table = lb_text_copy(t->target);
     const char *const values[] = {table};
     struct lb_run guard = {.values = values,
                            .prepared = lb_session_prepare(s->dbc->session, lb_text_of(guard_text),
                                                           LB_RUN_READ, 1, text_type, true)};
     bool ready = table && guard.prepared;
-    SQLRETURN r = ready ? run_sets(s, &a, &guard) : lb_diag_post(&s->head.diag, "HY001", NULL);
+    SQLRETURN r =
+        ready ? run_sets(s, &a, &guard, again) : lb_diag_post(&s->head.diag, "HY001", NULL);
     lb_prepared_release(guard.prepared);
     free(table);
     return r;
@@ -196,7 +199,7 @@ static bool render_all(struct lb_stmt *s, struct lb_args *args, unsigned *n)
 }
 
 static SQLRETURN run_flight(struct lb_stmt *s, struct lb_prepared *p, const struct lb_args *args,
-                            unsigned n)
+                            unsigned n, bool *again)
 {
     struct lb_err err;
     struct lb_rows *rows = NULL;
@@ -211,12 +214,15 @@ static SQLRETURN run_flight(struct lb_stmt *s, struct lb_prepared *p, const stru
                                   .formats = args->formats + i * params};
     bool ok = lb_session_run(s->dbc->session, runs, n, lb_stmt_deadline(s), &rows, &err);
     free(runs);
-    return ok ? lb_exec_adopt(s, rows) : lb_exec_failed(s, &err);
+    *again = !ok && lb_params_retype(s, 0, &err);
+    if (ok || *again)
+        return ok ? lb_exec_adopt(s, rows) : SQL_ERROR;
+    return lb_exec_failed(s, &err);
 }
 
 /* All sets rendered, all runs in one flight; one failing set undoes the statement. A failure here
  * is the first set's: those of later ones come with SQLMoreResults. */
-static SQLRETURN run_with_rows(struct lb_stmt *s)
+static SQLRETURN run_with_rows(struct lb_stmt *s, bool *again)
 {
     unsigned n = 0;
     SQLULEN size = s->apd->array_size, first = 0;
@@ -232,11 +238,11 @@ static SQLRETURN run_with_rows(struct lb_stmt *s)
         lb_length_set(s->ipd->rows_processed, (SQLLEN)size);
     if (first == size)
         return lb_exec_run_nothing(s);
-    SQLRETURN r = run_flight(s, p, args, n);
+    SQLRETURN r = run_flight(s, p, args, n, again);
     for (SQLULEN i = first; i < size && SQL_SUCCEEDED(r); i++)
         if (!lb_param_set_ignored(s, i))
             mark(s, i, SQL_PARAM_SUCCESS);
-    if (SQL_SUCCEEDED(r))
+    if (SQL_SUCCEEDED(r) || *again)
         return r;
     mark(s, first, SQL_PARAM_ERROR);
     if (s->ipd->rows_processed)
@@ -277,7 +283,11 @@ SQLRETURN lb_exec_run_array(struct lb_stmt *s)
                             "one current row");
     if (lb_call_has_outputs(s))
         return run_calls(s);
-    if (t->kind == LB_SQL_SELECT || t->kind == LB_SQL_CALL || t->returning)
-        return run_with_rows(s);
-    return run_without_rows(s);
+    bool rows = t->kind == LB_SQL_SELECT || t->kind == LB_SQL_CALL || t->returning, again;
+    SQLRETURN r;
+    do {
+        again = false;
+        r = rows ? run_with_rows(s, &again) : run_without_rows(s, &again);
+    } while (again);
+    return r;
 }

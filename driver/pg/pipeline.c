@@ -201,6 +201,7 @@ static void failure(struct job *j, const struct lb_err *err)
     const struct lb_flight *f = &j->flight;
     bool of_set = blame(j, f);
     j->reason = *err;
+    memcpy(j->reason.undone, f->sqlstate, sizeof f->sqlstate);
     j->failed = true;
     if (f->reparse)
         memcpy(j->stale, f->sqlstate, sizeof f->sqlstate);
@@ -255,6 +256,8 @@ static unsigned fly(struct job *j, unsigned most)
             lb_flight_read(s, &j->flight, j->deadline, look, j, &err);
     }
     j->undone = lb_transaction_undone(s, &j->flight);
+    if (!j->undone)
+        j->reason.undone[0] = '\0';
     if (atomic_load(&s->dead)) {
         give_up(j);
         lb_wire_dead(s, &j->reason);

@@ -156,7 +156,8 @@ bool lb_session_command(struct lb_session *s, const char *sql, int64_t deadline,
  * others (each on its own, by savepoints in a transaction, by itself in autocommit), unless
  * on_error loses the transaction: then no set after it is tried. A set that was sent may be asked
  * of `fill` again, never one that was skipped. Rows that the statement returns are dropped. False:
- * *err, and the sets that `done` has not heard of were not carried out, or it can't be told.
+ * *err, and the sets that `done` has not heard of were not carried out, or it can't be told. With
+ * err->undone and no set told, the server refused the statement itself.
  *
  * Where a statement can take several sets (most > 1), batches begin with `guard`: a query that
  * fails where it would make a difference that they are together. Then, and where they fail

@@ -168,6 +168,48 @@ static void test_at_execution(void **state)
     }
 }
 
+/* Arrays, few and many sets, with rows and without, ignored sets among them. */
+static void test_words_in_arrays(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    char values[20][16];
+    SQLUSMALLINT status[20], operation[20];
+    SQLULEN done;
+    db_run(d, "CREATE TEMP TABLE words (w text)");
+    for (int i = 0; i < 20; i++) {
+        snprintf(values[i], sizeof values[i], "w%d", i);
+        operation[i] = i == 0 ? SQL_PARAM_IGNORE : SQL_PARAM_PROCEED;
+    }
+    for (SQLULEN n = 2; n <= 20; n += 18) {
+        db_run(d, "TRUNCATE words");
+        STMT_OK(s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 15, 0, values,
+                                    sizeof values[0], NULL));
+        db_set(s, SQL_ATTR_PARAMSET_SIZE, n);
+        db_set(s, SQL_ATTR_PARAM_STATUS_PTR, (uintptr_t)status);
+        db_set(s, SQL_ATTR_PARAM_OPERATION_PTR, (uintptr_t)operation);
+        db_set(s, SQL_ATTR_PARAMS_PROCESSED_PTR, (uintptr_t)&done);
+        STMT_OK(s, SQLExecDirect(s, A("INSERT INTO words VALUES (concat(?))"), SQL_NTS));
+        assert_int_equal(db_count(s), n - 1);
+        assert_int_equal(done, n);
+        for (SQLULEN i = 0; i < n; i++)
+            assert_int_equal(status[i], i == 0 ? SQL_PARAM_UNUSED : SQL_PARAM_SUCCESS);
+        STMT_OK(s, SQLExecDirect(s, A("SELECT to_json(?)"), SQL_NTS));
+        for (SQLULEN i = 1; i < n; i++) {
+            char json[20];
+            snprintf(json, sizeof json, "\"w%d\"", (int)i);
+            char text[20] = "";
+            STMT_OK(s, SQLFetch(s));
+            STMT_OK(s, SQLGetData(s, 1, SQL_C_CHAR, text, sizeof text, NULL));
+            assert_string_equal(text, json);
+            STMT_IS(s, i + 1 < n ? SQL_SUCCESS : SQL_NO_DATA, SQLMoreResults(s));
+        }
+        STMT_ERROR(s, "42000", SQLExecDirect(s, A("SELECT nowhere(?)"), SQL_NTS));
+        db_reset(s);
+    }
+    db_rows(d, "SELECT count(*), min(w), max(w) FROM words", "19|w1|w9\n");
+}
+
 /* ---- numbers no function or operator is there for ------------------------------------------- */
 
 static void test_numbers(void **state)
@@ -428,6 +470,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DB_TEST(test_words),
         DB_TEST(test_words_in_a_transaction),
+        DB_TEST(test_words_in_arrays),
         DB_BARE(test_no_second_try),
         DB_TEST(test_described),
         DB_TEST(test_bound_anew),
