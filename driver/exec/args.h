@@ -103,8 +103,9 @@ struct lb_prepared *lb_exec_prepared_rows(struct lb_stmt *s, unsigned n);
 SQLRETURN lb_exec_failed(struct lb_stmt *s, const struct lb_err *err);
 /* The same for statement k of several. */
 SQLRETURN lb_exec_failed_in(struct lb_stmt *s, unsigned k, const struct lb_err *err);
-/* The same for a parameter set of an array, without the notices: the session is busy. */
-SQLRETURN lb_exec_failed_set(struct lb_stmt *s, SQLULEN row, const struct lb_err *err);
+/* The same with the set of an array that it was (1 …), and without the notices: the session may be
+ * busy. */
+SQLRETURN lb_exec_failed_at(struct lb_stmt *s, unsigned k, SQLLEN row, const struct lb_err *err);
 void lb_exec_notices(struct lb_stmt *s);
 
 #endif

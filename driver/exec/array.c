@@ -1,8 +1,9 @@
 /*
  * Arrays of parameters (ODBC reference, "Using Arrays of Parameters"): the sets go out in a
  * pipeline, each with its own status; those of a plain INSERT many to a statement. A statement that
- * returns rows gives one result a set, by SQLMoreResults.
+ * returns rows gives one result a set, by SQLMoreResults, and so do several statements in a text.
  */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "config/settings.h"
@@ -70,7 +71,7 @@ static void done(void *context, unsigned i, int64_t affected, const struct lb_er
 {
     struct array *a = context;
     if (err) {
-        lb_exec_failed_set(a->s, i, err);
+        lb_exec_failed_at(a->s, 0, (SQLLEN)i + 1, err);
         set_status(a, i, SQL_PARAM_ERROR);
         return;
     }
@@ -182,55 +183,68 @@ static void mark(struct lb_stmt *s, SQLULEN i, SQLUSMALLINT status)
         s->ipd->array_status[i] = status;
 }
 
-/* Renders all sets into one place; how many are to go out, or false with the one that failed
- * marked. */
+/* Renders all statements for all sets into one place; how many sets are to go out, or false with
+ * the one that failed marked. */
 static bool render_all(struct lb_stmt *s, struct lb_args *args, unsigned *n)
 {
     for (SQLULEN i = 0; i < s->apd->array_size; i++) {
         if (lb_param_set_ignored(s, i))
             continue;
-        if (!lb_params_render(s, args, &s->sql.statements[0], i)) {
-            mark(s, i, SQL_PARAM_ERROR);
-            return false;
+        for (unsigned k = 0; k < s->sql.count; k++) {
+            if (!lb_params_render(s, args, &s->sql.statements[k], i)) {
+                mark(s, i, SQL_PARAM_ERROR);
+                return false;
+            }
         }
         ++*n;
     }
     return lb_args_finish(s, args);
 }
 
-static SQLRETURN run_flight(struct lb_stmt *s, struct lb_prepared *p, const struct lb_args *args,
-                            unsigned n, bool *again)
+/* The first of n sets that go out is set `first`. */
+static SQLRETURN run_flight(struct lb_stmt *s, const struct lb_args *args, unsigned n,
+                            SQLULEN first, bool *again)
 {
     struct lb_err err;
     struct lb_rows *rows = NULL;
-    unsigned params = lb_call_sent(s, &s->sql.statements[0]);
-    struct lb_run *runs = calloc(n, sizeof *runs);
+    unsigned count = s->sql.count, at = 0;
+    struct lb_run *runs = n <= UINT_MAX / count ? calloc((size_t)n * count, sizeof *runs) : NULL;
     if (!runs)
         return lb_diag_post(&s->head.diag, "HY001", NULL);
-    for (unsigned i = 0; i < n; i++)
-        runs[i] = (struct lb_run){.prepared = p,
-                                  .values = args->values + i * params,
-                                  .lengths = args->lengths + i * params,
-                                  .formats = args->formats + i * params};
-    bool ok = lb_session_run(s->dbc->session, runs, n, lb_stmt_deadline(s), &rows, &err);
+    for (unsigned i = 0; i < n * count; i++) {
+        runs[i] = (struct lb_run){.prepared = s->prepared[i % count],
+                                  .values = args->values + at,
+                                  .lengths = args->lengths + at,
+                                  .formats = args->formats + at};
+        at += lb_call_sent(s, &s->sql.statements[i % count]);
+    }
+    bool ok = lb_session_run(s->dbc->session, runs, n * count, lb_stmt_deadline(s), &rows, &err);
     free(runs);
     *again = !ok && lb_params_retype(s, 0, &err);
     if (ok || *again)
         return ok ? lb_exec_adopt(s, rows) : SQL_ERROR;
-    return lb_exec_failed(s, &err);
+    lb_exec_notices(s);
+    return lb_exec_failed_at(s, 0, (SQLLEN)first + 1, &err);
+}
+
+static bool prepare_all(struct lb_stmt *s)
+{
+    for (unsigned k = 0; k < s->sql.count; k++)
+        if (!lb_exec_prepared(s, k))
+            return false;
+    return true;
 }
 
 /* All sets rendered, all runs in one flight; one failing set undoes the statement. A failure here
  * is the first set's: those of later ones come with SQLMoreResults. */
-static SQLRETURN run_with_rows(struct lb_stmt *s, bool *again)
+static SQLRETURN run_with_results(struct lb_stmt *s, bool *again)
 {
     unsigned n = 0;
     SQLULEN size = s->apd->array_size, first = 0;
     struct lb_args *args = lb_args_begin(s);
-    struct lb_prepared *p = args ? lb_exec_prepared(s, 0) : NULL;
     for (SQLULEN i = 0; i < size; i++)
         mark(s, i, SQL_PARAM_UNUSED);
-    if (!p || !render_all(s, args, &n))
+    if (!args || !prepare_all(s) || !render_all(s, args, &n))
         return SQL_ERROR;
     while (first < size && lb_param_set_ignored(s, first))
         first++;
@@ -238,7 +252,7 @@ static SQLRETURN run_with_rows(struct lb_stmt *s, bool *again)
         lb_length_set(s->ipd->rows_processed, (SQLLEN)size);
     if (first == size)
         return lb_exec_run_nothing(s);
-    SQLRETURN r = run_flight(s, p, args, n, again);
+    SQLRETURN r = run_flight(s, args, n, first, again);
     for (SQLULEN i = first; i < size && SQL_SUCCEEDED(r); i++)
         if (!lb_param_set_ignored(s, i))
             mark(s, i, SQL_PARAM_SUCCESS);
@@ -272,22 +286,19 @@ static SQLRETURN run_calls(struct lb_stmt *s)
 SQLRETURN lb_exec_run_array(struct lb_stmt *s)
 {
     const struct lb_sql_statement *t = &s->sql.statements[0];
-    if (s->sql.count > 1)
-        return lb_diag_post(&s->head.diag, "HYC00",
-                            "Arrays of parameters take one statement: the text has "
-                            "%u",
-                            s->sql.count);
     if (s->current)
         return lb_diag_post(&s->head.diag, "HYC00",
                             "Arrays of parameters do not go with WHERE CURRENT OF: the cursor has "
                             "one current row");
     if (lb_call_has_outputs(s))
         return run_calls(s);
-    bool rows = t->kind == LB_SQL_SELECT || t->kind == LB_SQL_CALL || t->returning, again;
+    bool results =
+        s->sql.count > 1 || t->kind == LB_SQL_SELECT || t->kind == LB_SQL_CALL || t->returning;
+    bool again;
     SQLRETURN r;
     do {
         again = false;
-        r = rows ? run_with_rows(s, &again) : run_without_rows(s, &again);
+        r = results ? run_with_results(s, &again) : run_without_rows(s, &again);
     } while (again);
     return r;
 }

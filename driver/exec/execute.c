@@ -337,6 +337,14 @@ SQLRETURN lb_exec_poll(struct lb_stmt *s)
     return settle(s, SQL_SUCCEEDED(r) ? lb_call_outputs(s, 0) : r);
 }
 
+/* The set of an array whose result it is, ignored ones counted. */
+static SQLLEN set_of(const struct lb_stmt *s, unsigned result)
+{
+    if (s->apd->array_size <= 1 || s->sql.count == 0)
+        return SQL_NO_ROW_NUMBER;
+    return s->apd->array_status ? SQL_ROW_NUMBER_UNKNOWN : (SQLLEN)(result / s->sql.count) + 1;
+}
+
 SQLRETURN lb_exec_more_results(struct lb_stmt *s)
 {
     struct lb_err err;
@@ -351,12 +359,14 @@ SQLRETURN lb_exec_more_results(struct lb_stmt *s)
         lb_stmt_close(s);
         return SQL_NO_DATA;
     }
-    describe_function(s, rows->result);
+    unsigned k = s->sql.count ? rows->result % s->sql.count : 0;
+    describe_function(s, k);
     if (step == LB_STEP_ROW) {
         s->rows = NULL;
         return lb_exec_adopt(s, rows);
     }
-    lb_exec_failed_in(s, rows->result, &err);
+    lb_exec_notices(s);
+    lb_exec_failed_at(s, k, set_of(s, rows->result), &err);
     lb_stmt_close(s);
     return SQL_ERROR;
 }

@@ -260,17 +260,15 @@ static void place(struct lb_stmt *s, unsigned k, struct lb_err *err)
     }
 }
 
-SQLRETURN lb_exec_failed_in(struct lb_stmt *s, unsigned k, const struct lb_err *err)
+SQLRETURN lb_exec_failed_at(struct lb_stmt *s, unsigned k, SQLLEN row, const struct lb_err *err)
 {
     struct lb_err placed = *err;
     place(s, k, &placed);
-    lb_exec_notices(s);
-    return lb_diag_err(&s->head.diag, &placed);
+    return lb_diag_err_at(&s->head.diag, row, &placed);
 }
 
-SQLRETURN lb_exec_failed_set(struct lb_stmt *s, SQLULEN row, const struct lb_err *err)
+SQLRETURN lb_exec_failed_in(struct lb_stmt *s, unsigned k, const struct lb_err *err)
 {
-    struct lb_err placed = *err;
-    place(s, 0, &placed);
-    return lb_diag_err_at(&s->head.diag, (SQLLEN)row + 1, &placed);
+    lb_exec_notices(s);
+    return lb_exec_failed_at(s, k, SQL_NO_ROW_NUMBER, err);
 }

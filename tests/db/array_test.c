@@ -329,10 +329,67 @@ static void test_outputs(void **state)
 static void test_several_statements(void **state)
 {
     struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    SQLINTEGER id = 0, row = 0;
     make_table(d);
-    bind(d->stmt);
-    STMT_ERROR(d->stmt, "HYC00",
-               SQLExecDirect(d->stmt, A("DELETE FROM item WHERE id = ?; SELECT ?"), SQL_NTS));
+    bind(s);
+    STMT_OK(s, SQLExecDirect(s,
+                             A("INSERT INTO item (id) VALUES (?); SELECT count(*) FROM item "
+                               "WHERE length(?) > 0"),
+                             SQL_NTS));
+    for (int i = 0; i < SETS; i++) {
+        assert_int_equal(status[i], SQL_PARAM_SUCCESS);
+        assert_int_equal(db_count(s), 1);
+        STMT_OK(s, SQLMoreResults(s));
+        STMT_OK(s, SQLFetch(s));
+        STMT_OK(s, SQLGetData(s, 1, SQL_C_SLONG, &id, 0, NULL));
+        assert_int_equal(id, i + 1);
+        STMT_IS(s, i + 1 < SETS ? SQL_SUCCESS : SQL_NO_DATA, SQLMoreResults(s));
+    }
+    assert_int_equal(processed, SETS);
+    /* what fails later says which set it was, and nothing of it is kept */
+    ids[2] = 0;
+    STMT_OK(s, SQLExecDirect(s, A("DELETE FROM item; SELECT 60 / ?, ?"), SQL_NTS));
+    for (; row < 2; row++) {
+        STMT_OK(s, SQLMoreResults(s));
+        STMT_OK(s, SQLFetch(s));
+        STMT_OK(s, SQLGetData(s, 1, SQL_C_SLONG, &id, 0, NULL));
+        assert_int_equal(id, 60 / (row + 1));
+        STMT_OK(s, SQLMoreResults(s));
+    }
+    STMT_ERROR(s, "22012", SQLMoreResults(s));
+    assert_int_equal(db_record_row(s, 1), 3);
+    db_reset(s);
+    assert_int_equal(db_number(d, "SELECT count(*) FROM item"), SETS);
+}
+
+/* More than the server or the network take before an answer is read. */
+static void test_many_sets_of_several_statements(void **state)
+{
+    enum { MANY = 3000 };
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    static SQLINTEGER numbers[MANY];
+    SQLLEN length = 0;
+    char text[2000];
+    for (int i = 0; i < MANY; i++)
+        numbers[i] = i;
+    db_set(s, SQL_ATTR_PARAMSET_SIZE, MANY);
+    for (SQLUSMALLINT n = 1; n <= 2; n++)
+        STMT_OK(s, SQLBindParameter(s, n, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, numbers,
+                                    0, NULL));
+    STMT_OK(s, SQLExecDirect(s, A("SELECT repeat('x', 1000 + ? % 7); SELECT ? + 1"), SQL_NTS));
+    for (int i = 0; i < MANY; i++) {
+        SQLINTEGER number = 0;
+        STMT_OK(s, SQLFetch(s));
+        STMT_OK(s, SQLGetData(s, 1, SQL_C_CHAR, text, sizeof text, &length));
+        assert_int_equal(length, 1000 + i % 7);
+        STMT_OK(s, SQLMoreResults(s));
+        STMT_OK(s, SQLFetch(s));
+        STMT_OK(s, SQLGetData(s, 1, SQL_C_SLONG, &number, 0, NULL));
+        assert_int_equal(number, i + 1);
+        STMT_IS(s, i + 1 < MANY ? SQL_SUCCESS : SQL_NO_DATA, SQLMoreResults(s));
+    }
 }
 
 int main(void)
@@ -350,6 +407,7 @@ int main(void)
         DB_TEST(test_results),
         DB_TEST(test_outputs),
         DB_TEST(test_several_statements),
+        DB_TEST(test_many_sets_of_several_statements),
     };
     return DB_MAIN(tests);
 }
