@@ -142,16 +142,40 @@ static bool decide(struct lb_stmt *s, const struct lb_sql_statement *t, struct l
     return differs;
 }
 
+/* The server knows arguments by place or by name: one that takes its default leaves no place for
+ * those behind it. */
+static bool defaults_stand_last(struct lb_stmt *s, const struct lb_sql_statement *t,
+                                const struct lb_call_form *form)
+{
+    unsigned left_out = 0;
+    for (unsigned i = 0; i < t->argument_count; i++) {
+        const struct lb_sql_argument *a = &t->arguments[i];
+        unsigned param = a->marker > 0 ? param_of(t, a->marker) : 0;
+        if (a->name.at || (a->marker > 0 && name_of(s, param)))
+            continue;
+        if (form->uses[i] == LB_SQL_OMIT && !is_output(s, t, a))
+            left_out = param + 1;
+        else if (form->uses[i] != LB_SQL_OMIT && left_out > 0)
+            return lb_diag_post_at(&s->head.diag, SQL_NO_ROW_NUMBER, (SQLINTEGER)left_out, "07S01",
+                                   "Parameter %u takes its default and stands before one that is "
+                                   "given; name the given one: name => ?",
+                                   left_out) == SQL_SUCCESS;
+    }
+    return true;
+}
+
 static bool make_text(struct lb_stmt *s, const struct lb_sql_statement *t,
                       struct lb_call_form *form)
 {
+    lb_buf_clear(&form->text); /* a text that could not be made is made anew the next time */
+    if (!defaults_stand_last(s, t, form))
+        return false;
     const char **names = calloc(t->argument_count + 1u, sizeof *names);
     if (!names)
         return lb_diag_refuse(&s->head.diag, "HY001", NULL);
     for (unsigned i = 0; i < t->argument_count; i++)
         if (t->arguments[i].marker > 0)
             names[i] = name_of(s, param_of(t, t->arguments[i].marker));
-    lb_buf_clear(&form->text);
     lb_sql_call_text(t, form->procedure ? LB_SQL_PROCEDURE : LB_SQL_FUNCTION, form->uses, names,
                      &form->text);
     free(names);
@@ -176,7 +200,8 @@ static bool decide_again(struct lb_stmt *s, struct lb_calls *c, bool run)
 {
     for (unsigned k = 0; k < c->n; k++) {
         const struct lb_sql_statement *t = &s->sql.statements[k];
-        if (t->is_call && decide(s, t, &c->forms[k], run) && !make_text(s, t, &c->forms[k]))
+        struct lb_call_form *form = &c->forms[k];
+        if (t->is_call && (decide(s, t, form, run) || form->text.n == 0) && !make_text(s, t, form))
             return false;
     }
     return true;

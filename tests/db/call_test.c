@@ -152,6 +152,37 @@ static void test_default_comes_and_goes(void **state)
     }
 }
 
+/* Values have their places: none moves to where another one takes its default. */
+static void test_default_before_a_value(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    db_run(d, "CREATE FUNCTION pg_temp.pair(a int DEFAULT 7, b int DEFAULT 8) RETURNS text "
+              "LANGUAGE sql AS 'SELECT concat(a, '','', b)'");
+    number = third = 1;
+    bind(s, 1, SQL_PARAM_INPUT, &number, &number_length);
+    bind(s, 2, SQL_PARAM_INPUT, &third, &third_length);
+    STMT_OK(s, SQLPrepare(s, A("{call pg_temp.pair(?, ?)}"), SQL_NTS));
+    for (int i = 0; i < 3; i++) {
+        char text[20] = "";
+        number_length = SQL_DEFAULT_PARAM;
+        third_length = 0;
+        STMT_ERROR(s, "07S01", SQLExecute(s));
+        STMT_ERROR(s, "07S01", SQLExecute(s));
+        third_length = i == 1 ? 0 : SQL_DEFAULT_PARAM;
+        number_length = i > 0 ? 0 : SQL_DEFAULT_PARAM;
+        STMT_OK(s, SQLExecute(s));
+        STMT_OK(s, SQLFetch(s));
+        STMT_OK(s, SQLGetData(s, 1, SQL_C_CHAR, text, sizeof text, NULL));
+        assert_string_equal(text, i == 0 ? "7,8" : i == 1 ? "1,1" : "1,8");
+        STMT_OK(s, SQLCloseCursor(s));
+    }
+    number_length = SQL_DEFAULT_PARAM;
+    third_length = 0;
+    db_rows(d, "SELECT 1", "1\n");
+    STMT_OK(s, SQLExecDirect(s, A("{call pg_temp.pair(?, b => ?)}"), SQL_NTS));
+}
+
 /* node's odbc and Perl's DBD::ODBC describe parameters before they bind them; POCO fetches when
  * columns were told. */
 static void test_described_first(void **state)
@@ -163,6 +194,7 @@ static void test_described_first(void **state)
         bool columns;
     } cases[] = {{"{call pg_temp.move(?, ?, ?)}", 3, SQL_INTEGER, true},
                  {"{call pg_temp.several(?, ?)}", 2, SQL_INTEGER, true},
+                 {"{? = call pg_temp.twice(?)}", 1, SQL_INTEGER, false},
                  {"{? = call pg_temp.twice(?)}", 2, SQL_INTEGER, false}};
     struct db *d = *state;
     SQLSMALLINT type, digits, nullable, columns;
@@ -246,6 +278,7 @@ int main(void)
         DB_TEST(test_unknown),
         DB_TEST(test_result_set_and_default),
         DB_TEST(test_default_comes_and_goes),
+        DB_TEST(test_default_before_a_value),
         DB_TEST(test_described_first),
         DB_TEST(test_named),
         DB_TEST(test_without_arguments),
