@@ -389,6 +389,7 @@ struct lb_session {
 
     int version, pid;
     bool tls;
+    bool backslashes; /* standard_conforming_strings is off */
     bool plain_startup;
     enum lb_on_error on_error;
     size_t spool_memory;
@@ -424,7 +425,8 @@ void lb_session_notice(void *session, const PGresult *r);
 /* startup.c: PQconnectStartParams and PQconnectPoll, within the deadline. NULL: *err says why. */
 PGconn *lb_startup_connect(struct lb_session *s, const struct lb_session_config *config,
                            struct lb_err *err);
-/* What the driver relies on and the server reports otherwise becomes due. */
+/* What the driver relies on and the server reports otherwise becomes due. The server tells of a
+ * change with the answer to the Sync behind it, not with the statement that made it. */
 void lb_startup_check(struct lb_session *s);
 
 /* simple.c: COPY, by the simple protocol. */

@@ -295,4 +295,9 @@ void lb_startup_check(struct lb_session *s)
     if ((encoding && strcmp(encoding, "UTF8") != 0) || (style && strncmp(style, "ISO", 3) != 0) ||
         (interval && strcmp(interval, "postgres") != 0))
         atomic_fetch_or(&s->due, LB_DUE_STYLE);
+    const char *standard = PQparameterStatus(s->conn, "standard_conforming_strings");
+    bool backslashes = standard && strcmp(standard, "off") == 0;
+    if (backslashes != s->backslashes)
+        lb_cache_outdate(s); /* the same text has another meaning now */
+    s->backslashes = backslashes;
 }

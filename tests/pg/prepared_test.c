@@ -309,6 +309,23 @@ static void settings_are_put_right(void **state)
     lb_session_close(s);
 }
 
+/* What a backslash means is settled when a statement is parsed. */
+static void a_text_with_another_meaning(void **state)
+{
+    static const char text[] = "SELECT 'a\\\\b'";
+    struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
+    for (int standard = 2; standard-- > 0;) {
+        done(s, standard ? "SET standard_conforming_strings = on"
+                         : "SET standard_conforming_strings = off");
+        for (int i = 0; i < 3; i++) {
+            struct lb_rows *rows = run(s, text);
+            expect_next(rows, standard ? "a\\\\b" : "a\\b");
+            lb_rows_close(rows);
+        }
+    }
+    lb_session_close(s);
+}
+
 static void a_plain_startup(void **state)
 {
     struct lb_session_config config;
@@ -353,6 +370,7 @@ int main(void)
         cmocka_unit_test(a_feature_that_is_not_there_stays_an_error),
         cmocka_unit_test(unnamed_columns_are_learned_anew),
         cmocka_unit_test(settings_are_put_right),
+        cmocka_unit_test(a_text_with_another_meaning),
         cmocka_unit_test(a_plain_startup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
