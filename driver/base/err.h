@@ -27,7 +27,7 @@ enum lb_errc {
     LB_ERR_CODES
 };
 
-#define LB_ERR_TEXT 2048
+#define LB_ERR_TEXT 8192
 
 /*
  * Plain data: no release needed, may be copied by assignment. The text is UTF-8, cut at a code
@@ -44,6 +44,15 @@ struct lb_err {
     int param;        /* n of the parameter $n whose value the server refused, 0: none */
     char text[LB_ERR_TEXT];
 };
+
+/* Nothing has failed so far: cheaper than clearing the text's room. */
+static inline void lb_err_none(struct lb_err *err)
+{
+    err->code = LB_OK;
+    err->sqlstate[0] = err->undone[0] = err->text[0] = '\0';
+    err->native = err->position = 0;
+    err->retry = false;
+}
 
 /* Fills *err and returns false, so that `return lb_err(err, LB_ERR_X, "…")` reads well. err may be
  * NULL. */

@@ -202,10 +202,11 @@ static SQLRETURN run_text(struct lb_stmt *s, SQLULEN row)
 {
     struct lb_run one, *runs = s->sql.count == 1 ? &one : calloc(s->sql.count, sizeof *runs);
     struct lb_rows *rows = NULL;
-    struct lb_err err = {0};
+    struct lb_err err;
     SQLRETURN r = SQL_ERROR;
     if (!runs)
         return lb_diag_post(&s->head.diag, "HY001", NULL);
+    lb_err_none(&err);
     bool made = make_runs(s, runs, row), sent = made && send(s, runs, &rows, &err);
     while (made && !sent && lb_params_retype(s, 0, &err))
         sent = make_runs(s, runs, row) && send(s, runs, &rows, &err);

@@ -166,7 +166,8 @@ struct lb_prepared *lb_exec_prepared(struct lb_stmt *s, unsigned k)
 
 struct lb_prepared *lb_exec_described(struct lb_stmt *s, unsigned k)
 {
-    struct lb_err err = {0};
+    struct lb_err err;
+    lb_err_none(&err);
     struct lb_prepared *p = s->prepared[k];
     if (!p && lb_call_resolve(s, false))
         p = lb_exec_prepared(s, k);

@@ -12,7 +12,7 @@
  * source's name behind them when the error comes from there. */
 #define FROM_DRIVER "[Lakebase][ODBC] "
 #define FROM_SERVER "[Lakebase][ODBC][PostgreSQL] "
-#define TEXT_MAX    8192
+#define TEXT_MAX    (LB_ERR_TEXT + 64)
 
 void lb_diag_clear(struct lb_diag *d)
 {

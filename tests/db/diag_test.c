@@ -132,6 +132,33 @@ static void test_notices(void **state)
     STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT 1"), SQL_NTS)); /* told once */
 }
 
+/* 7,000 bytes come whole; of what is much longer, the beginning. */
+static void test_long_texts(void **state)
+{
+    struct db *d = *state;
+    static SQLCHAR text[32000];
+    static const struct {
+        const char *sql, *state;
+        SQLRETURN returned;
+        size_t least;
+    } cases[] = {
+        {"DO $$BEGIN RAISE NOTICE '%', repeat('\u00e4', 3500) || 'the end'; END$$", "01000",
+         SQL_SUCCESS_WITH_INFO, 7000},
+        {"DO $$BEGIN RAISE '%', repeat('\u00e4', 3500) || 'the end'; END$$", "P0001", SQL_ERROR,
+         7000},
+        {"DO $$BEGIN RAISE '%', repeat('\u00e4', 100000); END$$", "P0001", SQL_ERROR, 8000},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        SQLCHAR sqlstate[6];
+        assert_int_equal(SQLExecDirect(d->stmt, A(cases[i].sql), SQL_NTS), cases[i].returned);
+        STMT_OK(d->stmt, SQLGetDiagRec(SQL_HANDLE_STMT, d->stmt, 1, sqlstate, NULL, text,
+                                       sizeof text, NULL));
+        assert_string_equal(sqlstate, cases[i].state);
+        assert_true(strlen((char *)text) > cases[i].least);
+        assert_int_equal(strstr((char *)text, "\xc3\xa4the end") != NULL, i < 2);
+    }
+}
+
 /* What the driver itself sees wrong in a text, it says in the same words. */
 static void test_text_that_does_not_end(void **state)
 {
@@ -297,7 +324,8 @@ int main(void)
         DB_TEST(test_detail_and_hint),        DB_TEST(test_notices),
         DB_TEST(test_text_that_does_not_end), DB_TEST(test_records_are_cleared),
         DB_TEST(test_header_fields),          DB_TEST(test_long_message),
-        DB_TEST(test_timeout_and_cancel),     DB_TEST(test_the_server_ends_the_session),
+        DB_TEST(test_long_texts),             DB_TEST(test_timeout_and_cancel),
+        DB_TEST(test_the_server_ends_the_session),
     };
     return DB_MAIN(tests);
 }
