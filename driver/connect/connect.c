@@ -136,11 +136,13 @@ static bool establish(struct lb_dbc *d, const struct lb_settings_input *in, stru
     return lb_signin(d, deadline, err) && run_conn_settings(d, deadline, err);
 }
 
-/* HY024 is for attributes; a keyword's value that makes no sense has no SQLSTATE of its own. */
-SQLRETURN lb_connect_failed(struct lb_dbc *d, struct lb_err *err)
+/* HY024 is for attributes and 42000 for SQL; a keyword or value that makes no sense has no SQLSTATE
+ * of its own (ODBC reference, SQLDriverConnect). */
+SQLRETURN lb_connect_failed(struct lb_dbc *d, const struct lb_err *err)
 {
-    if (err->code == LB_ERR_ARGUMENT && !err->sqlstate[0])
-        memcpy(err->sqlstate, "HY000", sizeof err->sqlstate);
+    bool keywords = err->code == LB_ERR_ARGUMENT || err->code == LB_ERR_SYNTAX;
+    if (keywords && !err->sqlstate[0])
+        return lb_diag_post(&d->head.diag, "HY000", "%s", err->text);
     return lb_diag_err(&d->head.diag, err);
 }
 

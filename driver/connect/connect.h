@@ -23,7 +23,7 @@ SQLRETURN lb_connect_browse(struct lb_dbc *d, struct lb_text string, struct lb_b
 void lb_connect_warn(void *context, const char *text);
 
 /* Posts why it failed, with an SQLSTATE of those that the reference has for these functions. */
-SQLRETURN lb_connect_failed(struct lb_dbc *d, struct lb_err *err);
+SQLRETURN lb_connect_failed(struct lb_dbc *d, const struct lb_err *err);
 
 SQLRETURN lb_connect_end(struct lb_dbc *d); /* SQLDisconnect: 25000 with a transaction open */
 
