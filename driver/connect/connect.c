@@ -133,7 +133,10 @@ static bool establish(struct lb_dbc *d, const struct lb_settings_input *in, stru
     if (!lb_settings_load(d->settings, in, err) || !take_catalog(d, err) || !take_settings(d, err))
         return false;
     int64_t deadline = login_deadline(d);
-    return lb_signin(d, deadline, err) && run_conn_settings(d, deadline, err);
+    bool ok = lb_signin(d, deadline, err) && run_conn_settings(d, deadline, err);
+    if (d->session)
+        lb_diag_notices(&d->head.diag, d->session, NULL);
+    return ok;
 }
 
 /* HY024 is for attributes and 42000 for SQL; a keyword or value that makes no sense has no SQLSTATE

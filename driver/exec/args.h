@@ -106,6 +106,5 @@ SQLRETURN lb_exec_failed_in(struct lb_stmt *s, unsigned k, const struct lb_err *
 /* The same with the set of an array that it was (1 …), and without the notices: the session may be
  * busy. */
 SQLRETURN lb_exec_failed_at(struct lb_stmt *s, unsigned k, SQLLEN row, const struct lb_err *err);
-void lb_exec_notices(struct lb_stmt *s);
 
 #endif

@@ -142,7 +142,7 @@ static SQLRETURN run_sets(struct lb_stmt *s, struct array *a, const struct lb_ru
     for (SQLULEN i = 0; a->status && i < s->apd->array_size; i++)
         a->status[i] = SQL_PARAM_UNUSED;
     bool ok = lb_session_run_array(s->dbc->session, a->prepared, &array, lb_stmt_deadline(s), &err);
-    lb_exec_notices(s);
+    lb_diag_notices(&s->head.diag, s->dbc->session, NULL);
     *again = !ok && a->tried == 0 && lb_params_retype(s, 0, &err);
     if (ok || *again)
         return ok ? summary(s, a) : SQL_ERROR;
@@ -223,7 +223,7 @@ static SQLRETURN run_flight(struct lb_stmt *s, const struct lb_args *args, unsig
     *again = !ok && lb_params_retype(s, 0, &err);
     if (ok || *again)
         return ok ? lb_exec_adopt(s, rows) : SQL_ERROR;
-    lb_exec_notices(s);
+    lb_diag_notices(&s->head.diag, s->dbc->session, NULL);
     return lb_exec_failed_at(s, 0, (SQLLEN)first + 1, &err);
 }
 

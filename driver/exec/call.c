@@ -358,6 +358,7 @@ SQLRETURN lb_call_outputs(struct lb_stmt *s, SQLULEN row)
         return lb_exec_failed(s, &err);
     if (step == LB_STEP_ROW)
         lb_call_store(s, row);
+    lb_diag_notices(&s->head.diag, s->dbc->session, s->rows);
     lb_rows_close(s->rows);
     s->rows = NULL;
     lb_exec_adopt_count(s, s->row_count);

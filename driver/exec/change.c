@@ -83,6 +83,7 @@ static bool run(struct edit *e, int64_t *affected)
                          .binary_result = s->binary};
     bool ok = p && lb_session_run(session, &run, 1, lb_stmt_deadline(s), &rows, &err) &&
               count_rows(e, rows, affected, &err);
+    lb_diag_notices(&s->head.diag, s->dbc->session, rows);
     lb_rows_close(rows);
     lb_prepared_release(p);
     if (!p)

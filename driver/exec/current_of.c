@@ -208,6 +208,7 @@ SQLRETURN lb_current_of_finish(struct lb_stmt *s, struct lb_rows *rows)
         return lb_exec_adopt(s, rows);
     }
     bool ok = read_row(s, c, rows, &affected);
+    lb_diag_notices(&s->head.diag, s->dbc->session, rows);
     lb_rows_close(rows);
     if (!ok)
         return SQL_ERROR;

@@ -357,6 +357,7 @@ SQLRETURN lb_exec_more_results(struct lb_stmt *s)
     struct lb_rows *rows = s->rows;
     enum lb_step step = lb_rows_more(rows, &err);
     if (step == LB_STEP_END) {
+        lb_diag_notices(&s->head.diag, s->dbc->session, rows);
         lb_stmt_close(s);
         return SQL_NO_DATA;
     }
@@ -366,7 +367,7 @@ SQLRETURN lb_exec_more_results(struct lb_stmt *s)
         s->rows = NULL;
         return lb_exec_adopt(s, rows);
     }
-    lb_exec_notices(s);
+    lb_diag_notices(&s->head.diag, s->dbc->session, rows);
     lb_exec_failed_at(s, k, set_of(s, rows->result), &err);
     lb_stmt_close(s);
     return SQL_ERROR;
@@ -377,9 +378,9 @@ SQLRETURN lb_exec_end(struct lb_dbc *d, bool commit)
     struct lb_err err;
     if (!d->session)
         return lb_diag_post(&d->head.diag, "08003", NULL);
-    if (lb_session_end(d->session, commit, LB_NEVER, &err))
-        return SQL_SUCCESS;
-    return lb_diag_err(&d->head.diag, &err);
+    bool ok = lb_session_end(d->session, commit, LB_NEVER, &err);
+    lb_diag_notices(&d->head.diag, d->session, NULL);
+    return ok ? SQL_SUCCESS : lb_diag_err(&d->head.diag, &err);
 }
 
 #define QUERY_PARAMS 16

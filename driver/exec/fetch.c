@@ -273,7 +273,9 @@ static SQLRETURN fetch(struct lb_stmt *s, SQLSMALLINT orientation, SQLLEN offset
         return r;
     s->rowset_size = size;
     s->state = then;
-    return fetch_rowset(s, r != SQL_NO_DATA, size, status, fetched);
+    r = fetch_rowset(s, r != SQL_NO_DATA, size, status, fetched);
+    lb_diag_notices(&s->head.diag, s->dbc->session, s->rows);
+    return r;
 }
 
 /* One row from the spool into element `at`; a rowset's own, or one that a bookmark names. */

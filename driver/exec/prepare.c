@@ -216,16 +216,6 @@ struct lb_prepared *lb_exec_prepared_rows(struct lb_stmt *s, unsigned n)
     return a->rows[k];
 }
 
-static void one_notice(void *context, const struct lb_err *notice)
-{
-    lb_diag_notice(context, notice);
-}
-
-void lb_exec_notices(struct lb_stmt *s)
-{
-    lb_session_notices(s->dbc->session, one_notice, &s->head.diag);
-}
-
 SQLRETURN lb_exec_failed(struct lb_stmt *s, const struct lb_err *err)
 {
     return lb_exec_failed_in(s, 0, err);
@@ -270,6 +260,6 @@ SQLRETURN lb_exec_failed_at(struct lb_stmt *s, unsigned k, SQLLEN row, const str
 
 SQLRETURN lb_exec_failed_in(struct lb_stmt *s, unsigned k, const struct lb_err *err)
 {
-    lb_exec_notices(s);
+    lb_diag_notices(&s->head.diag, s->dbc->session, s->rows);
     return lb_exec_failed_at(s, k, SQL_NO_ROW_NUMBER, err);
 }

@@ -115,6 +115,7 @@ static SQLRETURN open_cursors(struct lb_stmt *s)
 {
     struct cursors c = {.texts = LB_BUF(NAMES_CEILING)};
     SQLRETURN r = collect(s, &c) ? SQL_SUCCESS : SQL_ERROR;
+    lb_diag_notices(&s->head.diag, s->dbc->session, s->rows);
     lb_rows_close(s->rows);
     s->rows = NULL;
     if (r == SQL_SUCCESS && c.n > 0)

@@ -156,7 +156,7 @@ SQLRETURN lb_exec_adopt(struct lb_stmt *s, struct lb_rows *rows)
         s->binary = binary;
         s->ird_version++;
     }
-    lb_exec_notices(s);
+    lb_diag_notices(&s->head.diag, s->dbc->session, rows);
     if (!fill_ird(s, rows->columns, rows->ncolumns) || !make_scrollable(s)) {
         lb_stmt_close(s);
         return SQL_ERROR;
@@ -167,7 +167,7 @@ SQLRETURN lb_exec_adopt(struct lb_stmt *s, struct lb_rows *rows)
 
 void lb_exec_adopt_count(struct lb_stmt *s, int64_t affected)
 {
-    lb_exec_notices(s);
+    lb_diag_notices(&s->head.diag, s->dbc->session, NULL);
     lb_desc_clear(s->ird);
     s->ird_version++;
     s->row_count = s->head.diag.row_count = affected;

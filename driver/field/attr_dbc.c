@@ -96,8 +96,12 @@ static SQLRETURN set_autocommit(struct lb_handle *h, const struct lb_attr *a,
     struct lb_dbc *d = dbc_of(h);
     struct lb_err err;
 
-    if (d->session && !lb_session_set_autocommit(d->session, value->number == SQL_AUTOCOMMIT_ON,
-                                                 lb_field_deadline(d), &err))
+    bool ok =
+        !d->session || lb_session_set_autocommit(d->session, value->number == SQL_AUTOCOMMIT_ON,
+                                                 lb_field_deadline(d), &err);
+    if (d->session)
+        lb_diag_notices(&h->diag, d->session, NULL);
+    if (!ok)
         return lb_diag_err(&h->diag, &err);
     lb_attr_store(h, a, value);
     return SQL_SUCCESS;

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "handle/sqlstate.h"
+#include "pg/session.h"
 
 /* ODBC reference, "Diagnostic Messages": [vendor-identifier][ODBC-component-identifier], and a data
  * source's name behind them when the error comes from there. */
@@ -156,6 +157,16 @@ void lb_diag_notice(struct lb_diag *d, const struct lb_err *notice)
     const char *state = is_warning(notice->sqlstate) ? notice->sqlstate : "01000";
     keep_text(d, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER, state, notice->native,
               notice->sqlstate[0] != 0, lb_text_of(notice->text));
+}
+
+static void one_notice(void *diag, const struct lb_err *notice)
+{
+    lb_diag_notice(diag, notice);
+}
+
+void lb_diag_notices(struct lb_diag *d, struct lb_session *session, const struct lb_rows *of)
+{
+    lb_session_notices(session, of, one_notice, d);
 }
 
 bool lb_diag_outcome(struct lb_diag *d, enum lb_outcome o, SQLLEN row, SQLINTEGER column)

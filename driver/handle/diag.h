@@ -9,6 +9,9 @@
 #include "type/odbc.h"
 #include "type/outcome.h"
 
+struct lb_rows;
+struct lb_session;
+
 struct lb_diag_rec {
     char sqlstate[6];
     SQLINTEGER native;
@@ -68,6 +71,9 @@ SQLRETURN lb_diag_err_at(struct lb_diag *d, SQLLEN row, const struct lb_err *err
 
 /* A server's notice or a lower floor's warning, as 01000 (or the server's own class 01 code). */
 void lb_diag_notice(struct lb_diag *d, const struct lb_err *notice);
+
+/* All of the session's that lb_session_notices has for `of` (may be NULL). */
+void lb_diag_notices(struct lb_diag *d, struct lb_session *session, const struct lb_rows *of);
 
 /* A conversion's outcome; nothing for LB_FINE and LB_NO_MORE. True when it was an error. */
 bool lb_diag_outcome(struct lb_diag *d, enum lb_outcome o, SQLLEN row, SQLINTEGER column);

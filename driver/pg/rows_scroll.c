@@ -152,11 +152,18 @@ bool lb_rows_count(struct lb_rows *rows, int64_t *out, struct lb_err *err)
     return sc->source_at == LB_STEP_END;
 }
 
+const struct lb_stream *lb_rows_stream(const struct lb_rows *rows)
+{
+    if (rows && rows->kind == &scroll_kind)
+        rows = ((const struct scroll *)rows)->source;
+    return rows && rows->kind == &lb_stream_kind ? (const struct lb_stream *)rows : NULL;
+}
+
 void lb_rows_set_deadline(struct lb_rows *rows, int64_t deadline)
 {
-    struct lb_rows *source = rows->kind == &scroll_kind ? ((struct scroll *)rows)->source : rows;
-    if (source && source->kind == &lb_stream_kind)
-        ((struct lb_stream *)source)->deadline = deadline;
+    struct lb_stream *st = (struct lb_stream *)lb_rows_stream(rows);
+    if (st)
+        st->deadline = deadline;
 }
 
 /* One block: head, columns, names. */

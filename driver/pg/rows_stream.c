@@ -54,6 +54,7 @@ void lb_stream_free(struct lb_stream *st)
     for (unsigned i = 0; i < st->nruns; i++)
         lb_prepared_release(st->runs[i].prepared);
     free(st->cells);
+    lb_session_notices_end(st->session, st, true);
     if (st->nruns == 1)
         st = atomic_exchange(&st->session->spare, st);
     free(st);
@@ -504,6 +505,7 @@ static void stream_close(struct lb_rows *rows)
             finish(st);
         lb_session_leave(st->session);
     }
+    lb_session_notices_end(st->session, st, false);
     lb_stream_free(st);
 }
 

@@ -12,6 +12,7 @@ enum { MOST_NOTICES = 100 };
 
 struct lb_notice {
     struct lb_notice *next;
+    const struct lb_stream *of; /* whose reply it came with; NULL: none's */
     struct lb_err err;
 };
 
@@ -23,6 +24,7 @@ void lb_session_notice(void *session, const PGresult *r)
         return;
     lb_pgerror_result(&n->err, NULL, r);
     n->next = NULL;
+    n->of = s->streaming;
     lb_log(s->log, LB_LOG_DEBUG, "notice: %s", n->err.text);
     bool farewell = n->err.code == LB_ERR_LINK; /* sent to an idle session, it comes as a notice */
     if (farewell && !atomic_load(&s->dead)) {
@@ -32,8 +34,10 @@ void lb_session_notice(void *session, const PGresult *r)
     lb_mutex_lock(&s->notice_lock);
     bool room = !farewell && s->nnotices < MOST_NOTICES;
     if (room) {
-        *(s->last_notice ? &s->last_notice->next : &s->notices) = n;
-        s->last_notice = n;
+        struct lb_notice **end = &s->notices;
+        while (*end)
+            end = &(*end)->next;
+        *end = n;
         s->nnotices++;
     }
     lb_mutex_unlock(&s->notice_lock);
@@ -41,23 +45,59 @@ void lb_session_notice(void *session, const PGresult *r)
         free(n);
 }
 
-void lb_session_notices(struct lb_session *s, void (*each)(void *, const struct lb_err *),
-                        void *context)
+/* Takes out those that came with `of`, and those that came with nothing. */
+static struct lb_notice *take_notices(struct lb_session *s, const struct lb_stream *of)
+{
+    struct lb_notice *taken = NULL, **end = &taken;
+    lb_mutex_lock(&s->notice_lock);
+    for (struct lb_notice **at = &s->notices; *at;) {
+        struct lb_notice *n = *at;
+        if (n->of && n->of != of) {
+            at = &n->next;
+            continue;
+        }
+        *at = n->next;
+        n->next = NULL;
+        *end = n;
+        end = &n->next;
+        s->nnotices--;
+    }
+    lb_mutex_unlock(&s->notice_lock);
+    return taken;
+}
+
+void lb_session_notices(struct lb_session *s, const struct lb_rows *of,
+                        void (*each)(void *, const struct lb_err *), void *context)
+{
+    if (atomic_load(&s->nnotices) == 0)
+        return;
+    struct lb_notice *n = take_notices(s, lb_rows_stream(of));
+    while (n) {
+        struct lb_notice *next = n->next;
+        each(context, &n->err);
+        free(n);
+        n = next;
+    }
+}
+
+void lb_session_notices_end(struct lb_session *s, const struct lb_stream *of, bool told)
 {
     if (atomic_load(&s->nnotices) == 0)
         return;
     lb_mutex_lock(&s->notice_lock);
-    struct lb_notice *n = s->notices;
-    s->notices = s->last_notice = NULL;
-    s->nnotices = 0;
-    lb_mutex_unlock(&s->notice_lock);
-    while (n) {
-        struct lb_notice *next = n->next;
-        if (each)
-            each(context, &n->err);
-        free(n);
-        n = next;
+    for (struct lb_notice **at = &s->notices; *at;) {
+        struct lb_notice *n = *at;
+        if (n->of == of && !told) {
+            *at = n->next;
+            free(n);
+            s->nnotices--;
+            continue;
+        }
+        if (n->of == of)
+            n->of = NULL;
+        at = &n->next;
     }
+    lb_mutex_unlock(&s->notice_lock);
 }
 
 /* ---- open and close -------------------------------------------------------------------------- */
@@ -139,7 +179,7 @@ void lb_session_close(struct lb_session *s)
     free(atomic_load(&s->spare));
     lb_cancel_release(s);
     lb_cache_release(s);
-    lb_session_notices(s, NULL, NULL);
+    lb_session_notices_end(s, NULL, false);
     while (s->interned) {
         struct lb_interned *next = s->interned->next;
         free(s->interned);

@@ -182,8 +182,10 @@ bool lb_session_run_array(struct lb_session *s, struct lb_prepared *p,
  * server. True when it was sent. */
 bool lb_session_cancel(struct lb_session *s);
 
-/* Notices since the last call, oldest first; each is handed over once. */
-void lb_session_notices(struct lb_session *s,
+/* Notices that came with the reply that `of` reads (may be NULL), with a run that failed, or with a
+ * command, oldest first; each is handed over once. Those of other replies wait for their readers,
+ * and go when the reply is closed. */
+void lb_session_notices(struct lb_session *s, const struct lb_rows *of,
                         void (*each)(void *context, const struct lb_err *notice), void *context);
 
 /* ---- transactions ------------------------------------------------------------------------ */

@@ -412,8 +412,8 @@ struct lb_session {
     struct lb_prepared *steps[LB_SAVEPOINT_STEPS]; /* NULL until first needed */
     atomic_uint due;                               /* LB_DUE_… */
 
-    struct lb_notice *notices, *last_notice;
-    atomic_uint nnotices; /* read without the lock, too */
+    struct lb_notice *notices; /* the oldest first */
+    atomic_uint nnotices;      /* read without the lock, too */
 };
 
 /* Texts that change what the session relies on betray themselves by their command tag. */
@@ -421,6 +421,10 @@ void lb_session_look_at_tag(struct lb_session *s, const char *tag);
 
 /* libpq's notice receiver. */
 void lb_session_notice(void *session, const PGresult *r);
+/* A reply is over: its notices are told with what failed for it, or no more. */
+void lb_session_notices_end(struct lb_session *s, const struct lb_stream *of, bool told);
+/* What `rows` are read from, perhaps through a scroll; NULL: from no stream. */
+const struct lb_stream *lb_rows_stream(const struct lb_rows *rows);
 
 /* startup.c: PQconnectStartParams and PQconnectPoll, within the deadline. NULL: *err says why. */
 PGconn *lb_startup_connect(struct lb_session *s, const struct lb_session_config *config,

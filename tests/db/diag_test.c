@@ -132,6 +132,45 @@ static void test_notices(void **state)
     STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT 1"), SQL_NTS)); /* told once */
 }
 
+static int records(struct db *d)
+{
+    SQLINTEGER n = 0;
+    STMT_OK(d->stmt, SQLGetDiagField(SQL_HANDLE_STMT, d->stmt, 0, SQL_DIAG_NUMBER, &n, 0, NULL));
+    return n;
+}
+
+/* Notices belong to the statement or commit that made them, and to the call that met them. */
+static void test_notices_of_others(void **state)
+{
+    struct db *d = *state;
+    static const char slow[] = "SELECT pg_temp.noisy(i) FROM generate_series(1, 3) i";
+    db_run(d, "CREATE FUNCTION pg_temp.noisy(i int) RETURNS int LANGUAGE plpgsql AS "
+              "'BEGIN PERFORM pg_sleep(0.05); RAISE NOTICE ''noise''; RETURN i; END'");
+    STMT_WARNS(d->stmt, "01000", SQLExecDirect(d->stmt, A(slow), SQL_NTS));
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT 1"), SQL_NTS));
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    STMT_WARNS(d->stmt, "01000", SQLExecDirect(d->stmt, A(slow), SQL_NTS));
+    int n = records(d);
+    for (int row = 0; row < 3; row++) {
+        assert_true(SQL_SUCCEEDED(SQLFetch(d->stmt)));
+        n += records(d);
+    }
+    assert_int_equal(SQLFetch(d->stmt), SQL_NO_DATA);
+    assert_int_equal(n + records(d), 3);
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    db_run(d, "CREATE TEMPORARY TABLE late (a int)");
+    db_run(d, "CREATE FUNCTION pg_temp.late() RETURNS trigger LANGUAGE plpgsql AS "
+              "'BEGIN RAISE NOTICE ''late''; RETURN NULL; END'");
+    db_run(d, "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED "
+              "FOR EACH ROW EXECUTE FUNCTION pg_temp.late()");
+    DBC_OK(d->dbc,
+           SQLSetConnectAttr(d->dbc, SQL_ATTR_AUTOCOMMIT, (SQLPOINTER)SQL_AUTOCOMMIT_OFF, 0));
+    db_run(d, "INSERT INTO late VALUES (1)");
+    assert_int_equal(SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_COMMIT), SQL_SUCCESS_WITH_INFO);
+    db_rows(d, "SELECT a FROM late", "1\n");
+}
+
 /* 7,000 bytes come whole; of what is much longer, the beginning. */
 static void test_long_texts(void **state)
 {
@@ -320,12 +359,12 @@ static void test_the_server_ends_the_session(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_TEST(test_states_of_the_server),   DB_TEST(test_positions),
-        DB_TEST(test_detail_and_hint),        DB_TEST(test_notices),
-        DB_TEST(test_text_that_does_not_end), DB_TEST(test_records_are_cleared),
-        DB_TEST(test_header_fields),          DB_TEST(test_long_message),
-        DB_TEST(test_long_texts),             DB_TEST(test_timeout_and_cancel),
-        DB_TEST(test_the_server_ends_the_session),
+        DB_TEST(test_states_of_the_server), DB_TEST(test_positions),
+        DB_TEST(test_detail_and_hint),      DB_TEST(test_notices),
+        DB_TEST(test_notices_of_others),    DB_TEST(test_text_that_does_not_end),
+        DB_TEST(test_records_are_cleared),  DB_TEST(test_header_fields),
+        DB_TEST(test_long_message),         DB_TEST(test_long_texts),
+        DB_TEST(test_timeout_and_cancel),   DB_TEST(test_the_server_ends_the_session),
     };
     return DB_MAIN(tests);
 }

@@ -377,6 +377,11 @@ struct worker {
     atomic_int *failures;
 };
 
+static void no_notice(void *context, const struct lb_err *notice)
+{
+    (void)context, (void)notice;
+}
+
 static void *work(void *arg)
 {
     struct worker *w = arg;
@@ -399,7 +404,7 @@ static void *work(void *arg)
         lb_session_parameter(w->s, "TimeZone");
         lb_session_in_transaction(w->s);
         lb_session_dead(w->s);
-        lb_session_notices(w->s, NULL, NULL);
+        lb_session_notices(w->s, NULL, no_notice, NULL);
     }
     return NULL;
 }
@@ -456,18 +461,43 @@ static void count_notice(void *context, const struct lb_err *notice)
         ++*n;
 }
 
+static int told(struct lb_session *s, const struct lb_rows *of)
+{
+    int n = 0;
+    lb_session_notices(s, of, count_notice, &n);
+    return n;
+}
+
+/* They are told to who reads the reply that they came with, once. */
 static void notices(void **state)
 {
+    static const char twice[] = "DO $$ BEGIN RAISE WARNING 'hello'; RAISE WARNING 'hello'; END $$";
+    static const char later[] = "SELECT pg_temp.hello(i) FROM generate_series(1, 3) i";
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
-    int n = 0;
-    done(s, "DO $$ BEGIN RAISE WARNING 'hello'; RAISE WARNING 'hello'; END $$");
-    lb_session_notices(s, count_notice, &n);
-    assert_int_equal(n, 2);
-    lb_session_notices(s, count_notice, &n);
-    assert_int_equal(n, 2);
-    done(s, "DO $$ BEGIN FOR i IN 1..1000 LOOP RAISE WARNING 'hello'; END LOOP; END $$");
-    lb_session_notices(s, count_notice, &n);
-    assert_int_equal(n, 102);
+    struct lb_err err;
+    done(s, "CREATE FUNCTION pg_temp.hello(i int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RAISE "
+            "WARNING ''hello''; PERFORM pg_sleep(0.05); RETURN i; END'");
+    struct lb_rows *rows = run(s, twice);
+    assert_int_equal(told(s, NULL), 0);
+    assert_int_equal(told(s, rows), 2);
+    assert_int_equal(told(s, rows), 0);
+    lb_rows_close(rows);
+    rows = run(s, later);
+    struct lb_rows *other = run(s, twice); /* the rest of the first is spooled for it */
+    assert_int_equal(told(s, other), 2);
+    assert_int_equal(told(s, rows), 3);
+    lb_rows_close(other);
+    lb_rows_close(rows);
+    done(s, later); /* nobody asked */
+    assert_int_equal(told(s, NULL), 0);
+    rows = run(s, "DO $$ BEGIN FOR i IN 1..1000 LOOP RAISE WARNING 'hello'; END LOOP; END $$");
+    assert_int_equal(told(s, rows), 100);
+    lb_rows_close(rows);
+    refused(s, "DO $$ BEGIN RAISE WARNING 'hello'; RAISE 'no'; END $$", LB_RUN_WRITE, "P0001",
+            &err);
+    assert_int_equal(told(s, NULL), 1);
+    assert_true(lb_session_command(s, twice, LB_NEVER, &err));
+    assert_int_equal(told(s, NULL), 2);
     lb_session_close(s);
 }
 
