@@ -12,6 +12,7 @@
 /* One call of a text; texts with several statements may have several. */
 struct lb_call_form {
     bool procedure;
+    char *modes; /* a function's, one an argument as pg_proc has them; NULL: all of them go in */
     struct lb_buf text;
     enum lb_sql_use *uses; /* one an argument */
 };
@@ -29,6 +30,7 @@ static void release_calls(struct lb_owned *owned)
     for (unsigned k = 0; k < c->n; k++) {
         lb_buf_release(&c->forms[k].text);
         free(c->forms[k].uses);
+        free(c->forms[k].modes);
     }
     free(c);
 }
@@ -41,9 +43,13 @@ static const struct lb_call_form *form_of(const struct lb_stmt *s, const struct 
 
 /* ---- what the name is -------------------------------------------------------------------- */
 
-/* Best match first: the number of arguments fits exactly, then by defaults or VARIADIC. */
+/* Best match first: the number of arguments fits exactly, then with those that only come out, then
+ * by defaults or VARIADIC. */
 static const char find_routine[] =
-    "SELECT p.prokind = 'p'"
+    "SELECT p.prokind = 'p',"
+    " CASE WHEN p.prokind <> 'p' AND p.pronargs <> $4::int4 AND"
+    " pg_catalog.cardinality(p.proargmodes) = $3::int4"
+    " THEN pg_catalog.array_to_string(p.proargmodes, '') END"
     " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace"
     " WHERE p.proname = $1 AND p.prokind IN ('f', 'p', 'w')"
     " AND CASE WHEN $2::text IS NULL THEN pg_catalog.pg_function_is_visible(p.oid)"
@@ -52,6 +58,7 @@ static const char find_routine[] =
     " END"
     " ORDER BY (CASE WHEN p.prokind = 'p' THEN coalesce(pg_catalog.cardinality(p.proargmodes),"
     " p.pronargs) = $3::int4 ELSE p.pronargs = $4::int4 END) DESC,"
+    " coalesce(pg_catalog.cardinality(p.proargmodes) = $3::int4, false) DESC,"
     " (p.provariadic <> 0 OR p.pronargs - p.pronargdefaults <= $4::int4) DESC, p.oid LIMIT 1";
 
 static SQLSMALLINT direction(const struct lb_stmt *s, unsigned i)
@@ -79,15 +86,14 @@ static unsigned inputs(const struct lb_stmt *s, const struct lb_sql_statement *t
     return n;
 }
 
-/* False: posted. *procedure stays false for a name the server does not know: it will say so itself.
- */
-static bool look_up(struct lb_stmt *s, const struct lb_sql_statement *t, bool *procedure)
+/* False: posted. A name the server does not know is no procedure: it will say so itself. */
+static bool look_up(struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_call_form *form)
 {
     struct lb_buf room = LB_BUF(TEXT_CEILING);
     struct lb_ident name;
     struct lb_err err = {0};
     char all[16], in[16];
-    *procedure = false;
+    bool known = true;
     if (!lb_ident_split(t->callee, &room, &name)) {
         lb_buf_release(&room);
         return true;
@@ -102,25 +108,16 @@ static bool look_up(struct lb_stmt *s, const struct lb_sql_statement *t, bool *p
     free(schema);
     if (!rows)
         return false;
-    if (lb_rows_next(rows, &err) == LB_STEP_ROW)
-        *procedure = lb_text_is(rows->cells[0], LB_TEXT("t"));
+    if (lb_rows_next(rows, &err) == LB_STEP_ROW) {
+        form->procedure = lb_text_is(rows->cells[0], LB_TEXT("t"));
+        form->modes = lb_text_copy(rows->cells[1]);
+        known = form->modes || !rows->cells[1].at;
+    }
     lb_rows_close(rows);
-    return true;
+    return known || lb_diag_refuse(&s->head.diag, "HY001", NULL);
 }
 
 /* ---- its text ---------------------------------------------------------------------------- */
-
-static enum lb_sql_use use_of(struct lb_stmt *s, const struct lb_sql_statement *t,
-                              const struct lb_sql_argument *a, bool procedure, bool run)
-{
-    SQLLEN length;
-    if (is_output(s, t, a))
-        return procedure ? LB_SQL_NULL : LB_SQL_OMIT;
-    if (run && a->marker > 0 &&
-        lb_param_state(s, param_of(t, a->marker), 0, &length) == LB_PARAM_DEFAULT)
-        return LB_SQL_OMIT;
-    return LB_SQL_PASS;
-}
 
 /* ODBC reference, "Binding Parameters by Name": the IPD's SQL_DESC_NAME. */
 static const char *name_of(const struct lb_stmt *s, unsigned i)
@@ -129,13 +126,38 @@ static const char *name_of(const struct lb_stmt *s, unsigned i)
     return r && r->unnamed == SQL_NAMED ? r->name : NULL;
 }
 
+/* Whether a function's argument only comes out: programs that know parameters in and out, and no
+ * mere output (Perl's DBI), bind it as both. */
+static bool comes_out(const struct lb_stmt *s, const struct lb_sql_statement *t,
+                      const struct lb_call_form *form, unsigned i, bool run)
+{
+    unsigned marker = t->arguments[i].marker;
+    return form->modes && form->modes[i] == 'o' && marker > 0 && !name_of(s, param_of(t, marker)) &&
+           (!run || direction(s, param_of(t, marker)) != SQL_PARAM_INPUT);
+}
+
+static enum lb_sql_use use_of(struct lb_stmt *s, const struct lb_sql_statement *t,
+                              const struct lb_call_form *form, unsigned i, bool run)
+{
+    SQLLEN length;
+    const struct lb_sql_argument *a = &t->arguments[i];
+    if (is_output(s, t, a))
+        return form->procedure ? LB_SQL_NULL : LB_SQL_OMIT;
+    if (comes_out(s, t, form, i, run))
+        return LB_SQL_OMIT;
+    if (run && a->marker > 0 &&
+        lb_param_state(s, param_of(t, a->marker), 0, &length) == LB_PARAM_DEFAULT)
+        return LB_SQL_OMIT;
+    return LB_SQL_PASS;
+}
+
 /* What each argument comes to for this execution; true when that is not what it was. */
 static bool decide(struct lb_stmt *s, const struct lb_sql_statement *t, struct lb_call_form *form,
                    bool run)
 {
     bool differs = false;
     for (unsigned i = 0; i < t->argument_count; i++) {
-        enum lb_sql_use use = use_of(s, t, &t->arguments[i], form->procedure, run);
+        enum lb_sql_use use = use_of(s, t, form, i, run);
         differs = differs || use != form->uses[i];
         form->uses[i] = use;
     }
@@ -185,7 +207,7 @@ static bool make_text(struct lb_stmt *s, const struct lb_sql_statement *t,
 static bool resolve_one(struct lb_stmt *s, unsigned k, struct lb_call_form *form, bool run)
 {
     const struct lb_sql_statement *t = &s->sql.statements[k];
-    if (!look_up(s, t, &form->procedure))
+    if (!look_up(s, t, form))
         return false;
     form->text = LB_BUF(TEXT_CEILING);
     form->uses = calloc(t->argument_count + 1u, sizeof *form->uses);

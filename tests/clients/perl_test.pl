@@ -145,6 +145,14 @@ is_deeply($st->fetchall_arrayref, [[1]], 'the first of two results');
 ok($st->{odbc_more_results}, 'there is another one');
 is(($st->fetchrow_array)[0], 'two', 'the second');
 
+$dbh->do(q{CREATE FUNCTION pg_temp.double_of(INOUT n int, OUT said text) LANGUAGE sql AS 'SELECT n * 2, $$is $$ || n * 2'});
+$st = $dbh->prepare('{call pg_temp.double_of(?, ?)}');
+my ($n, $said) = (21, '');
+$st->bind_param_inout(1, \$n, 20, SQL_INTEGER);
+$st->bind_param_inout(2, \$said, 20, SQL_VARCHAR);
+$st->execute;
+is("$n $said", '42 is 42', 'what a function puts out, in parameters in and out');
+
 # ---- transactions --------------------------------------------------------------------------------
 
 $dbh->do('CREATE TEMP TABLE tx (a int)');

@@ -97,6 +97,42 @@ static void test_out_of_function(void **state)
     }
 }
 
+/* Perl's DBI binds what comes out as a parameter in and out, having asked for its columns. */
+static void test_out_of_function_bound_as_both(void **state)
+{
+    struct db *d = *state;
+    char rest[20] = "before";
+    SQLLEN rest_length = SQL_NTS;
+    SQLSMALLINT columns = -1, type = 0;
+    make_routines(d);
+    db_run(d, "CREATE FUNCTION pg_temp.double_of(INOUT n int, OUT said text) LANGUAGE sql AS "
+              "'SELECT n * 2, ''is '' || n * 2'");
+    for (int described = 0; described < 2; described++) {
+        STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_RESET_PARAMS));
+        STMT_OK(d->stmt, SQLPrepare(d->stmt, A("{call pg_temp.double_of(?, ?)}"), SQL_NTS));
+        if (described) {
+            STMT_OK(d->stmt, SQLNumResultCols(d->stmt, &columns));
+            STMT_OK(d->stmt, SQLDescribeParam(d->stmt, 1, &type, NULL, NULL, NULL));
+            assert_int_equal(type, SQL_INTEGER);
+        }
+        bind(d->stmt, 1, SQL_PARAM_INPUT_OUTPUT, &number, &number_length);
+        STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT_OUTPUT, SQL_C_CHAR,
+                                          SQL_VARCHAR, 20, 0, rest, sizeof rest, &rest_length));
+        number = 21;
+        number_length = 0;
+        STMT_OK(d->stmt, SQLExecute(d->stmt));
+        assert_int_equal(number, 42);
+        assert_string_equal(rest, "is 42");
+        number = 4;
+        STMT_OK(d->stmt, SQLExecute(d->stmt));
+        assert_string_equal(rest, "is 8");
+    }
+    /* what goes in only is an argument: there is no function with two */
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 20, 0,
+                                      rest, sizeof rest, &rest_length));
+    STMT_ERROR(d->stmt, "42000", SQLExecute(d->stmt));
+}
+
 static void test_procedure(void **state)
 {
     struct db *d = *state;
@@ -274,6 +310,7 @@ int main(void)
         DB_TEST(test_return_value),
         DB_TEST(test_return_value_and_arguments),
         DB_TEST(test_out_of_function),
+        DB_TEST(test_out_of_function_bound_as_both),
         DB_TEST(test_procedure),
         DB_TEST(test_unknown),
         DB_TEST(test_result_set_and_default),
