@@ -54,12 +54,14 @@ static const char *reference(struct lb_translation *t, const struct call *c, con
         at = end + strspn(end, "*>");
     }
     put(t, "CAST(", cast ? 5 : 0);
+    put(t, "(CURRENT_DATE + ", p->today ? 16 : 0);
     put(t, "(", operand ? 1 : 0);
     if (p->fixed.at)
         put(t, p->fixed.at, p->fixed.n);
     else
         lb_output_add(&t->scratch, &t->out, p->span);
     put(t, ")", operand ? 1 : 0);
+    put(t, ")", p->today ? 1 : 0);
     if (cast) {
         put(t, " AS ", 4);
         put(t, type, (size_t)(end - type));
@@ -93,7 +95,17 @@ static struct lb_text piece_text(const struct lb_translation *t, const struct lb
     return p->span.at + p->span.n <= all.n ? lb_text(all.at + p->span.at, p->span.n) : LB_TEXT("");
 }
 
-static const char *of_interval(struct lb_translation *t, const struct call *c, bool add)
+/* {t '…'}, {fn CURTIME()} and {fn CURRENT_TIME(…)}, as they are translated. */
+static bool is_time_of_day(const struct lb_translation *t, const struct lb_piece *p)
+{
+    struct lb_text text = piece_text(t, p);
+    return p->tokens == 1 && p->first == LB_TOKEN_BRACE_OPEN &&
+           (lb_text_starts(text, LB_TEXT("TIME '")) ||
+            (lb_text_starts(text, LB_TEXT("LOCALTIME")) &&
+             !lb_text_starts(text, LB_TEXT("LOCALTIMESTAMP"))));
+}
+
+static const char *of_interval(struct lb_translation *t, struct call *c, bool add)
 {
     struct lb_text name = piece_text(t, &c->pieces[0]);
     const struct lb_function_interval *i = lb_function_interval_find(name);
@@ -102,6 +114,9 @@ static const char *of_interval(struct lb_translation *t, const struct call *c, b
                             name.n < 60 ? (int)name.n : 60, name.at, (int)c->name.n, c->name.at);
         return NULL;
     }
+    /* appendix E: days and longer are added to, and counted from, the current date */
+    for (unsigned k = 1; k < 3; k++)
+        c->pieces[k].today = i->dated && is_time_of_day(t, &c->pieces[k]);
     return add ? i->add : i->difference;
 }
 

@@ -144,17 +144,17 @@ static const struct lb_function functions[] = {
 #define MONTHS "CAST(round(EXTRACT(EPOCH FROM date_trunc('month', " AGE ")) / 2629800) AS integer)"
 
 static const struct lb_function_interval intervals[] = {
-    {"FRAC_SECOND", 0x001, /* in billionths, of which the server keeps the thousands */
+    {"FRAC_SECOND", 0x001, false, /* in billionths, of which the server keeps the thousands */
      "(#3<timestamp> + CAST($2 AS bigint) * INTERVAL '1 microsecond' / 1000)",
      WHOLE(" * 1000000000")},
-    {"SECOND", 0x002, ADD("bigint", "1 second"), WHOLE("")},
-    {"MINUTE", 0x004, ADD("integer", "1 minute"), WHOLE(" / 60")},
-    {"HOUR", 0x008, ADD("integer", "1 hour"), WHOLE(" / 3600")},
-    {"DAY", 0x010, ADD("integer", "1 day"), DAYS},
-    {"WEEK", 0x020, ADD("integer", "7 days"), "(" DAYS " / 7)"},
-    {"MONTH", 0x040, ADD("integer", "1 month"), MONTHS},
-    {"QUARTER", 0x080, ADD("integer", "3 months"), "(" MONTHS " / 3)"},
-    {"YEAR", 0x100, ADD("integer", "1 year"), "CAST(EXTRACT(YEAR FROM " AGE ") AS integer)"},
+    {"SECOND", 0x002, false, ADD("bigint", "1 second"), WHOLE("")},
+    {"MINUTE", 0x004, false, ADD("integer", "1 minute"), WHOLE(" / 60")},
+    {"HOUR", 0x008, false, ADD("integer", "1 hour"), WHOLE(" / 3600")},
+    {"DAY", 0x010, true, ADD("integer", "1 day"), DAYS},
+    {"WEEK", 0x020, true, ADD("integer", "7 days"), "(" DAYS " / 7)"},
+    {"MONTH", 0x040, true, ADD("integer", "1 month"), MONTHS},
+    {"QUARTER", 0x080, true, ADD("integer", "3 months"), "(" MONTHS " / 3)"},
+    {"YEAR", 0x100, true, ADD("integer", "1 year"), "CAST(EXTRACT(YEAR FROM " AGE ") AS integer)"},
 };
 
 /* Appendix D, "SQL Data Types", and those of ODBC 2 and of sqlucode.h. */

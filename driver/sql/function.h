@@ -46,6 +46,7 @@ const struct lb_function *lb_function_of(const struct lb_function *first, unsign
 struct lb_function_interval {
     const char *name;
     uint32_t bit;
+    bool dated;             /* days and longer: of a date, not of a time of day */
     const char *add;        /* $1 the interval, $2 the number, $3 the timestamp */
     const char *difference; /* $3 - $2 */
 };

@@ -61,6 +61,7 @@ struct lb_piece {
     bool named; /* in: look for `name =>`; then name is its name, and tokens count from behind */
     struct lb_span name;
     struct lb_text fixed; /* for escape_fn.c: stands for the text when there is one */
+    bool today;           /* for escape_fn.c: a time of day, to be that of today */
 };
 
 struct lb_call_argument {
