@@ -71,23 +71,16 @@ static bool count_rows(struct edit *e, struct lb_rows *rows, int64_t *affected, 
 static bool run(struct edit *e, int64_t *affected)
 {
     struct lb_stmt *s = e->s;
-    struct lb_session *session = s->dbc->session;
-    struct lb_rows *rows = NULL;
     struct lb_err err = {0};
-    struct lb_prepared *p =
-        lb_session_prepare(session, lb_buf_text(&e->sql), LB_RUN_WRITE, e->args->n, e->oids, true);
-    struct lb_run run = {.prepared = p,
-                         .values = e->args->values,
+    struct lb_run run = {.values = e->args->values,
                          .lengths = e->args->lengths,
                          .formats = e->args->formats,
                          .binary_result = s->binary};
-    bool ok = p && lb_session_run(session, &run, 1, lb_stmt_deadline(s), &rows, &err) &&
-              count_rows(e, rows, affected, &err);
+    struct lb_rows *rows = lb_session_query(s->dbc->session, lb_buf_text(&e->sql), LB_RUN_WRITE,
+                                            e->args->n, e->oids, &run, lb_stmt_deadline(s), &err);
+    bool ok = rows && count_rows(e, rows, affected, &err);
     lb_diag_notices(&s->head.diag, s->dbc->session, rows);
     lb_rows_close(rows);
-    lb_prepared_release(p);
-    if (!p)
-        return lb_diag_refuse(&s->head.diag, "HY001", NULL);
     return ok || lb_diag_err_at(&s->head.diag, (SQLLEN)e->at + 1, &err) == SQL_SUCCESS;
 }
 

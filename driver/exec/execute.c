@@ -383,22 +383,14 @@ SQLRETURN lb_exec_end(struct lb_dbc *d, bool commit)
     return ok ? SQL_SUCCESS : lb_diag_err(&d->head.diag, &err);
 }
 
-#define QUERY_PARAMS 16
-
 struct lb_rows *lb_exec_query(struct lb_stmt *s, const char *sql, unsigned n,
                               const char *const *values)
 {
     struct lb_err err;
-    struct lb_rows *rows = NULL;
-    static const uint32_t by_server[QUERY_PARAMS]; /* types from the text */
-    struct lb_session *session = s->dbc->session;
-    struct lb_prepared *p =
-        lb_session_prepare(session, lb_text_of(sql), LB_RUN_READ, n, by_server, true);
-    struct lb_run run = {.prepared = p, .values = values};
-    if (!p)
-        lb_diag_post(&s->head.diag, "HY001", NULL);
-    else if (!lb_session_run(session, &run, 1, lb_stmt_deadline(s), &rows, &err))
+    struct lb_rows *rows =
+        lb_session_query(s->dbc->session, lb_text_of(sql), LB_RUN_READ, n, NULL,
+                         &(struct lb_run){.values = values}, lb_stmt_deadline(s), &err);
+    if (!rows)
         lb_exec_failed(s, &err);
-    lb_prepared_release(p);
     return rows;
 }

@@ -131,21 +131,15 @@ static void number_of(const struct lb_stmt *s, struct lb_text cell, char out[16]
 
 static bool contents(struct lb_stmt *s, const char *number, struct lb_buf *out, struct lb_err *err)
 {
-    static const uint32_t none[1];
-    struct lb_session *session = s->dbc->session;
-    struct lb_rows *rows = NULL;
-    struct lb_prepared *p = lb_session_prepare(
-        session, LB_TEXT("SELECT pg_catalog.lo_get($1::oid)"), LB_RUN_READ, 1, none, true);
-    struct lb_run run = {
-        .prepared = p, .values = (const char *const[]){number}, .binary_result = true};
-    bool ok = (p || lb_err_memory(err)) &&
-              lb_session_run(session, &run, 1, lb_stmt_deadline(s), &rows, err) &&
-              lb_rows_next(rows, err) == LB_STEP_ROW;
+    struct lb_rows *rows = lb_session_query(
+        s->dbc->session, LB_TEXT("SELECT pg_catalog.lo_get($1::oid)"), LB_RUN_READ, 1, NULL,
+        &(struct lb_run){.values = (const char *const[]){number}, .binary_result = true},
+        lb_stmt_deadline(s), err);
+    bool ok = rows && lb_rows_next(rows, err) == LB_STEP_ROW;
     lb_buf_clear(out);
     if (ok && rows->cells[0].at)
         lb_buf_add_text(out, rows->cells[0]);
     lb_rows_close(rows);
-    lb_prepared_release(p);
     return ok && (lb_buf_ok(out) || lb_err_memory(err));
 }
 

@@ -125,6 +125,22 @@ bool lb_session_run(struct lb_session *s, const struct lb_run *runs, unsigned n,
     return *out != NULL;
 }
 
+struct lb_rows *lb_session_query(struct lb_session *s, struct lb_text sql, enum lb_run_kind kind,
+                                 unsigned n, const uint32_t *oids, const struct lb_run *run,
+                                 int64_t deadline, struct lb_err *err)
+{
+    static const uint32_t by_server[16];
+    struct lb_rows *rows = NULL;
+    struct lb_run own = *run;
+    own.prepared = lb_session_prepare(s, sql, kind, n, oids ? oids : by_server, true);
+    if (own.prepared)
+        lb_session_run(s, &own, 1, deadline, &rows, err);
+    else
+        lb_err_memory(err);
+    lb_prepared_release(own.prepared);
+    return rows;
+}
+
 bool lb_session_start(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
                       struct lb_rows **out, struct lb_err *err)
 {

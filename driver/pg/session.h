@@ -126,9 +126,15 @@ struct lb_run {
 bool lb_session_run(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
                     struct lb_rows **out, struct lb_err *err);
 
+/* One statement of the driver's own, kept prepared; run->prepared is left out. oids NULL: the
+ * server decides on the types of its n parameters, 16 at most. Its rows; NULL: *err. */
+struct lb_rows *lb_session_query(struct lb_session *s, struct lb_text sql, enum lb_run_kind kind,
+                                 unsigned n, const uint32_t *oids, const struct lb_run *run,
+                                 int64_t deadline, struct lb_err *err);
+
 /*
- * The same without waiting for the server: *out is a reply under way, for lb_rows_poll. COPY is
- * carried out at once.
+ * lb_session_run without waiting for the server: *out is a reply under way, for lb_rows_poll. COPY
+ * is carried out at once.
  */
 bool lb_session_start(struct lb_session *s, const struct lb_run *runs, unsigned n, int64_t deadline,
                       struct lb_rows **out, struct lb_err *err);
