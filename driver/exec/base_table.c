@@ -105,25 +105,18 @@ struct lb_base_table *lb_base_table_of(struct lb_stmt *s)
                      "from several");
         return NULL;
     }
-    if (c)
-        release_table(&c->head);
-    s->change = NULL;
-    c = calloc(1, sizeof *c + (size_t)s->ird->count * sizeof *c->columns);
-    if (!c) {
-        lb_diag_post(&s->head.diag, "HY001", NULL);
+    c = lb_owned_new(&s->change, sizeof *c + (size_t)s->ird->count * sizeof *c->columns,
+                     release_table, &s->head.diag);
+    if (!c)
         return NULL;
-    }
-    c->head.release = release_table;
     c->n = (unsigned)s->ird->count;
     c->ird_version = s->ird_version;
     snprintf(oid, sizeof oid, "%u", table);
     struct lb_rows *rows = lb_exec_query(s, find_columns, 1, (const char *const[]){oid});
     bool ok = rows && read_columns(s, c, rows);
     lb_rows_close(rows);
-    if (ok)
-        s->change = &c->head;
-    else
-        release_table(&c->head);
+    if (!ok)
+        lb_owned_drop(&s->change);
     return ok ? c : NULL;
 }
 

@@ -85,31 +85,18 @@ static bool locate(struct lb_stmt *s, const struct lb_sql_statement *t, struct l
                                 cursor->cursor_name);
 }
 
-static void forget(struct lb_stmt *s)
-{
-    if (s->current)
-        s->current->release(s->current);
-    s->current = NULL;
-}
-
 static struct lb_current *current_new(struct lb_stmt *s)
 {
-    struct lb_current *c = calloc(1, sizeof *c);
-    if (!c) {
-        lb_diag_post(&s->head.diag, "HY001", NULL);
-        return NULL;
-    }
-    c->head.release = release_current;
-    c->text = LB_BUF(TEXT_CEILING);
-    forget(s);
-    s->current = &c->head;
+    struct lb_current *c = lb_owned_new(&s->current, sizeof *c, release_current, &s->head.diag);
+    if (c)
+        c->text = LB_BUF(TEXT_CEILING);
     return c;
 }
 
 bool lb_current_of_resolve(struct lb_stmt *s)
 {
     const struct lb_sql_statement *t = &s->sql.statements[0];
-    forget(s);
+    lb_owned_drop(&s->current);
     if (!t->current_of.at)
         return true;
     if (s->sql.count > 1)
@@ -120,7 +107,7 @@ bool lb_current_of_resolve(struct lb_stmt *s)
     bool ok = c && locate(s, t, c, &returning) && make_text(s, t, c, lb_buf_text(&returning));
     lb_buf_release(&returning);
     if (!ok)
-        forget(s);
+        lb_owned_drop(&s->current);
     return ok;
 }
 

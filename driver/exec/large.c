@@ -33,15 +33,11 @@ static struct lb_large *large_of(struct lb_stmt *s)
     struct lb_large *l = (struct lb_large *)s->large;
     if (l)
         return l;
-    l = calloc(1, sizeof *l);
-    if (!l) {
-        lb_diag_post(&s->head.diag, "HY001", NULL);
+    l = lb_owned_new(&s->large, sizeof *l, release_large, &s->head.diag);
+    if (!l)
         return NULL;
-    }
-    l->head.release = release_large;
     l->bytes = LB_BUF((size_t)1 << 30);
     l->text = LB_BUF(TEXT_CEILING);
-    s->large = &l->head;
     return l;
 }
 

@@ -31,14 +31,10 @@ struct lb_args *lb_args_begin(struct lb_stmt *s)
 {
     struct lb_args *a = (struct lb_args *)s->args;
     if (!a) {
-        a = calloc(1, sizeof *a);
-        if (!a) {
-            lb_diag_post(&s->head.diag, "HY001", NULL);
+        a = lb_owned_new(&s->args, sizeof *a, release_args, &s->head.diag);
+        if (!a)
             return NULL;
-        }
-        a->head.release = release_args;
         a->bytes = LB_BUF(ARGS_CEILING);
-        s->args = &a->head;
     }
     lb_buf_clear(&a->bytes);
     a->n = 0;

@@ -86,9 +86,7 @@ SQLRETURN lb_put_start(struct lb_stmt *s, const struct lb_put_job *job)
 
 void lb_put_forget(struct lb_stmt *s)
 {
-    if (s->put)
-        s->put->release(s->put);
-    s->put = NULL;
+    lb_owned_drop(&s->put);
 }
 
 static SQLRETURN all_there(struct lb_stmt *s, const struct lb_put *p)

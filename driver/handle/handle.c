@@ -208,11 +208,23 @@ bool lb_stmt_new(struct lb_dbc *dbc, struct lb_stmt **out)
     return true;
 }
 
-static void drop(struct lb_owned **what)
+void lb_owned_drop(struct lb_owned **what)
 {
     if (*what)
         (*what)->release(*what);
     *what = NULL;
+}
+
+void *lb_owned_new(struct lb_owned **what, size_t size, void (*release)(struct lb_owned *),
+                   struct lb_diag *diag)
+{
+    lb_owned_drop(what);
+    *what = calloc(1, size);
+    if (*what)
+        (*what)->release = release;
+    else
+        lb_diag_post(diag, "HY001", NULL);
+    return *what;
 }
 
 static void drop_result(struct lb_stmt *s)
@@ -225,7 +237,7 @@ static void drop_result(struct lb_stmt *s)
     s->part_column = 0;
     lb_rows_close(s->window);
     s->window = NULL;
-    drop(&s->change);
+    lb_owned_drop(&s->change);
 }
 
 static void drop_columns(struct lb_stmt *s)
@@ -247,7 +259,7 @@ static bool columns_plain(const struct lb_stmt *s)
  */
 void lb_stmt_close(struct lb_stmt *s)
 {
-    drop(&s->put);
+    lb_owned_drop(&s->put);
     drop_result(s);
     if (s->is_prepared) {
         s->state = s->ird->count > 0 ? LB_S3 : LB_S2;
@@ -266,9 +278,9 @@ void lb_stmt_forget_text(struct lb_stmt *s)
     free(s->prepared);
     s->prepared = NULL;
     s->form.columns = NULL;
-    drop(&s->calls);
-    drop(&s->current);
-    drop(&s->large);
+    lb_owned_drop(&s->calls);
+    lb_owned_drop(&s->current);
+    lb_owned_drop(&s->large);
     free(s->retyped);
     s->retyped = NULL;
     lb_sql_release(&s->sql);
@@ -295,7 +307,7 @@ void lb_stmt_free(struct lb_stmt *s)
     for (int role = LB_ARD; role <= LB_IPD; role++)
         if (s->own[role])
             lb_desc_free(s->own[role]);
-    drop(&s->args);
+    lb_owned_drop(&s->args);
     free(s->sends);
     free(s->bound);
     free(s->got);

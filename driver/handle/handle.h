@@ -210,6 +210,11 @@ struct lb_retyped {
 struct lb_owned {
     void (*release)(struct lb_owned *);
 };
+void lb_owned_drop(struct lb_owned **what); /* *what may be NULL, and is NULL afterwards */
+/* `size` bytes, cleared, of which the head is the first, in the place of what was there. NULL: out
+ * of memory, with HY001 posted. */
+void *lb_owned_new(struct lb_owned **what, size_t size, void (*release)(struct lb_owned *),
+                   struct lb_diag *diag);
 
 struct lb_stmt {
     struct lb_handle head;
