@@ -343,6 +343,10 @@ bool lb_call_has_outputs(const struct lb_stmt *s)
     for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
         if (is_filled(s, t, i))
             return true;
+    const struct lb_call_form *form = form_of(s, t);
+    for (unsigned i = 0; form && i < t->argument_count; i++)
+        if (comes_out(s, t, form, i, false)) /* not bound yet */
+            return true;
     return false;
 }
 
