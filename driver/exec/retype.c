@@ -3,8 +3,8 @@
  * bound as characters, and cannot where anything would do (concat(?), to_json(?)): these are text.
  * Numbers are declared as they are bound, and not every function takes each of them: what takes no
  * bigint is often meant for integer, and a number stands for a bit: LibreOffice binds each boolean
- * as SQL_INTEGER. At last the server infers all of them: a number that a column of text is compared
- * with is one in quotes. Only a failure leads here.
+ * as SQL_INTEGER, Qt as SQL_NUMERIC. At last the server infers all of them: a number that a column
+ * of text is compared with is one in quotes. Only a failure leads here.
  */
 #include "exec/args.h"
 
@@ -72,7 +72,7 @@ static uint32_t bound_as(const struct lb_stmt *s, unsigned i)
     return s->nsends ? lb_type_oid_for_sql(s->ipd->recs[i + 1].concise_type) : 0;
 }
 
-/* A whole number for a column of type boolean, which the server points to. */
+/* A number for a column of type boolean, which the server points to. */
 static bool set_flag(struct lb_stmt *s, unsigned k, const struct lb_err *err)
 {
     struct lb_text sql = lb_call_text(s, k);
@@ -84,7 +84,8 @@ static bool set_flag(struct lb_stmt *s, unsigned k, const struct lb_err *err)
         !named(s, &s->sql.statements[k], lb_text(at, (size_t)(end - at)), &i))
         return false;
     uint32_t from = sent_as(s, i);
-    return (from == OID_INT2 || from == OID_INT4 || from == OID_INT8) && set(s, i, from, OID_BOOL);
+    return (from == OID_INT2 || from == OID_INT4 || from == OID_INT8 || from == OID_NUMERIC) &&
+           set(s, i, from, OID_BOOL);
 }
 
 static bool set_unknown(struct lb_stmt *s, const struct lb_sql_statement *t)

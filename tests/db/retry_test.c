@@ -456,7 +456,15 @@ static void test_numbers_as_booleans(void **state)
     flag = 0;
     id = 3;
     STMT_OK(d->stmt, SQLExecute(d->stmt));
-    db_rows(d, "SELECT id, a, b FROM \"gr\xc3\xbcn\" ORDER BY id", "2|1|1\n3|0|1\n");
+    SQLUINTEGER bit = 1; /* Qt's way */
+    SQLLEN null = SQL_NULL_DATA;
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 2, SQL_PARAM_INPUT, SQL_C_ULONG, SQL_NUMERIC, 10, 0,
+                                      &bit, 0, NULL));
+    STMT_OK(d->stmt, SQLBindParameter(d->stmt, 3, SQL_PARAM_INPUT, SQL_C_ULONG, SQL_NUMERIC, 10, 0,
+                                      &bit, 0, &null));
+    id = 4;
+    STMT_OK(d->stmt, SQLExecute(d->stmt));
+    db_rows(d, "SELECT id, a, b FROM \"gr\xc3\xbcn\" ORDER BY id", "2|1|1\n3|0|1\n4|1|NULL\n");
     /* and for nothing else */
     STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_RESET_PARAMS));
     STMT_OK(d->stmt, SQLBindParameter(d->stmt, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
