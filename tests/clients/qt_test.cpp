@@ -178,6 +178,33 @@ static void test_results()
     same("lastInsertId", q.lastInsertId().toInt(), 2);
 }
 
+// A table as a model: Qt binds booleans as SQL_NUMERIC, and nulls as what their column is.
+static void test_model()
+{
+    run("CREATE TEMP TABLE model (id int PRIMARY KEY, word text, flag boolean, amount numeric(10,2))");
+    QSqlTableModel model;
+    model.setTable("model");
+    model.setEditStrategy(QSqlTableModel::OnManualSubmit);
+    QSqlRecord row = model.record();
+    for (int id = 1; id <= 3; id++) {
+        row.setValue("id", id);
+        row.setValue("word", QString("row %1 😀").arg(id));
+        row.setValue("flag", id == 3 ? QVariant(row.field("flag").type()) : QVariant(id == 1));
+        row.setValue("amount", id * 1.25);
+        model.insertRecord(-1, row);
+    }
+    same("model: rows are inserted", model.submitAll() ? "" : model.lastError().text(), "");
+    same("model: and read", model.rowCount(), 3);
+    same("model: a boolean", model.record(0).value("flag").toBool(), true);
+    same("model: a null", model.record(2).isNull("flag"), true);
+    model.setData(model.index(1, 1), "changed");
+    same("model: a row is changed", model.submitAll() ? "" : model.lastError().text(), "");
+    same("model: and stands so", one("SELECT word FROM model WHERE id = 2"), "changed");
+    model.removeRows(0, 1);
+    same("model: a row is removed", model.submitAll() ? "" : model.lastError().text(), "");
+    same("model: and gone", one("SELECT count(*) FROM model"), 2LL);
+}
+
 static void test_transactions(QSqlDatabase &db)
 {
     run("CREATE TEMP TABLE tx (a int)");
@@ -224,6 +251,7 @@ int main(int argc, char **argv)
     test_parameters();
     test_large();
     test_results();
+    test_model();
     test_transactions(db);
     test_errors();
     std::printf("1..%d\n", tests);
