@@ -82,6 +82,7 @@ static void set_row(struct lb_type_row *r)
     case LB_OID_VARBIT:
         r->create_params = f->sql_type == SQL_BIT ? NULL : "length";
         f->column_size = f->sql_type == SQL_BIT ? 1 : f->column_size;
+        f->case_sensitive = f->sql_type != SQL_BIT;
         break;
     case LB_OID_NUMERIC:
         r->create_params = "precision,scale";

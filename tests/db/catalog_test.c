@@ -312,7 +312,7 @@ static void test_type_info(void **state)
     STMT_OK(d->stmt, SQLGetTypeInfo(d->stmt, SQL_WVARCHAR));
     assert_true(result_has(d->stmt, 1, "varchar"));
     STMT_OK(d->stmt, SQLGetTypeInfo(d->stmt, SQL_BIT));
-    result_is(d->stmt, "1 2 7 9", "bool|-7|1|2\nbit|-7|1|2\n");
+    result_is(d->stmt, "1 2 7 8 9", "bool|-7|1|0|2\nbit|-7|1|0|2\n");
     STMT_OK(d->stmt, SQLGetTypeInfo(d->stmt, SQL_SMALLINT));
     result_is(d->stmt, "1 7 12", "int2|1|0\nsmallserial|0|1\n");
     STMT_OK(d->stmt, SQLGetTypeInfo(d->stmt, SQL_TIMESTAMP)); /* the old number */
