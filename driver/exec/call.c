@@ -175,7 +175,8 @@ static bool defaults_stand_last(struct lb_stmt *s, const struct lb_sql_statement
         unsigned param = a->marker > 0 ? param_of(t, a->marker) : 0;
         if (a->name.at || (a->marker > 0 && name_of(s, param)))
             continue;
-        if (form->uses[i] == LB_SQL_OMIT && !is_output(s, t, a))
+        bool out = is_output(s, t, a) || (form->modes && form->modes[i] == 'o');
+        if (form->uses[i] == LB_SQL_OMIT && !out)
             left_out = param + 1;
         else if (form->uses[i] != LB_SQL_OMIT && left_out > 0)
             return lb_diag_post_at(&s->head.diag, SQL_NO_ROW_NUMBER, (SQLINTEGER)left_out, "07S01",
@@ -357,6 +358,26 @@ static unsigned column_named(const struct lb_rows *rows, const char *name)
     while (i < rows->ncolumns && strcmp(rows->columns[i].name, name) != 0)
         i++;
     return i;
+}
+
+/* Bound as an output; or not bound, and an output of the routine. */
+static bool gives_out(const struct lb_stmt *s, const struct lb_sql_statement *t, unsigned i)
+{
+    const struct lb_call_form *form = form_of(s, t);
+    if (is_filled(s, t, i))
+        return true;
+    for (unsigned a = 0; form && form->modes && a < t->argument_count; a++)
+        if (t->arguments[a].marker > 0 && param_of(t, t->arguments[a].marker) == i)
+            return form->modes[a] == 'o' || form->modes[a] == 'b';
+    return false;
+}
+
+unsigned lb_call_column(const struct lb_stmt *s, const struct lb_sql_statement *t, unsigned i)
+{
+    unsigned column = 0;
+    for (unsigned before = t->first_param; before < i; before++)
+        column += gives_out(s, t, before);
+    return column;
 }
 
 /* Output parameters in their order take the row's columns in theirs, but for those with a name. */

@@ -21,6 +21,10 @@ unsigned lb_call_sent(const struct lb_stmt *s, const struct lb_sql_statement *t)
 /* Which ODBC parameter is the n-th (1 …) that goes to the server, where it is $n; false: none. */
 bool lb_call_nth(const struct lb_stmt *s, const struct lb_sql_statement *t, int64_t n, unsigned *i);
 
+/* Of a parameter that does not go to the server: the number of the result's column that it takes.
+ */
+unsigned lb_call_column(const struct lb_stmt *s, const struct lb_sql_statement *t, unsigned i);
+
 /* Whether the text is one call with parameters to be filled. */
 bool lb_call_has_outputs(const struct lb_stmt *s);
 /* After execution with parameter set `row`: stores the first row into the output parameters, if

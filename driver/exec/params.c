@@ -337,11 +337,12 @@ SQLRETURN lb_exec_describe_param(struct lb_stmt *s, SQLUSMALLINT n, SQLSMALLINT 
     for (unsigned i = t->first_param; t->is_call && i < n - 1u; i++)
         server += lb_call_sends(s, t, i);
     const struct lb_column *columns;
-    unsigned returned = 0;
+    unsigned returned = 0, column;
     uint32_t oid = server < count && lb_call_sends(s, t, n - 1u) ? oids[server] : 0;
-    if (t->returns_value && n - 1u == t->first_param &&
-        lb_prepared_columns(p, &columns, &returned) && returned == 1)
-        oid = columns[0].oid;
+    if (!lb_call_sends(s, t, n - 1u) && lb_prepared_columns(p, &columns, &returned)) {
+        column = lb_call_column(s, t, n - 1u);
+        oid = column < returned ? columns[column].oid : 0;
+    }
     if (!seen_as(s, &oid))
         return SQL_ERROR;
     /* A size would be a limit that the server does not have, and applications make room for it in

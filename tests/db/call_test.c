@@ -244,6 +244,15 @@ static void test_described_first(void **state)
         STMT_OK(d->stmt, SQLNumResultCols(d->stmt, &columns));
         assert_int_equal(columns > 0, cases[i].columns);
     }
+    /* what nobody has bound goes where the routine sends it; outputs have the result's types */
+    db_run(d, "CREATE FUNCTION pg_temp.mixed(INOUT a int, OUT b date, INOUT c text, OUT d int)"
+              " LANGUAGE sql AS 'SELECT a, current_date, c, 7'");
+    static const SQLSMALLINT mixed[] = {SQL_INTEGER, SQL_TYPE_DATE, SQL_WVARCHAR, SQL_INTEGER};
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A("{call pg_temp.mixed(?, ?, ?, ?)}"), SQL_NTS));
+    for (SQLUSMALLINT i = 1; i <= 4; i++) {
+        STMT_OK(d->stmt, SQLDescribeParam(d->stmt, i, &type, &size, &digits, &nullable));
+        assert_int_equal(type, mixed[i - 1]);
+    }
     number = 5;
     third = 100;
     number_length = third_length = 0;
