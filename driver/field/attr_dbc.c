@@ -257,8 +257,10 @@ static SQLRETURN set_for_statements(struct lb_handle *h, const struct lb_attr *a
         changed.number = lb_attr_cursor_type(value->number);
     else if (a->id == SQL_ATTR_CONCURRENCY)
         changed.number = lb_attr_concurrency(d, value->number);
-    if (a->id == SQL_ATTR_CONCURRENCY && !value->number)
-        return lb_diag_post(&h->diag, "HY024", "0 is no concurrency");
+    else if (a->id == SQL_ATTR_KEYSET_SIZE)
+        changed.number = 0;
+    if ((a->id == SQL_ATTR_CONCURRENCY || a->id == SQL_ROWSET_SIZE) && !value->number)
+        return lb_diag_post(&h->diag, "HY024", "Attribute %d takes no value 0", (int)a->id);
     if (changed.number != value->number)
         lb_diag_post(&h->diag, "01S02", "Attribute %d was set to %llu instead of %llu", (int)a->id,
                      (unsigned long long)changed.number, (unsigned long long)value->number);
@@ -332,6 +334,12 @@ static const struct lb_attr rows[] = {
     {SQL_ATTR_NOSCAN, LB_FIELD_LEN, DEFAULT_OF(noscan), .most = SQL_NOSCAN_ON},
     {SQL_ATTR_CURSOR_TYPE, LB_FIELD_LEN, DEFAULT_OF(cursor_type), .most = SQL_CURSOR_STATIC},
     {SQL_ATTR_CONCURRENCY, LB_FIELD_LEN, DEFAULT_OF(concurrency), .most = SQL_CONCUR_VALUES},
+    {SQL_ATTR_KEYSET_SIZE, LB_FIELD_LEN, DEFAULT_OF(keyset_size), .most = LB_ATTR_ANY},
+    {SQL_ROWSET_SIZE, LB_FIELD_LEN, DEFAULT_OF(rowset_size), .most = LB_ATTR_ANY},
+    {SQL_BIND_TYPE, LB_FIELD_LEN, DEFAULT_OF(bind_type), .most = LB_ATTR_ANY},
+    {SQL_ATTR_RETRIEVE_DATA, LB_FIELD_LEN, DEFAULT_OF(retrieve_data), .most = SQL_RD_ON},
+    {SQL_ATTR_SIMULATE_CURSOR, LB_FIELD_LEN, DEFAULT_OF(simulate_cursor), .most = SQL_SC_UNIQUE},
+    {SQL_ATTR_USE_BOOKMARKS, LB_FIELD_LEN, DEFAULT_OF(use_bookmarks), .most = SQL_UB_VARIABLE},
 
     /* this driver's own: lakebase_attr.h */
     {SQL_ATTR_LAKEBASE, LB_FIELD_INT32, LB_ATTR_ALWAYS | LB_ATTR_DISCONNECTED, .get = get_lakebase},

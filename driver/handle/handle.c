@@ -80,9 +80,14 @@ bool lb_dbc_new(struct lb_env *env, struct lb_dbc **out)
     d->autocommit = SQL_AUTOCOMMIT_ON;
     d->types = lb_type_options_default;
     d->browse = LB_BUF_SECRET(BROWSE_CEILING);
-    d->stmt_defaults.noscan = SQL_NOSCAN_OFF;
-    d->stmt_defaults.cursor_type = SQL_CURSOR_FORWARD_ONLY;
-    d->stmt_defaults.concurrency = SQL_CONCUR_READ_ONLY;
+    d->stmt_defaults = (struct lb_stmt_defaults){.noscan = SQL_NOSCAN_OFF,
+                                                 .cursor_type = SQL_CURSOR_FORWARD_ONLY,
+                                                 .concurrency = SQL_CONCUR_READ_ONLY,
+                                                 .rowset_size = 1,
+                                                 .bind_type = SQL_BIND_BY_COLUMN,
+                                                 .retrieve_data = SQL_RD_ON,
+                                                 .simulate_cursor = SQL_SC_NON_UNIQUE,
+                                                 .use_bookmarks = SQL_UB_OFF};
     link_to(&env->dbcs, &d->head);
     *out = d;
     return true;
@@ -160,6 +165,7 @@ static bool own_descriptors(struct lb_stmt *s)
     s->apd = s->own[LB_APD];
     s->ird = s->own[LB_IRD];
     s->ipd = s->own[LB_IPD];
+    s->ard->bind_type = (SQLINTEGER)s->dbc->stmt_defaults.bind_type;
     return true;
 }
 
@@ -175,9 +181,10 @@ static void apply_defaults(struct lb_stmt *s)
     s->scrollable =
         from->cursor_type == SQL_CURSOR_FORWARD_ONLY ? SQL_NONSCROLLABLE : SQL_SCROLLABLE;
     s->sensitivity = SQL_UNSPECIFIED;
-    s->simulate_cursor = SQL_SC_NON_UNIQUE;
-    s->retrieve_data = SQL_RD_ON;
-    s->use_bookmarks = SQL_UB_OFF;
+    s->extended_size = from->rowset_size;
+    s->simulate_cursor = from->simulate_cursor;
+    s->retrieve_data = from->retrieve_data;
+    s->use_bookmarks = from->use_bookmarks;
     s->metadata_id = s->dbc->metadata_id;
     s->async_enable = s->dbc->async_enable;
     s->auto_ipd = SQL_FALSE;

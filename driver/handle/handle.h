@@ -91,6 +91,7 @@ struct lb_dbc {
     char *wanted_catalog;     /* SQL_ATTR_CURRENT_CATALOG set before connecting; owned */
     struct lb_stmt_defaults { /* statement attributes set on the connection (ODBC 2.x) */
         SQLULEN query_timeout, max_rows, max_length, noscan, cursor_type, concurrency;
+        SQLULEN keyset_size, rowset_size, bind_type, retrieve_data, simulate_cursor, use_bookmarks;
     } stmt_defaults;
     atomic_uint large_type; /* exec/large.h: 0: not asked yet */
     atomic_bool cancelled;  /* SQLCancelHandle on a connection that is connecting */

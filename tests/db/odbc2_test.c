@@ -235,6 +235,23 @@ static void test_options(void **state)
     STMT_OK(o.stmt, SQLGetStmtOption(o.stmt, SQL_QUERY_TIMEOUT, &value));
     assert_int_equal(value, 17);
     STMT_OK(other, SQLFreeStmt(other, SQL_DROP));
+    /* for the statements there are, and those to come */
+    static const struct {
+        SQLUSMALLINT option;
+        SQLULEN value;
+    } options[] = {{SQL_MAX_ROWS, 7},       {SQL_ROWSET_SIZE, 8},   {SQL_BIND_TYPE, 24},
+                   {SQL_NOSCAN, 1},         {SQL_RETRIEVE_DATA, 0}, {SQL_USE_BOOKMARKS, 1},
+                   {SQL_SIMULATE_CURSOR, 2}};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        DBC_OK(o.dbc, SQLSetConnectOption(o.dbc, options[i].option, options[i].value));
+        STMT_OK(o.stmt, SQLGetStmtOption(o.stmt, options[i].option, &value));
+        assert_int_equal(value, options[i].value);
+        DBC_OK(o.dbc, SQLAllocStmt(o.dbc, &other));
+        STMT_OK(other, SQLGetStmtOption(other, options[i].option, &value));
+        assert_int_equal(value, options[i].value);
+        STMT_OK(other, SQLFreeStmt(other, SQL_DROP));
+    }
+    DBC_ERROR(o.dbc, "S1009", SQLSetConnectOption(o.dbc, SQL_ROWSET_SIZE, 0));
     DBC_OK(o.dbc, SQLSetConnectOption(o.dbc, SQL_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF));
     DBC_OK(o.dbc, SQLGetConnectOption(o.dbc, SQL_AUTOCOMMIT, &value));
     assert_int_equal((SQLUINTEGER)value, SQL_AUTOCOMMIT_OFF);
