@@ -139,7 +139,7 @@ static bool record_field(struct lb_handle *h, const struct lb_diag_rec *r, SQLSM
     case SQL_DIAG_CONNECTION_NAME:
         return text_as(v, ""), true;
     case SQL_DIAG_SERVER_NAME:
-        return text_as(v, d && d->dsn ? d->dsn : d && d->server ? d->server : ""), true;
+        return text_as(v, d && d->dsn ? d->dsn : ""), true;
     case SQL_DIAG_ROW_NUMBER:
         return number_as(v, LB_FIELD_LEN, r->row), h->kind == LB_STMT;
     case SQL_DIAG_COLUMN_NUMBER:
