@@ -1,7 +1,7 @@
 /* fuzz: type base platform */
 #include "fuzz.h"
 
-#include "c_types.h"
+#include "../unit/type/c_types.h"
 #include "type/plan.h"
 
 static const SQLSMALLINT sql_types[] = {SQL_VARCHAR,

@@ -1,7 +1,7 @@
 /* fuzz: type base platform */
 #include "fuzz.h"
 
-#include "c_types.h"
+#include "../unit/type/c_types.h"
 #include "type/plan.h"
 
 static const uint32_t oids[] = {16,   17,   18,   20,   21,   23,   25,   26,   27,   28,
@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     struct lb_buf scratch = LB_BUF(1 << 20);
     struct lb_type_options opt = lb_type_options_default;
-    struct lb_fetch_want want = {.c_type = c_types[data[1] % (sizeof c_types / sizeof *c_types)],
+    struct lb_fetch_want want = {.c_type = c_types[data[1] % C_TYPES],
                                  .scale = (SQLSMALLINT)(data[3] >> 6),
                                  .max_length = data[3] & 8 ? 7 : 0,
                                  .leading_precision = data[3] & 16 ? 2 : 0};

@@ -7,6 +7,7 @@
 
 #include "support/test.h"
 #include "type/c_text.h"
+#include "type/c_types.h"
 
 enum { ROOM = 8192 };
 
@@ -53,26 +54,6 @@ static void compare(const struct case_line *line, uint32_t oid, struct lb_text t
 
 static void both_forms_read_the_same(void **state)
 {
-    static const SQLSMALLINT c_types[] = {SQL_C_CHAR,
-                                          SQL_C_WCHAR,
-                                          SQL_C_BINARY,
-                                          SQL_C_BIT,
-                                          SQL_C_STINYINT,
-                                          SQL_C_SSHORT,
-                                          SQL_C_SLONG,
-                                          SQL_C_ULONG,
-                                          SQL_C_SBIGINT,
-                                          SQL_C_UBIGINT,
-                                          SQL_C_FLOAT,
-                                          SQL_C_DOUBLE,
-                                          SQL_C_NUMERIC,
-                                          SQL_C_TYPE_DATE,
-                                          SQL_C_TYPE_TIME,
-                                          SQL_C_TYPE_TIMESTAMP,
-                                          SQL_C_GUID,
-                                          SQL_C_INTERVAL_YEAR_TO_MONTH,
-                                          SQL_C_INTERVAL_DAY_TO_SECOND,
-                                          SQL_C_DEFAULT};
     struct cases *c = cases_open("wire_pairs");
     for (struct case_line line; cases_next(c, &line);) {
         char bytes[ROOM];
@@ -85,7 +66,7 @@ static void both_forms_read_the_same(void **state)
         /* bool alone has another text than the server's */
         if (oid != 16 && !lb_text_is(lb_text_of(got.at), line.field[1]))
             FAIL_CASE(&line, "binary reads as '%s'", got.at);
-        for (size_t i = 0; i < sizeof c_types / sizeof *c_types; i++)
+        for (size_t i = 0; i < C_TYPES; i++)
             compare(&line, oid, line.field[1], binary, c_types[i]);
     }
     cases_close(c);
