@@ -26,12 +26,16 @@ bool lb_text_ends_same(struct lb_text t, struct lb_text with)
     return with.n == 0 || (t.n >= with.n && lb_text_same(lb_text_from(t, t.n - with.n), with));
 }
 
+struct lb_text lb_text_trim_left(struct lb_text t)
+{
+    while (t.n > 0 && lb_is_space(t.at[0]))
+        t = lb_text_from(t, 1);
+    return t;
+}
+
 struct lb_text lb_text_trim(struct lb_text t)
 {
-    while (t.n > 0 && lb_is_space(t.at[0])) {
-        t.at++;
-        t.n--;
-    }
+    t = lb_text_trim_left(t);
     while (t.n > 0 && lb_is_space(t.at[t.n - 1]))
         t.n--;
     return t;

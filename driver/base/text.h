@@ -73,6 +73,7 @@ bool lb_text_starts(struct lb_text t, struct lb_text with);
 bool lb_text_starts_same(struct lb_text t, struct lb_text with); /* without case */
 bool lb_text_ends_same(struct lb_text t, struct lb_text with);
 struct lb_text lb_text_trim(struct lb_text t); /* without white space at both ends */
+struct lb_text lb_text_trim_left(struct lb_text t);
 
 static inline struct lb_text lb_text_from(struct lb_text t, size_t start)
 {

@@ -47,16 +47,6 @@ static bool copy(const struct bytea *from, size_t at, size_t n, unsigned char *o
     return true;
 }
 
-static enum lb_outcome advance(struct lb_part *part, size_t given, bool whole)
-{
-    if (part) {
-        part->begun = true;
-        part->at += given;
-        part->done = whole;
-    }
-    return whole ? LB_FINE : LB_CUT_RIGHT;
-}
-
 /* Pairs of digits for n bytes that stand at `out`; from the end on, so that none is written over
  * before it was read. `wide`: bytes a character. */
 static void spread(unsigned char *out, size_t n, size_t wide)
@@ -102,7 +92,7 @@ enum lb_outcome lb_fetch_bytea(const struct lb_fetch_plan *plan, struct lb_text 
         return LB_FINE;
     if (wide && room >= wide)
         memset((char *)to->at + n * each, 0, wide);
-    return advance(part, n, n == left && (!wide || room >= wide));
+    return lb_part_advance(part, n, n == left && (!wide || room >= wide));
 }
 
 /* ---- GUID ------------------------------------------------------------------------------- */

@@ -9,24 +9,6 @@ static void tell(const struct lb_target *to, uint64_t length)
         lb_length_set(to->length, (SQLLEN)length);
 }
 
-static enum lb_outcome finish(struct lb_part *part)
-{
-    if (part) {
-        part->begun = true;
-        part->done = true;
-    }
-    return LB_FINE;
-}
-
-static enum lb_outcome cut(struct lb_part *part, size_t given)
-{
-    if (part) {
-        part->begun = true;
-        part->at += given;
-    }
-    return LB_CUT_RIGHT;
-}
-
 /* Characters, of which the last one is a NUL, or bytes. SQL_ATTR_MAX_LENGTH cuts the data before
  * all else, and silently. */
 static inline enum lb_outcome give(const struct lb_fetch_plan *plan, struct lb_text t, size_t must,
@@ -57,7 +39,7 @@ static inline enum lb_outcome give(const struct lb_fetch_plan *plan, struct lb_t
         memcpy(to->at, t.at, n);
     if (characters && room > 0)
         ((char *)to->at)[n] = '\0';
-    return whole ? finish(part) : cut(part, n);
+    return lb_part_advance(part, n, whole);
 }
 
 enum lb_outcome lb_give_char(const struct lb_fetch_plan *plan, struct lb_text t, size_t must,
@@ -158,9 +140,7 @@ enum lb_outcome lb_give_wide(const struct lb_fetch_plan *plan, struct lb_text t,
     if (room == 0)
         return LB_CUT_RIGHT;
     memset((char *)to->at + 2 * n, 0, 2);
-    if (n == total)
-        return finish(part);
     if (part)
         part->left = total - n;
-    return cut(part, (size_t)(at - t.at));
+    return lb_part_advance(part, (size_t)(at - t.at), n == total);
 }

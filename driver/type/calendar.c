@@ -124,22 +124,15 @@ static bool offset(struct lb_text *t, struct lb_datetime *d)
     return true;
 }
 
-static struct lb_text after_spaces(struct lb_text t)
-{
-    while (t.n > 0 && lb_is_space(t.at[0]))
-        t = lb_text_from(t, 1);
-    return t;
-}
-
 /* {ts '…'} and its sisters: what is inside the quotes. */
 static bool unwrap(struct lb_text *t)
 {
     if (!lb_text_skip(t, '{'))
         return true;
-    *t = after_spaces(*t);
+    *t = lb_text_trim_left(*t);
     while (t->n > 0 && lb_is_alpha(t->at[0]))
         *t = lb_text_from(*t, 1);
-    *t = after_spaces(*t);
+    *t = lb_text_trim_left(*t);
     if (!lb_text_skip(t, '\'') || t->n < 2 || t->at[t->n - 1] != '}')
         return false;
     t->n--;
@@ -179,10 +172,10 @@ bool lb_calendar_parse(struct lb_text t, struct lb_datetime *out, enum lb_value_
     }
     if (has_time && !time_of_day(&t, out))
         return false;
-    t = after_spaces(t);
+    t = lb_text_trim_left(t);
     if (has_time && !offset(&t, out))
         return false;
-    t = after_spaces(t);
+    t = lb_text_trim_left(t);
     if (has_date && lb_text_same(t, LB_TEXT("BC"))) {
         out->year = -out->year;
         t.n = 0;

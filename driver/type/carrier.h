@@ -48,6 +48,17 @@ const struct lb_carrier *lb_carrier_of(SQLSMALLINT *c_type);
 /* Whether the reference's table of conversions has it, in either direction. plan.c. */
 bool lb_conversion_allowed(enum lb_family family, enum lb_group group);
 
+/* Notes that so many bytes of the source were given, and whether these were all. */
+static inline enum lb_outcome lb_part_advance(struct lb_part *part, size_t given, bool whole)
+{
+    if (part) {
+        part->begun = true;
+        part->at += given;
+        part->done = whole;
+    }
+    return whole ? LB_FINE : LB_CUT_RIGHT;
+}
+
 /*
  * Give text or bytes to a character or binary buffer, in parts when `part` is there. `must` bytes
  * may not be cut: LB_OUT_OF_RANGE where they don't fit (the whole digits of a number). c_char.c.

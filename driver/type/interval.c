@@ -60,15 +60,9 @@ struct reader {
     bool negative; /* the sign of the first field: it goes on to fields without one */
 };
 
-static void skip_spaces(struct reader *r)
-{
-    while (r->t.n > 0 && lb_is_space(r->t.at[0]))
-        r->t = lb_text_from(r->t, 1);
-}
-
 static struct lb_text word(struct reader *r)
 {
-    skip_spaces(r);
+    r->t = lb_text_trim_left(r->t);
     size_t n = 0;
     while (n < r->t.n && lb_is_alpha(r->t.at[n]))
         n++;
@@ -157,7 +151,7 @@ static bool clock_time(struct reader *r, int64_t first)
 static bool bare_number(struct reader *r, int64_t whole, int64_t micros)
 {
     size_t digits = 0;
-    skip_spaces(r);
+    r->t = lb_text_trim_left(r->t);
     if (r->t.n > 0 && (r->t.at[0] == '-' || r->t.at[0] == '+'))
         digits++;
     while (digits < r->t.n && lb_is_digit(r->t.at[digits]))
@@ -209,7 +203,7 @@ static bool fields(struct reader *r)
 {
     bool any = false;
     lb_text_skip(&r->t, '@');
-    skip_spaces(r);
+    r->t = lb_text_trim_left(r->t);
     while (r->t.n > 0) {
         if (any && lb_text_same(r->t, LB_TEXT("ago"))) {
             for (int i = 0; i < 3; i++) {
@@ -222,7 +216,7 @@ static bool fields(struct reader *r)
         if (!field(r))
             return false;
         any = true;
-        skip_spaces(r);
+        r->t = lb_text_trim_left(r->t);
     }
     return any;
 }
@@ -265,7 +259,7 @@ static bool qualifier(struct reader *r)
         if (!unit)
             return false;
         code[i] = unit->code;
-        skip_spaces(r);
+        r->t = lb_text_trim_left(r->t);
         size_t close = r->t.n > 0 && r->t.at[0] == '(' ? lb_text_find(r->t, 0, ')') : LB_NOT_FOUND;
         if (close != LB_NOT_FOUND)
             r->t = lb_text_from(r->t, close + 1);
@@ -277,7 +271,7 @@ static bool qualifier(struct reader *r)
         if (lb_interval_kinds[i].first == code[0] && lb_interval_kinds[i].last == code[1])
             r->code = i;
     }
-    skip_spaces(r);
+    r->t = lb_text_trim_left(r->t);
     return r->t.n == 0;
 }
 
@@ -293,11 +287,11 @@ static bool unwrap(struct reader *r)
     struct reader inside = *r;
     if (!lb_text_same(word(&inside), LB_TEXT("interval")))
         return true;
-    skip_spaces(&inside);
+    inside.t = lb_text_trim_left(inside.t);
     bool negative = lb_text_skip(&inside.t, '-');
     if (!negative)
         lb_text_skip(&inside.t, '+');
-    skip_spaces(&inside);
+    inside.t = lb_text_trim_left(inside.t);
     size_t quote = inside.t.n > 1 ? lb_text_find(inside.t, 1, '\'') : LB_NOT_FOUND;
     if (quote == LB_NOT_FOUND || inside.t.at[0] != '\'')
         return false;
