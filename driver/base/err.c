@@ -43,6 +43,7 @@ bool lb_err(struct lb_err *err, enum lb_errc code, const char *format, ...)
     err->native = 0;
     err->undone[0] = '\0';
     err->retry = false;
+    err->statement = 0;
     err->position = err->param = 0;
     memcpy(err->text, text, n + 1);
     return false;

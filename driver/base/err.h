@@ -35,13 +35,14 @@ enum lb_errc {
  */
 struct lb_err {
     enum lb_errc code;
-    char sqlstate[6]; /* the server's five characters, or "" */
-    int native;       /* HTTP status, errno or other number that helps a search; 0: none */
-    char undone[6];   /* of a failure that undid itself and nothing else, so that another try is
-                         harmless: its SQLSTATE as the server sent it; else "" */
-    bool retry;       /* LB_ERR_CONNECT: a later try may do better (refused, cut, not up yet) */
-    int position;     /* 1-based character position in the statement, 0: unknown */
-    int param;        /* n of the parameter $n whose value the server refused, 0: none */
+    char sqlstate[6];   /* the server's five characters, or "" */
+    int native;         /* HTTP status, errno or other number that helps a search; 0: none */
+    char undone[6];     /* of a failure that undid itself and nothing else, so that another try is
+                           harmless: its SQLSTATE as the server sent it; else "" */
+    bool retry;         /* LB_ERR_CONNECT: a later try may do better (refused, cut, not up yet) */
+    unsigned statement; /* which of those that went out together it befell, from 0 */
+    int position;       /* 1-based character position in the statement, 0: unknown */
+    int param;          /* n of the parameter $n whose value the server refused, 0: none */
     char text[LB_ERR_TEXT];
 };
 

@@ -201,9 +201,18 @@ static bool render_all(struct lb_stmt *s, struct lb_args *args, unsigned *n)
     return lb_args_finish(s, args);
 }
 
-/* The first of n sets that go out is set `first`. */
+/* The n-th of the sets that go out, from 0; behind the last: the array's size. */
+static SQLULEN set_sent(const struct lb_stmt *s, unsigned n)
+{
+    SQLULEN i = 0, size = s->apd->array_size;
+    while (i < size && (lb_param_set_ignored(s, i) || n-- > 0))
+        i++;
+    return i;
+}
+
+/* n sets. *failed: which of all it was that failed. */
 static SQLRETURN run_flight(struct lb_stmt *s, const struct lb_args *args, unsigned n,
-                            SQLULEN first, bool *again)
+                            SQLULEN *failed, bool *again)
 {
     struct lb_err err;
     struct lb_rows *rows = NULL;
@@ -220,11 +229,16 @@ static SQLRETURN run_flight(struct lb_stmt *s, const struct lb_args *args, unsig
     }
     bool ok = lb_session_run(s->dbc->session, runs, n * count, lb_stmt_deadline(s), &rows, &err);
     free(runs);
-    *again = !ok && lb_params_retype(s, 0, &err);
-    if (ok || *again)
-        return ok ? lb_exec_adopt(s, rows) : SQL_ERROR;
+    if (ok)
+        return lb_exec_adopt(s, rows);
+    *again = lb_params_retype(s, err.statement % count, &err);
+    if (*again)
+        return SQL_ERROR;
+    *failed = set_sent(s, err.statement / count);
     lb_diag_notices(&s->head.diag, s->dbc->session, NULL);
-    return lb_exec_failed_at(s, 0, (SQLLEN)first + 1, &err);
+    return lb_exec_failed_at(s, err.statement % count,
+                             *failed < s->apd->array_size ? (SQLLEN)*failed + 1 : SQL_NO_ROW_NUMBER,
+                             &err);
 }
 
 static bool prepare_all(struct lb_stmt *s)
@@ -235,32 +249,29 @@ static bool prepare_all(struct lb_stmt *s)
     return true;
 }
 
-/* All sets rendered, all runs in one flight; one failing set undoes the statement. A failure here
- * is the first set's: those of later ones come with SQLMoreResults. */
+/* All sets rendered, all runs in one flight; one failing set undoes the statement. */
 static SQLRETURN run_with_results(struct lb_stmt *s, bool *again)
 {
     unsigned n = 0;
-    SQLULEN size = s->apd->array_size, first = 0;
+    SQLULEN size = s->apd->array_size, failed = size;
     struct lb_args *args = lb_args_begin(s);
     for (SQLULEN i = 0; i < size; i++)
         mark(s, i, SQL_PARAM_UNUSED);
     if (!args || !prepare_all(s) || !render_all(s, args, &n))
         return SQL_ERROR;
-    while (first < size && lb_param_set_ignored(s, first))
-        first++;
     if (s->ipd->rows_processed)
         lb_length_set(s->ipd->rows_processed, (SQLLEN)size);
-    if (first == size)
+    if (n == 0)
         return lb_exec_run_nothing(s);
-    SQLRETURN r = run_flight(s, args, n, first, again);
-    for (SQLULEN i = first; i < size && SQL_SUCCEEDED(r); i++)
+    SQLRETURN r = run_flight(s, args, n, &failed, again);
+    for (SQLULEN i = 0; i < size && SQL_SUCCEEDED(r); i++)
         if (!lb_param_set_ignored(s, i))
             mark(s, i, SQL_PARAM_SUCCESS);
-    if (SQL_SUCCEEDED(r) || *again)
+    if (SQL_SUCCEEDED(r) || *again || failed == size)
         return r;
-    mark(s, first, SQL_PARAM_ERROR);
+    mark(s, failed, SQL_PARAM_ERROR);
     if (s->ipd->rows_processed)
-        lb_length_set(s->ipd->rows_processed, (SQLLEN)first + 1);
+        lb_length_set(s->ipd->rows_processed, (SQLLEN)failed + 1);
     return r;
 }
 

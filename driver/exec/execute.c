@@ -177,6 +177,14 @@ static void describe_function(struct lb_stmt *s, unsigned k)
     lb_diag_begin(&s->head.diag, known ? function_code(&s->sql.statements[k]) : 0);
 }
 
+/* It may have befallen another than the first statement of the text. */
+static void fell(struct lb_stmt *s, const struct lb_err *err)
+{
+    if (err->statement > 0)
+        describe_function(s, err->statement);
+    lb_exec_failed_in(s, err->statement, err);
+}
+
 static bool send(struct lb_stmt *s, const struct lb_run *runs, struct lb_rows **rows,
                  struct lb_err *err)
 {
@@ -208,12 +216,12 @@ static SQLRETURN run_text(struct lb_stmt *s, SQLULEN row)
         return lb_diag_post(&s->head.diag, "HY001", NULL);
     lb_err_none(&err);
     bool made = make_runs(s, runs, row), sent = made && send(s, runs, &rows, &err);
-    while (made && !sent && lb_params_retype(s, 0, &err))
+    while (made && !sent && lb_params_retype(s, err.statement, &err))
         sent = make_runs(s, runs, row) && send(s, runs, &rows, &err);
     if (sent)
         r = is_async(s) ? begin_wait(s, rows) : take(s, rows);
     else if (made)
-        lb_exec_failed(s, &err);
+        fell(s, &err);
     if (runs != &one)
         free(runs);
     return r;
@@ -309,9 +317,9 @@ static SQLRETURN give_up(struct lb_stmt *s)
 
 static SQLRETURN failed(struct lb_stmt *s, bool stale, const struct lb_err *err)
 {
-    bool again = (stale && !s->restarted) || lb_params_retype(s, 0, err);
+    bool again = (stale && !s->restarted) || lb_params_retype(s, err->statement, err);
     if (!again) {
-        lb_exec_failed(s, err);
+        fell(s, err);
         return give_up(s);
     }
     s->restarted = s->restarted || stale;
@@ -369,7 +377,9 @@ SQLRETURN lb_exec_more_results(struct lb_stmt *s)
     }
     lb_diag_notices(&s->head.diag, s->dbc->session, rows);
     lb_exec_failed_at(s, k, set_of(s, rows->result), &err);
-    lb_stmt_close(s);
+    /* appendix B: an error leaves the state as it is, and driver managers count on it */
+    s->rowset = 0;
+    s->cursor_ended = true;
     return SQL_ERROR;
 }
 

@@ -126,6 +126,7 @@ static void put(struct lb_stream *st, unsigned result, PGresult *r, bool begins)
     if (st->discard) {
         st->discarded += PQresultMemorySize(r);
     } else if (!st->to_spool) {
+        st->ahead += PQresultMemorySize(r);
         st->queue[st->tail++] = r;
         return;
     } else if (!put_spool(st, result, r, begins)) {
@@ -151,6 +152,7 @@ static void fail(struct lb_stream *st, PGresult *r)
 {
     if (!st->discard) {
         lb_wire_failed(st->session, r, st->late, &st->err);
+        st->err.statement = st->pulled;
         put_failure(st);
     }
     PQclear(r);
@@ -188,17 +190,17 @@ static enum lb_came pull(struct lb_stream *st, bool wait, int64_t deadline)
     return came;
 }
 
+static bool is_full(const struct lb_stream *st)
+{
+    return st->tail >= AHEAD_ROWS || st->ahead >= AHEAD_BYTES;
+}
+
 /* What has arrived already, so far as the reader will soon want it. */
 static void pull_arrived(struct lb_stream *st)
 {
-    size_t bytes = 0;
-    while (atomic_load(&st->wire) && st->tail < AHEAD_ROWS && bytes < AHEAD_BYTES) {
-        unsigned before = st->tail;
+    while (atomic_load(&st->wire) && !is_full(st))
         if (pull(st, false, 0) == LB_CAME_NOTHING)
             break;
-        if (st->tail > before && st->queue[before])
-            bytes += PQresultMemorySize(st->queue[before]);
-    }
 }
 
 enum lb_came lb_stream_spool(struct lb_stream *st, int64_t deadline)
@@ -440,12 +442,22 @@ static enum lb_step stream_more(struct lb_rows *rows, struct lb_err *err)
     return start(st, err);
 }
 
+/*
+ * Statements that went out together are one: when one fails, the server undoes those before it, and
+ * the execution has failed (ODBC reference, "Errors and Batches"). So the last of them must have
+ * begun to answer.
+ */
+static bool is_answered(const struct lb_stream *st)
+{
+    return st->discard || (st->tail > 0 && st->begun && st->pulled + 1 == st->nruns);
+}
+
 /* A deadline that has passed counts as arrived: who waits next deals with it. */
 bool lb_stream_arrived(struct lb_stream *st)
 {
     if (atomic_load(&st->wire) && !lb_wire_consume(st->session))
         return true;
-    while (atomic_load(&st->wire) && st->tail == 0 && !st->to_spool) {
+    while (atomic_load(&st->wire) && !is_answered(st) && !is_full(st) && !st->to_spool) {
         if (pull(st, false, 0) != LB_CAME_NOTHING)
             continue;
         lb_cancel_nudge(st->session);
@@ -457,13 +469,16 @@ bool lb_stream_arrived(struct lb_stream *st)
 bool lb_stream_first(struct lb_stream *st, struct lb_err *err)
 {
     int64_t deadline = st->deadline;
-    while (atomic_load(&st->wire) && st->tail == 0)
-        if (pull(st, true, deadline) == LB_CAME_LATE)
+    while (atomic_load(&st->wire) && !is_answered(st))
+        if ((is_full(st) ? lb_stream_spool(st, deadline) : pull(st, true, deadline)) ==
+            LB_CAME_LATE)
             lb_wire_late(st->session, &st->late, &deadline);
     /* A failure is told when it is over with: the session is ready again. */
-    while (atomic_load(&st->wire) && !st->queue[0])
+    while (atomic_load(&st->wire) && st->discard)
         if (pull(st, true, lb_clock_ms() + LB_GRACE_MS) == LB_CAME_LATE)
             lb_wire_unanswered(st->session);
+    if (st->discard)
+        return failed(st, err) == LB_STEP_ROW;
     pull_arrived(st);
     if (PQsetChunkedRowsMode)
         take_width(st);

@@ -285,6 +285,7 @@ struct lb_stream {
     unsigned pulled;     /* how many results have been taken off the wire */
     PGresult *parked;    /* the last result's end, not to be told before the Sync has come */
     bool parked_begins;
+    size_t ahead;           /* bytes that went into the queue */
     int64_t chunked;        /* how many rows a chunk says there are; -1: none did */
     size_t discarded;       /* bytes */
     struct lb_spool *spool; /* NULL with to_spool: out of memory, as err says */
@@ -301,10 +302,10 @@ struct lb_stream {
 struct lb_stream *lb_stream_new(struct lb_session *s, unsigned nruns, int64_t deadline);
 /* A stream whose whole reply is here already, taken over: one result of a simple query. */
 struct lb_rows *lb_stream_of(struct lb_session *s, PGresult *result, struct lb_err *err);
-/* After lb_flight_go: waits for the first result, and takes what else has arrived. False: it is a
- * failure, in *err, and the flight is over; the stream stays the caller's. */
+/* After lb_flight_go: waits until the last statement answers, and takes what else has arrived.
+ * False: one has failed, as *err says, and the flight is over; the stream stays the caller's. */
 bool lb_stream_first(struct lb_stream *st, struct lb_err *err);
-/* Without waiting: whether the first result, or a failure, has come. The session is entered. */
+/* Without waiting: whether that answer, or a failure, has come. The session is entered. */
 bool lb_stream_arrived(struct lb_stream *st);
 /* Takes the rest off the wire into the spool. LB_CAME_LATE: can be continued later. */
 enum lb_came lb_stream_spool(struct lb_stream *st, int64_t deadline);

@@ -278,16 +278,49 @@ static void test_parameters_of_several(void **state)
     expect_rows(d->stmt, "60 ");
 }
 
-/* What came before an error is there; SQLMoreResults tells of it. */
+/* The server undoes the statements before the one that fails: none of them has succeeded (ODBC
+ * reference, "Errors and Batches"). */
 static void test_error_in_the_second(void **state)
 {
     struct db *d = *state;
-    exec(d->stmt, "SELECT 1; SELECT 1 / 0; SELECT 3");
-    expect_rows(d->stmt, "1 ");
-    STMT_ERROR(d->stmt, "22012", SQLMoreResults(d->stmt));
+    SQLINTEGER code = 0;
+    exec(d->stmt, "CREATE TEMPORARY TABLE undone (a int PRIMARY KEY)");
+    STMT_ERROR(d->stmt, "22012",
+               SQLExecDirect(d->stmt, A("SELECT 1; SELECT 1 / 0; SELECT 3"), SQL_NTS));
     STMT_IS(d->stmt, SQL_NO_DATA, SQLMoreResults(d->stmt));
-    exec(d->stmt, "SELECT 4");
-    expect_rows(d->stmt, "4 ");
+    STMT_ERROR(
+        d->stmt, "23000",
+        SQLExecDirect(d->stmt,
+                      A("INSERT INTO undone VALUES (1); SELECT 2; INSERT INTO undone VALUES (1)"),
+                      SQL_NTS));
+    SQLGetDiagField(SQL_HANDLE_STMT, d->stmt, 0, SQL_DIAG_DYNAMIC_FUNCTION_CODE, &code, 0, NULL);
+    assert_int_equal(code, SQL_DIAG_INSERT);
+    STMT_OK(d->stmt, SQLPrepare(d->stmt, A("DELETE FROM undone; SELECT 1 / 0"), SQL_NTS));
+    STMT_ERROR(d->stmt, "22012", SQLExecute(d->stmt));
+    STMT_ERROR(d->stmt, "22012", SQLExecute(d->stmt)); /* it still is prepared */
+    exec(d->stmt, "SELECT count(*) FROM undone");
+    expect_rows(d->stmt, "0 ");
+}
+
+/* The last statement's rows come as they are read, and so does an error behind them. SQLMoreResults
+ * that fails leaves the cursor open (appendix B), which unixODBC takes for granted. */
+static void test_error_behind_rows_of_the_last(void **state)
+{
+    struct db *d = *state;
+    for (int again = 0; again < 2; again++) {
+        exec(d->stmt, "SELECT 1; SELECT 100 / (50000 - g) FROM generate_series(1, 60000) g");
+        STMT_OK(d->stmt, SQLMoreResults(d->stmt));
+        STMT_OK(d->stmt, SQLFetch(d->stmt));
+        STMT_ERROR(d->stmt, "22012", SQLMoreResults(d->stmt));
+        STMT_IS(d->stmt, SQL_NO_DATA, SQLFetch(d->stmt));
+        if (again)
+            STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+        else
+            STMT_IS(d->stmt, SQL_NO_DATA, SQLMoreResults(d->stmt));
+        exec(d->stmt, "SELECT 4");
+        expect_rows(d->stmt, "4 ");
+        db_reset(d->stmt);
+    }
 }
 
 /* An error that comes with the rows: those before it are given. */
@@ -335,6 +368,7 @@ int main(void)
         DB_TEST(test_one_statement_has_no_more),
         DB_TEST(test_parameters_of_several),
         DB_TEST(test_error_in_the_second),
+        DB_TEST(test_error_behind_rows_of_the_last),
         DB_TEST(test_error_in_the_middle),
         DB_TEST(test_columns_change_between_executions),
     };

@@ -212,16 +212,45 @@ static void an_error_in_the_second_of_three(void **state)
             lb_session_prepare(s, lb_text_of(texts[i]), kind_of(texts[i]), 0, NULL, false);
     struct lb_rows *rows = NULL;
     struct lb_err err;
-    assert_true(lb_session_run(s, runs, 3, LB_NEVER, &rows, &err));
-    assert_int_equal(rows->affected, 1);
-    assert_int_equal(lb_rows_more(rows, &err), LB_STEP_FAILED);
+    /* One implicit transaction: all of it is gone, so nothing of it has succeeded. */
+    assert_false(lb_session_run(s, runs, 3, LB_NEVER, &rows, &err));
+    assert_null(rows);
     assert_string_equal(err.sqlstate, "22012");
-    assert_int_equal(lb_rows_more(rows, &err), LB_STEP_END);
-    lb_rows_close(rows);
+    assert_int_equal(err.statement, 1);
     for (int i = 0; i < 3; i++)
         lb_prepared_release(runs[i].prepared);
-    /* One implicit transaction: all of it is gone. */
     assert_int_equal(number(s, "SELECT count(*) FROM t"), 0);
+    lb_session_close(s);
+}
+
+/* However much the first ones bring: it is set aside, and the last is read as it comes. */
+static void an_error_behind_many_rows(void **state)
+{
+    struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
+    static const char many[] = "SELECT i FROM generate_series(1, 200000) i";
+    const char *texts[3][2] = {
+        {many, "SELECT 1/0"}, {many, "INSERT INTO nothing VALUES (1)"}, {"SELECT 'a'", many}};
+    for (int k = 0; k < 3; k++) {
+        struct lb_run runs[2] = {{0}};
+        struct lb_rows *rows = NULL;
+        struct lb_err err;
+        for (int i = 0; i < 2; i++)
+            runs[i].prepared = lb_session_prepare(s, lb_text_of(texts[k][i]), kind_of(texts[k][i]),
+                                                  0, NULL, false);
+        assert_int_equal(lb_session_run(s, runs, 2, LB_NEVER, &rows, &err), k == 2);
+        if (k == 2) {
+            assert_false(rows->complete);
+            expect_next(rows, "a");
+            assert_int_equal(lb_rows_more(rows, &err), LB_STEP_ROW);
+            expect_next(rows, "1");
+        } else {
+            assert_int_equal(err.statement, 1);
+        }
+        lb_rows_close(rows);
+        assert_int_equal(number(s, "SELECT 7"), 7);
+        for (int i = 0; i < 2; i++)
+            lb_prepared_release(runs[i].prepared);
+    }
     lb_session_close(s);
 }
 
@@ -361,6 +390,7 @@ int main(void)
         cmocka_unit_test(an_error_behind_the_rows_comes_behind_them),
         cmocka_unit_test(several_results_in_one_flight),
         cmocka_unit_test(an_error_in_the_second_of_three),
+        cmocka_unit_test(an_error_behind_many_rows),
         cmocka_unit_test(a_huge_select_can_be_left_early),
         cmocka_unit_test(a_write_is_carried_out_to_its_end),
         cmocka_unit_test(binary_cells),
