@@ -68,15 +68,10 @@ static bool make_plans(struct lb_stmt *s)
     s->nbound = 0;
     if (!room_for(s, (unsigned)s->ard->count))
         return false;
-    for (SQLSMALLINT n = 1; n <= s->ard->count; n++) {
-        if (!is_bound(&s->ard->recs[n]))
-            continue;
-        if (n > s->ird->count)
-            return lb_diag_refuse(&s->head.diag, "07009",
-                                  "Column %d is bound, the result has %d columns", n,
-                                  s->ird->count);
-        plan_column(s, &s->bound[s->nbound++], n);
-    }
+    /* bindings last until they are replaced: one that this result has no column for serves another */
+    for (SQLSMALLINT n = 1; n <= s->ard->count && n <= s->ird->count; n++)
+        if (is_bound(&s->ard->recs[n]))
+            plan_column(s, &s->bound[s->nbound++], n);
     s->bound_ard = s->ard;
     s->bound_ard_version = s->ard->version;
     s->bound_ird_version = s->ird_version;
