@@ -68,7 +68,7 @@ static bool make_plans(struct lb_stmt *s)
     s->nbound = 0;
     if (!room_for(s, (unsigned)s->ard->count))
         return false;
-    /* bindings last until they are replaced: one that this result has no column for serves another */
+    /* bindings last until they are replaced: what this result has no column for serves another */
     for (SQLSMALLINT n = 1; n <= s->ard->count && n <= s->ird->count; n++)
         if (is_bound(&s->ard->recs[n]))
             plan_column(s, &s->bound[s->nbound++], n);

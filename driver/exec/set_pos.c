@@ -24,16 +24,16 @@ static void one(struct lb_stmt *s, change_fn *change, SQLULEN at, struct tally *
         told[at] = status;
 }
 
-/* "01S01: an error in one row of several" is a warning for the call. */
+/* "01S01: an error in one row of several" is a warning for the call, and so is 01001: a row that
+ * somebody else changed. */
 static SQLRETURN summary(struct lb_stmt *s, const struct tally *t)
 {
-    s->at = 0;
     s->part_column = 0;
     s->row_count = (SQLLEN)(t->rows - t->failed);
     if (t->failed == 0)
         return t->warned ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
     if (t->failed == t->rows)
-        return SQL_ERROR;
+        return lb_diag_has_error(&s->head.diag) ? SQL_ERROR : SQL_SUCCESS_WITH_INFO;
     lb_diag_post(&s->head.diag, "01S01", NULL);
     return SQL_SUCCESS_WITH_INFO;
 }
@@ -43,6 +43,7 @@ static SQLRETURN each_row(struct lb_stmt *s, change_fn *change, SQLULEN first, S
     struct tally t = {0};
     for (SQLULEN at = first; at < behind; at++)
         one(s, change, at, &t);
+    s->at = behind - first == 1 ? first : 0; /* each operation on a row positions on it */
     return summary(s, &t);
 }
 

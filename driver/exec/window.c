@@ -5,7 +5,8 @@
 bool lb_window_begin(struct lb_stmt *s, SQLULEN size, unsigned bound)
 {
     unsigned columns = s->rows->ncolumns;
-    bool wanted = size > 1 && !s->rows->kind->seek && bound < columns;
+    bool wanted = size > 1 && !s->rows->kind->seek &&
+                  (bound < columns || s->concurrency != SQL_CONCUR_READ_ONLY);
     if (s->window && (!wanted || s->window->ncolumns != columns)) {
         lb_rows_close(s->window);
         s->window = NULL;

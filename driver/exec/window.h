@@ -1,8 +1,8 @@
 /*
  * The rows of the current rowset, for SQLGetData and SQLSetPos in a rowset of several rows. A
  * cursor that scrolls reads them from its spool; for one that only goes forward they are copied
- * when the rowset is fetched, if it has columns that are not bound (for who binds them all, nothing
- * is copied).
+ * when the rowset is fetched, if it has columns that are not bound, or its rows may be changed (for
+ * who binds all and only reads, nothing is copied).
  */
 #ifndef LB_EXEC_WINDOW_H
 #define LB_EXEC_WINDOW_H

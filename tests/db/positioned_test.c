@@ -111,12 +111,72 @@ static void test_update_sees_conflict(void **state)
             SQLExecDirect(other, A("UPDATE pets SET name = 'elsewhere' WHERE id = 1"), SQL_NTS));
     strcpy(names[0], "mine");
     name_lengths[0] = SQL_NTS;
-    STMT_IS(d->stmt, SQL_ERROR, SQLSetPos(d->stmt, 1, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
-    db_says(SQL_HANDLE_STMT, d->stmt, "01001");
+    /* SQLSetPos, "Diagnostics": a warning; the row's status and the count tell that it was not done
+     */
+    STMT_WARNS(d->stmt, "01001", SQLSetPos(d->stmt, 1, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
     assert_int_equal(status[0], SQL_ROW_ERROR);
+    SQLLEN count = -1;
+    STMT_OK(d->stmt, SQLRowCount(d->stmt, &count));
+    assert_int_equal(count, 0);
+    STMT_OK(other, SQLExecDirect(other, A("DELETE FROM pets WHERE id = 2"), SQL_NTS));
+    STMT_WARNS(d->stmt, "01001", SQLSetPos(d->stmt, 2, SQL_DELETE, SQL_LOCK_NO_CHANGE));
+    assert_int_equal(status[1], SQL_ROW_ERROR);
     STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
     db_reset(d->stmt);
     db_rows(d, "SELECT name FROM pets WHERE id = 1", "elsewhere\n");
+}
+
+/* SQLSetPos, "Operation Argument": each positions the cursor on its row. */
+static void test_operations_position(void **state)
+{
+    struct db *d = *state;
+    static const SQLUSMALLINT operations[] = {SQL_POSITION, SQL_REFRESH, SQL_UPDATE, SQL_DELETE};
+    make_table(d);
+    open_cursor(d, "SELECT id, name FROM pets ORDER BY id");
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    for (SQLULEN i = 0; i < 4; i++) {
+        SQLULEN row = 0;
+        STMT_OK(d->stmt,
+                SQLSetPos(d->stmt, (SQLSETPOSIROW)(4 - i), operations[i], SQL_LOCK_NO_CHANGE));
+        STMT_OK(d->stmt, SQLGetStmtAttr(d->stmt, SQL_ATTR_ROW_NUMBER, &row, 0, NULL));
+        assert_int_equal(row, 4 - i);
+    }
+    /* on the row it updated last */
+    SQLHSTMT other = db_stmt(d);
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 3, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    STMT_OK(d->stmt, SQLSetCursorName(d->stmt, A("here"), SQL_NTS));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT id, name FROM pets ORDER BY id"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 3, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
+    STMT_OK(other, SQLExecDirect(other, A("DELETE FROM pets WHERE CURRENT OF here"), SQL_NTS));
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    db_reset(d->stmt);
+    db_rows(d, "SELECT id FROM pets ORDER BY id", "2\n3\n5\n6\n");
+}
+
+/* A rowset of a cursor that only goes forward, with all of its columns bound. */
+static void test_forward_cursor(void **state)
+{
+    struct db *d = *state;
+    make_table(d);
+    open_cursor(d, "SELECT id, name FROM pets WHERE false");
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    STMT_OK(d->stmt,
+            SQLSetStmtAttr(d->stmt, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)SQL_CURSOR_FORWARD_ONLY, 0));
+    STMT_OK(d->stmt,
+            SQLSetStmtAttr(d->stmt, SQL_ATTR_CONCURRENCY, (SQLPOINTER)SQL_CONCUR_VALUES, 0));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("SELECT id, name FROM pets ORDER BY id"), SQL_NTS));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    strcpy(names[1], "second");
+    name_lengths[1] = SQL_NTS;
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 2, SQL_UPDATE, SQL_LOCK_NO_CHANGE));
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 4, SQL_DELETE, SQL_LOCK_NO_CHANGE));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 1, SQL_DELETE, SQL_LOCK_NO_CHANGE));
+    STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
+    db_reset(d->stmt);
+    db_rows(d, "SELECT id, name FROM pets ORDER BY id", "1|pet1\n2|second\n3|pet3\n6|pet6\n");
 }
 
 static void test_delete_and_add(void **state)
@@ -359,6 +419,8 @@ int main(void)
         DB_TEST(test_update_by_descriptor),
         DB_TEST(test_row_changed_twice),
         DB_TEST(test_where_current_of),
+        DB_TEST(test_operations_position),
+        DB_TEST(test_forward_cursor),
     };
     return DB_MAIN(tests);
 }
