@@ -16,8 +16,9 @@ struct lb_base_column {
 };
 
 /*
- * A static cursor shows its own updates and deletions (SQL_STATIC_CURSOR_ATTRIBUTES2), not what
- * others do: the result keeps what the server sent, and what became of changed rows lies over it.
+ * A static cursor shows what it does itself (SQL_STATIC_CURSOR_ATTRIBUTES2), not what others do:
+ * the result keeps what the server sent, with added rows behind, and what became of changed rows
+ * lies over it.
  */
 enum lb_own_state {
     LB_OWN_NOT,     /* as it was read */

@@ -4,6 +4,7 @@
 
 #include "exec/args.h"
 #include "exec/base_table.h"
+#include "exec/cursor.h"
 #include "exec/putdata.h"
 
 #define TEXT_CEILING ((size_t)4 << 20)
@@ -25,7 +26,9 @@ struct edit {
     SQLULEN at;
     struct lb_buf sql;
     struct lb_args *args;
-    uint32_t *oids; /* room for two a column */
+    uint32_t *oids;    /* room for two a column */
+    bool adds;         /* an INSERT */
+    int64_t added_row; /* the number its row has in the cursor; 0: none */
 };
 
 static bool begin(struct edit *e, struct lb_stmt *s, SQLULEN at)
@@ -51,7 +54,22 @@ static SQLUSMALLINT failed(struct edit *e)
     return SQL_ROW_ERROR;
 }
 
-/* The rows that came back of an update are those that it changed; the last one is the row as it is
+/* A row that was added stands behind all others of a cursor that scrolls. Without memory for it the
+ * cursor does not show it. */
+static void show_added(struct edit *e, const struct lb_text *cells)
+{
+    struct lb_rows *rows = e->s->rows;
+    struct lb_text *all = rows->kind->seek ? calloc(e->c->n, sizeof *all) : NULL;
+    int64_t before;
+    for (unsigned i = 0, from = 0; all && i < e->c->n; i++)
+        if (e->c->columns[i].name)
+            all[i] = cells[from++];
+    if (all && lb_rows_count(rows, &before, NULL) && lb_rows_memory_add(rows, all))
+        e->added_row = before + 1;
+    free(all);
+}
+
+/* The rows that came back are those that were changed or added; the last one is the row as it is
  * now. */
 static bool count_rows(struct edit *e, struct lb_rows *rows, int64_t *affected, struct lb_err *err)
 {
@@ -63,7 +81,10 @@ static bool count_rows(struct edit *e, struct lb_rows *rows, int64_t *affected, 
     *affected = 0;
     while ((step = lb_rows_next(rows, err)) == LB_STEP_ROW) {
         ++*affected;
-        lb_base_table_take(e->c, lb_base_table_row(e->s), rows->cells);
+        if (e->adds)
+            show_added(e, rows->cells);
+        else
+            lb_base_table_take(e->c, lb_base_table_row(e->s), rows->cells);
     }
     return step == LB_STEP_END;
 }
@@ -84,6 +105,12 @@ static bool run(struct edit *e, int64_t *affected)
     return ok || lb_diag_err_at(&s->head.diag, (SQLLEN)e->at + 1, &err) == SQL_SUCCESS;
 }
 
+static void add_returning(struct edit *e)
+{
+    lb_buf_add_str(&e->sql, " RETURNING ");
+    lb_base_table_columns(e->c, &e->sql);
+}
+
 /* Runs it; the number of rows it changed must be one. */
 static SQLUSMALLINT finish(struct edit *e, SQLUSMALLINT good)
 {
@@ -98,8 +125,10 @@ static SQLUSMALLINT finish(struct edit *e, SQLUSMALLINT good)
     if (affected == 1)
         return good;
     lb_diag_post_at(&s->head.diag, (SQLLEN)e->at + 1, SQL_NO_COLUMN_NUMBER, "01001",
-                    affected == 0 ? "The row was changed or deleted by somebody else"
-                                  : "More than one row was changed: the result has no unique key");
+                    affected > 1 ? "More than one row was changed: the result has no unique key"
+                    : e->adds
+                        ? "The row was not added: a trigger or a rule of the table kept it out"
+                        : "The row was changed or deleted by somebody else");
     return affected == 0 ? SQL_ROW_ERROR : SQL_ROW_SUCCESS_WITH_INFO;
 }
 
@@ -219,8 +248,7 @@ SQLUSMALLINT lb_change_update(struct lb_stmt *s, SQLULEN at)
     }
     if (!add_where(&e))
         return failed(&e);
-    lb_buf_add_str(&e.sql, " RETURNING ");
-    lb_base_table_columns(e.c, &e.sql);
+    add_returning(&e);
     return finish(&e, SQL_ROW_UPDATED);
 }
 
@@ -236,6 +264,8 @@ SQLUSMALLINT lb_change_delete(struct lb_stmt *s, SQLULEN at)
     return finish(&e, SQL_ROW_DELETED);
 }
 
+/* Column 0, when it is bound, gets the bookmark of the new row (SQLBulkOperations, "Inserting
+ * Rows"). */
 SQLUSMALLINT lb_change_add(struct lb_stmt *s, SQLULEN at)
 {
     struct edit e;
@@ -261,5 +291,11 @@ SQLUSMALLINT lb_change_add(struct lb_stmt *s, SQLULEN at)
         lb_buf_clear(&e.sql);
         lb_buf_addf(&e.sql, "INSERT INTO %s DEFAULT VALUES", e.c->table);
     }
-    return finish(&e, SQL_ROW_ADDED);
+    e.adds = true;
+    add_returning(&e);
+    SQLUSMALLINT status = finish(&e, SQL_ROW_ADDED);
+    if (status == SQL_ROW_ADDED && lb_bookmark_asked(s) &&
+        lb_diag_outcome(&s->head.diag, lb_bookmark_store(s, at, e.added_row), (SQLLEN)at + 1, 0))
+        status = SQL_ROW_SUCCESS_WITH_INFO;
+    return status;
 }

@@ -155,6 +155,12 @@ bool lb_bookmark_on(const struct lb_stmt *s)
     return s->use_bookmarks != SQL_UB_OFF && s->rows && s->rows->kind->seek;
 }
 
+bool lb_bookmark_asked(struct lb_stmt *s)
+{
+    const struct lb_desc_rec *r = lb_bookmark_on(s) ? lb_desc_rec_at(s->ard, 0) : NULL;
+    return r && (r->data || r->indicator || r->octet_length_at);
+}
+
 /* Fixed-length bookmarks (SQL_C_BOOKMARK) are numbers, variable-length ones (SQL_C_VARBOOKMARK)
  * bytes. */
 static enum lb_outcome put(SQLSMALLINT c_type, int64_t row, void *at, SQLLEN room, SQLLEN *length)

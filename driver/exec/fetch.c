@@ -155,12 +155,6 @@ static bool beyond_max(const struct lb_stmt *s, SQLULEN at)
     return s->max_rows > 0 && (SQLULEN)s->row + at > s->max_rows;
 }
 
-static bool bookmark_bound(struct lb_stmt *s)
-{
-    const struct lb_desc_rec *r = lb_bookmark_on(s) ? lb_desc_rec_at(s->ard, 0) : NULL;
-    return r && is_bound(r);
-}
-
 /* The current row, with what became of it through this cursor. */
 static SQLUSMALLINT store_own(struct lb_stmt *s, SQLULEN at, int64_t row)
 {
@@ -177,7 +171,7 @@ static SQLUSMALLINT take_row(struct lb_stmt *s, SQLULEN at, bool keep)
     int64_t row = s->row + (int64_t)at;
     SQLUSMALLINT status =
         s->retrieve_data == SQL_RD_ON ? store_own(s, at, row) : lb_base_table_status(s, row);
-    if (bookmark_bound(s) &&
+    if (lb_bookmark_asked(s) &&
         lb_diag_outcome(&s->head.diag, lb_bookmark_store(s, at, row), row_number(s, at), 0))
         return SQL_ROW_ERROR;
     if (keep && !lb_window_keep(s)) {

@@ -72,7 +72,7 @@ static inline void lb_rows_close(struct lb_rows *r)
 
 /* Text cells; columns (copied, their names too) of text types. NULL when out of memory. */
 struct lb_rows *lb_rows_memory_new(const struct lb_column *columns, unsigned n);
-/* Copies; false: out of memory. */
+/* Copies; false: out of memory. Also behind the rows of a spool, when all of them were counted. */
 bool lb_rows_memory_add(struct lb_rows *, const struct lb_text *cells);
 void lb_rows_memory_clear(struct lb_rows *); /* no rows; memory kept for the next ones */
 

@@ -43,7 +43,8 @@ static void make_table(struct db *d)
     db_run(d, "INSERT INTO item SELECT i, 'item ' || i FROM generate_series(1, 6) i");
 }
 
-/* Rows are added although none was fetched yet (S5), and not shown by the cursor. */
+/* Rows are added although none was fetched yet (S5), with the server's defaults; the cursor shows
+ * them behind its own, and column 0 gets their bookmarks. */
 static void test_add(void **state)
 {
     struct db *d = *state;
@@ -63,8 +64,14 @@ static void test_add(void **state)
     SQLLEN count = 0;
     STMT_OK(d->stmt, SQLRowCount(d->stmt, &count));
     assert_int_equal(count, 3);
+    struct record added = rows[2];
     STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_LAST, 0));
-    assert_int_equal(rows[3].id, 6);
+    assert_int_equal(rows[0].id, 6);
+    assert_int_equal(rows[2].id, 13);
+    assert_string_equal(rows[2].name, "none");
+    assert_int_equal(status[2], SQL_ROW_SUCCESS);
+    assert_int_equal(rows[3].name_length, SQL_NULL_DATA);
+    assert_memory_equal(added.mark, rows[2].mark, sizeof added.mark);
     STMT_OK(d->stmt, SQLCloseCursor(d->stmt));
     db_rows(d, "SELECT * FROM item WHERE id > 6 ORDER BY id", "11|new 11\n13|none\n14|NULL\n");
 }

@@ -10,7 +10,7 @@
 
 #include "dice.h"
 
-enum { ROWS = 12, SET = 5, IDS = 40, STEPS = 60 };
+enum { ROWS = 12, SET = 5, IDS = 40, STEPS = 60, MOST = ROWS + STEPS * SET };
 
 /* ---- the model ------------------------------------------------------------------------------- */
 
@@ -21,10 +21,10 @@ struct value {
 };
 
 static struct {
-    struct value table[IDS]; /* by id */
-    struct value
-        cursor[ROWS]; /* the row that was read n-th, as the cursor knows it; its id is n + 1 */
-    bool told[ROWS];  /* fetched since the cursor changed it, or not changed */
+    struct value table[IDS];   /* by id */
+    unsigned rows, id[MOST];   /* of the cursor, and the id of each */
+    struct value cursor[MOST]; /* as the cursor knows it */
+    bool told[MOST];           /* fetched since the cursor changed it, or not changed */
 } model;
 
 static bool same(const struct value *a, const struct value *b)
@@ -35,7 +35,7 @@ static bool same(const struct value *a, const struct value *b)
 /* Nobody else has changed it since the cursor read or wrote it. */
 static bool can_change(unsigned row)
 {
-    return model.cursor[row].there && same(&model.cursor[row], &model.table[row + 1]);
+    return model.cursor[row].there && same(&model.cursor[row], &model.table[model.id[row]]);
 }
 
 static void random_value(struct value *v)
@@ -78,8 +78,8 @@ static struct {
     unsigned first; /* the row of the result, from 0, that the rowset begins with */
 } set;
 
-static char bookmarks[ROWS][16];
-static SQLLEN bookmark_lengths[ROWS];
+static char bookmarks[MOST][16];
+static SQLLEN bookmark_lengths[MOST];
 
 static void open_cursor(struct db *d)
 {
@@ -115,7 +115,8 @@ static void check_rowset(const char *after)
                                                  : SQL_ROW_SUCCESS;
         bool right = set.status[i] == status;
         if (v->there)
-            right = right && set.id[i] == (SQLINTEGER)row + 1 && strcmp(set.t[i], v->t) == 0 &&
+            right = right && set.id[i] == (SQLINTEGER)model.id[row] &&
+                    strcmp(set.t[i], v->t) == 0 &&
                     (v->n < 0 ? set.n_at[i] == SQL_NULL_DATA : set.n[i] == v->n);
         if (!right) {
             print_message("seed %u, %s: row %u came with status %u (not %u): %d|%s|%d, not %s|%d\n",
@@ -127,9 +128,16 @@ static void check_rowset(const char *after)
     }
 }
 
+/* The bookmark that came with element i is the row's. */
+static void mark(unsigned row, unsigned i)
+{
+    memcpy(bookmarks[row], set.bookmark[i], 16);
+    bookmark_lengths[row] = set.bookmark_at[i];
+}
+
 static void fetch(SQLHSTMT s)
 {
-    unsigned row = pick(ROWS);
+    unsigned row = pick(model.rows);
     if (bookmark_lengths[row] > 0 && pick(2)) {
         db_set(s, SQL_ATTR_FETCH_BOOKMARK_PTR, (uintptr_t)bookmarks[row]);
         STMT_OK(s, SQLFetchScroll(s, SQL_FETCH_BOOKMARK, 0));
@@ -137,12 +145,10 @@ static void fetch(SQLHSTMT s)
         STMT_OK(s, SQLFetchScroll(s, SQL_FETCH_ABSOLUTE, (SQLLEN)row + 1));
     }
     set.first = row;
-    assert_int_equal(set.fetched, row + SET <= ROWS ? SET : ROWS - row);
+    assert_int_equal(set.fetched, row + SET <= model.rows ? SET : model.rows - row);
     check_rowset("fetch");
-    for (unsigned i = 0; i < set.fetched; i++) {
-        memcpy(bookmarks[row + i], set.bookmark[i], 16);
-        bookmark_lengths[row + i] = set.bookmark_at[i];
-    }
+    for (unsigned i = 0; i < set.fetched; i++)
+        mark(row + i, i);
 }
 
 /* Into the buffers, and what the row is then, when it can be changed. Some columns are left out. */
@@ -176,7 +182,7 @@ static void changed(unsigned row, SQLUSMALLINT status, SQLUSMALLINT good, const 
     }
     if (!can)
         return;
-    model.cursor[row] = model.table[row + 1] = *now;
+    model.cursor[row] = model.table[model.id[row]] = *now;
     model.told[row] = false;
 }
 
@@ -249,7 +255,7 @@ static void by_bookmark(struct db *d)
     unsigned rows[SET], failed = 0, refused = 0;
     bool update = pick(2);
     for (unsigned i = 0; i < SET; i++) {
-        rows[i] = (i ? rows[i - 1] + 1 : pick(ROWS)) % ROWS;
+        rows[i] = (i ? rows[i - 1] + 1 : pick(model.rows)) % model.rows;
         if (bookmark_lengths[rows[i]] <= 0)
             return;
     }
@@ -268,7 +274,7 @@ static void by_bookmark(struct db *d)
                 "SQLBulkOperations");
 }
 
-/* The cursor does not show rows that were added; a key that is there already is refused. */
+/* Rows that were added stand behind the others; a key that is there already is refused. */
 static void add(struct db *d)
 {
     struct value now[SET];
@@ -287,8 +293,15 @@ static void add(struct db *d)
             *v = now[i];
     }
     returned(SQLBulkOperations(d->stmt, SQL_ADD), SET, failed, failed, "SQL_ADD");
-    for (unsigned i = 0; i < SET; i++)
+    for (unsigned i = 0; i < SET; i++) {
         assert_int_equal(set.status[i], good[i] ? SQL_ROW_ADDED : SQL_ROW_ERROR);
+        if (!good[i])
+            continue;
+        mark(model.rows, i);
+        model.id[model.rows] = (unsigned)set.id[i];
+        model.told[model.rows] = true;
+        model.cursor[model.rows++] = now[i];
+    }
 }
 
 /* UPDATE and DELETE … WHERE CURRENT OF the row that SQLSetPos made the current one. */
@@ -364,7 +377,9 @@ static void run_seed(struct db *d)
         db_run(d, "INSERT INTO changes VALUES (%u, '%s', %d)", row + 1, v->t, v->n);
         model.table[row + 1] = *v;
         model.told[row] = true;
+        model.id[row] = row + 1;
     }
+    model.rows = ROWS;
     open_cursor(d);
     fetch(d->stmt);
     for (unsigned step = 0; step < STEPS; step++) {
