@@ -27,7 +27,8 @@ void lb_position_after_end(struct lb_stmt *s);
 bool lb_bookmark_on(const struct lb_stmt *s);
 bool lb_bookmark_asked(struct lb_stmt *s); /* and column 0 is bound */
 
-/* Stores the bookmark of the row with that number (0: of none) into element `at` of what is bound to column 0.
+/* Stores the bookmark of the row with that number (0: of none) into element `at` of what is bound
+ * to column 0.
  */
 enum lb_outcome lb_bookmark_store(struct lb_stmt *s, SQLULEN at, int64_t row);
 
