@@ -4,18 +4,26 @@
 
 #include "exec/exec.h"
 
-/* ODBC reference, appendix B, "ODBC State Transition Tables". */
+static const char *told(const struct lb_stmt *s)
+{
+    if (s->state >= LB_S5)
+        return "%s: a cursor is still open: close it with SQLCloseCursor first";
+    return s->state == LB_S4 ? "%s: the statement was executed, and no cursor is open"
+                             : "%s: no cursor is open";
+}
+
+/* ODBC reference, appendix B, "ODBC State Transition Tables". A descriptor rests while its
+ * statement needs data or runs asynchronously. */
 static bool check_state(struct lb_call *c)
 {
-    unsigned bit = 1u << c->stmt->state;
-    if (c->f->states & bit)
+    const struct lb_stmt *s = c->f->kind == LB_STMT ? c->stmt : NULL;
+    if (c->f->kind == LB_DESC)
+        s = c->desc->owner;
+    unsigned bit = s ? 1u << s->state : 0;
+    if (!s || c->f->states & bit)
         return true;
     if (c->f->cursor_states & bit)
-        lb_diag_post(&c->head->diag, "24000",
-                     c->stmt->state >= LB_S5 ? "%s: a cursor is still open: "
-                                               "close it with SQLCloseCursor first"
-                                             : "%s: no cursor is open",
-                     c->f->name);
+        lb_diag_post(&c->head->diag, "24000", told(s), c->f->name);
     else
         lb_diag_post(&c->head->diag, "HY010", "%s cannot be called at this point", c->f->name);
     return false;
@@ -45,7 +53,7 @@ bool lb_call_enter(struct lb_call *c, enum lb_function_id id, SQLHANDLE h)
         lb_diag_clear(&c->head->diag);
     if (c->f->kind == LB_STMT && goes_on(c))
         return false;
-    if (c->f->kind == LB_STMT && !check_state(c)) {
+    if (!check_state(c)) {
         c->result = lb_call_leave(c, SQL_ERROR);
         return false;
     }

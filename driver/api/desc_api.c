@@ -173,6 +173,8 @@ SQLRETURN SQL_API SQLCopyDesc(SQLHDESC from, SQLHDESC to)
     SQLRETURN r = SQL_SUCCESS;
     if (c.desc->role == LB_IRD)
         r = lb_diag_post(&c.head->diag, "HY016", NULL);
+    else if (source->owner && source->owner->state >= LB_S8)
+        r = lb_diag_post(&c.head->diag, "HY010", "The statement of the source is not done");
     else if (!ready(&c, source))
         r = SQL_ERROR;
     else if (c.desc != source && !lb_desc_copy(c.desc, source))

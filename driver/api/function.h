@@ -78,7 +78,7 @@ struct lb_function {
     SQLUSMALLINT api; /* SQL_API_… */
     const char *name;
     enum lb_handle_kind kind;
-    uint16_t states;        /* bit n: allowed in state Sn; statement functions only */
+    uint16_t states;        /* bit n: allowed in state Sn, of the descriptor's statement too */
     uint16_t cursor_states; /* bit n: in state Sn the answer is 24000 rather than HY010 */
 };
 
