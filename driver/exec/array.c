@@ -231,10 +231,10 @@ static SQLRETURN run_flight(struct lb_stmt *s, const struct lb_args *args, unsig
     free(runs);
     if (ok)
         return lb_exec_adopt(s, rows);
-    *again = lb_params_retype(s, err.statement % count, &err);
+    *failed = set_sent(s, err.statement / count);
+    *again = *failed < s->apd->array_size && lb_params_retype(s, err.statement % count, &err);
     if (*again)
         return SQL_ERROR;
-    *failed = set_sent(s, err.statement / count);
     lb_diag_notices(&s->head.diag, s->dbc->session, NULL);
     return lb_exec_failed_at(s, err.statement % count,
                              *failed < s->apd->array_size ? (SQLLEN)*failed + 1 : SQL_NO_ROW_NUMBER,

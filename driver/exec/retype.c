@@ -137,7 +137,7 @@ static bool choose(struct lb_stmt *s, unsigned k, const struct lb_err *err)
 
 bool lb_params_retype(struct lb_stmt *s, unsigned k, const struct lb_err *err)
 {
-    if (!err->undone[0] || s->sql.params == 0)
+    if (!err->undone[0] || s->sql.params == 0 || k >= s->sql.count) /* as the transaction ended */
         return false;
     if (!s->retyped)
         s->retyped = calloc(s->sql.params, sizeof *s->retyped);

@@ -199,8 +199,10 @@ static int part_failed(struct lb_session *s, struct lb_flight *f, PGresult *r, P
         PQclear(r);
         return GO_ON;
     }
+    /* a context: inside of a routine, which may have done what no rollback takes back */
+    bool inside = PQresultErrorField(r, PG_DIAG_CONTEXT) != NULL;
     f->failed = true;
-    snprintf(f->sqlstate, sizeof f->sqlstate, "%s", sqlstate ? sqlstate : "");
+    snprintf(f->sqlstate, sizeof f->sqlstate, "%s", sqlstate && !inside ? sqlstate : "");
     f->reparse = is_stale(part, f->sqlstate);
     *out = r;
     return LB_CAME_FAILED;

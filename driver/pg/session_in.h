@@ -79,7 +79,7 @@ struct lb_flight {
     bool failed;      /* a part failed: what follows up to its Sync was not carried out */
     bool in_rows;     /* row mode was chosen for parts[at] */
     PGresult *held;   /* taken from libpq, and not looked at yet */
-    char sqlstate[6]; /* of the failure, as the server sent it */
+    char sqlstate[6]; /* of the failure, as the server sent it; "": inside of a routine */
     bool reparse;     /* the failure says that a prepared statement must be prepared anew */
 };
 

@@ -290,6 +290,33 @@ static void test_inferred(void **state)
     STMT_ERROR(s, "42000", SQLExecDirect(s, A("SELECT json '1' + ?"), SQL_NTS));
 }
 
+/* What a routine fails at inside is nothing that other parameters mend: it runs once. A trigger that
+ * waits for the commit fails behind the last statement. */
+static void test_refused_inside(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    SQLBIGINT big = 5;
+    db_run(d, "CREATE TEMP TABLE checked (a int8)");
+    db_run(d, "CREATE TEMP SEQUENCE runs");
+    db_run(d, "CREATE FUNCTION pg_temp.stumbles(a int8) RETURNS int LANGUAGE plpgsql AS "
+              "'BEGIN PERFORM nextval(''runs''); RETURN no_such_function(1); END'");
+    db_run(d, "CREATE FUNCTION pg_temp.check_it() RETURNS trigger LANGUAGE plpgsql AS "
+              "'BEGIN PERFORM pg_temp.stumbles(1); RETURN NULL; END'");
+    db_run(d, "CREATE CONSTRAINT TRIGGER later AFTER INSERT ON checked DEFERRABLE INITIALLY "
+              "DEFERRED FOR EACH ROW EXECUTE FUNCTION pg_temp.check_it()");
+    STMT_OK(
+        s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_SBIGINT, SQL_BIGINT, 0, 0, &big, 0, NULL));
+    STMT_ERROR(s, "42000", SQLExecDirect(s, A("SELECT pg_temp.stumbles(?)"), SQL_NTS));
+    db_rows(d, "SELECT last_value FROM runs", "1\n");
+    STMT_ERROR(s, "42000", SQLExecDirect(s, A("INSERT INTO checked VALUES (?)"), SQL_NTS));
+    db_rows(d, "SELECT last_value FROM runs", "2\n");
+    STMT_ERROR(s, "42000",
+               SQLExecDirect(s, A("SET application_name = 'x'; INSERT INTO checked VALUES (?)"),
+                             SQL_NTS));
+    db_rows(d, "SELECT last_value FROM runs", "3\n");
+}
+
 /* ---- somebody else changes the tables -------------------------------------------------------- */
 
 static void other_session(const char *sql)
@@ -486,6 +513,7 @@ int main(void)
         DB_TEST(test_numbers),
         DB_TEST(test_numbers_as_booleans),
         DB_TEST(test_inferred),
+        DB_TEST(test_refused_inside),
         DB_TEST(test_others_change_it),
         DB_TEST(test_others_change_it_async),
         DB_TEST(test_others_change_it_between_transactions),
