@@ -89,6 +89,7 @@ static struct lb_columns *columns_of(struct lb_stream *st, unsigned result, cons
 static void over(struct lb_stream *st)
 {
     atomic_store(&st->wire, false);
+    atomic_store(&st->spooled, st->to_spool);
     st->session->streaming = NULL;
 }
 
@@ -203,21 +204,25 @@ static void pull_arrived(struct lb_stream *st)
             break;
 }
 
+/* What comes from now on goes into the spool. */
+static void begin_spool(struct lb_stream *st)
+{
+    if (st->to_spool)
+        return;
+    st->to_spool = true;
+    st->spool = lb_spool_new(st->session->spool_memory);
+    if (!st->spool) {
+        lb_err_memory(&st->err);
+        put_failure(st);
+    }
+}
+
 enum lb_came lb_stream_spool(struct lb_stream *st, int64_t deadline)
 {
-    if (!st->to_spool) {
-        st->to_spool = true;
-        st->spool = lb_spool_new(st->session->spool_memory);
-        if (!st->spool) {
-            lb_err_memory(&st->err);
-            put_failure(st);
-        }
-    }
+    begin_spool(st);
     enum lb_came came = LB_CAME_OVER;
     while (atomic_load(&st->wire) && came != LB_CAME_LATE)
         came = pull(st, true, deadline);
-    if (!atomic_load(&st->wire))
-        atomic_store(&st->spooled, true);
     return came;
 }
 
@@ -445,11 +450,21 @@ static enum lb_step stream_more(struct lb_rows *rows, struct lb_err *err)
 /*
  * Statements that went out together are one: when one fails, the server undoes those before it, and
  * the execution has failed (ODBC reference, "Errors and Batches"). So the last of them must have
- * begun to answer.
+ * begun to answer. What cannot be set aside lets the server finish.
  */
 static bool is_answered(const struct lb_stream *st)
 {
-    return st->discard || (st->tail > 0 && st->begun && st->pulled + 1 == st->nruns);
+    if (st->discard)
+        return !st->to_spool;
+    return st->tail > 0 && st->begun && st->pulled + 1 == st->nruns;
+}
+
+/* One more result towards that answer. */
+static enum lb_came pull_towards(struct lb_stream *st, bool wait, int64_t deadline)
+{
+    if (is_full(st))
+        begin_spool(st);
+    return pull(st, wait, deadline);
 }
 
 /* A deadline that has passed counts as arrived: who waits next deals with it. */
@@ -457,8 +472,8 @@ bool lb_stream_arrived(struct lb_stream *st)
 {
     if (atomic_load(&st->wire) && !lb_wire_consume(st->session))
         return true;
-    while (atomic_load(&st->wire) && !is_answered(st) && !is_full(st) && !st->to_spool) {
-        if (pull(st, false, 0) != LB_CAME_NOTHING)
+    while (atomic_load(&st->wire) && !is_answered(st)) {
+        if (pull_towards(st, false, 0) != LB_CAME_NOTHING)
             continue;
         lb_cancel_nudge(st->session);
         return lb_clock_left(st->deadline, 1) == 0;
@@ -470,8 +485,7 @@ bool lb_stream_first(struct lb_stream *st, struct lb_err *err)
 {
     int64_t deadline = st->deadline;
     while (atomic_load(&st->wire) && !is_answered(st))
-        if ((is_full(st) ? lb_stream_spool(st, deadline) : pull(st, true, deadline)) ==
-            LB_CAME_LATE)
+        if (pull_towards(st, true, deadline) == LB_CAME_LATE)
             lb_wire_late(st->session, &st->late, &deadline);
     /* A failure is told when it is over with: the session is ready again. */
     while (atomic_load(&st->wire) && st->discard)

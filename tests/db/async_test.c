@@ -133,6 +133,35 @@ static void test_changes_and_transactions(void **state)
     DBC_OK(d->dbc, SQLEndTran(SQL_HANDLE_DBC, d->dbc, SQL_ROLLBACK));
 }
 
+/* However much the first of several statements brings, nobody waits inside a call for the last one:
+ * it answers when the other connection lets it. */
+static void test_several_statements(void **state)
+{
+    static const char text[] = "SELECT i FROM generate_series(1, 5000) i; "
+                               "SELECT pg_advisory_xact_lock(11)";
+    struct db *d = *state, other = {0};
+    SQLLEN count = 0;
+    int waits;
+    db_open(&other, false);
+    db_connect(&other, DB_SOURCE);
+    db_run(&other, "SELECT pg_advisory_lock(11)");
+    db_run(d, "SET lock_timeout = '20s'");
+    on(d->stmt);
+    for (int i = 0; i < 20; i++) {
+        STMT_IS(d->stmt, SQL_STILL_EXECUTING, SQLExecDirect(d->stmt, A(text), SQL_NTS));
+        nap();
+    }
+    db_run(&other, "SELECT pg_advisory_unlock(11)");
+    STMT_OK(d->stmt, direct(d->stmt, text, &waits));
+    while (SQL_SUCCEEDED(SQLFetch(d->stmt)))
+        count++;
+    assert_int_equal(count, 5000);
+    STMT_OK(d->stmt, SQLMoreResults(d->stmt));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+    STMT_IS(d->stmt, SQL_NO_DATA, SQLMoreResults(d->stmt));
+    db_close(&other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +172,7 @@ int main(void)
         DB_TEST(test_cancel),
         DB_TEST(test_timeout),
         DB_TEST(test_changes_and_transactions),
+        DB_TEST(test_several_statements),
     };
     return DB_MAIN(tests);
 }

@@ -228,19 +228,21 @@ static void an_error_behind_many_rows(void **state)
 {
     struct lb_session *s = session_open(LB_ON_ERROR_STATEMENT);
     static const char many[] = "SELECT i FROM generate_series(1, 200000) i";
-    const char *texts[3][2] = {
-        {many, "SELECT 1/0"}, {many, "INSERT INTO nothing VALUES (1)"}, {"SELECT 'a'", many}};
-    for (int k = 0; k < 3; k++) {
+    const char *texts[4][2] = {{many, "SELECT 1/0"},
+                               {many, "INSERT INTO nothing VALUES (1)"},
+                               {"SELECT 1", many},
+                               {many, many}};
+    for (int k = 0; k < 4; k++) {
         struct lb_run runs[2] = {{0}};
         struct lb_rows *rows = NULL;
         struct lb_err err;
         for (int i = 0; i < 2; i++)
             runs[i].prepared = lb_session_prepare(s, lb_text_of(texts[k][i]), kind_of(texts[k][i]),
                                                   0, NULL, false);
-        assert_int_equal(lb_session_run(s, runs, 2, LB_NEVER, &rows, &err), k == 2);
-        if (k == 2) {
+        assert_int_equal(lb_session_run(s, runs, 2, LB_NEVER, &rows, &err), k >= 2);
+        if (k >= 2) {
             assert_false(rows->complete);
-            expect_next(rows, "a");
+            expect_next(rows, "1");
             assert_int_equal(lb_rows_more(rows, &err), LB_STEP_ROW);
             expect_next(rows, "1");
         } else {
