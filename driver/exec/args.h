@@ -54,8 +54,9 @@ struct lb_send_want lb_send_want_of(const struct lb_desc_rec *app, const struct 
 /* Plans for all parameters of the statement, from what is bound. False: posted (07002, 07006 …). */
 bool lb_params_plan(struct lb_stmt *s);
 
-/* After the server refused statement k, before it did anything: gives parameters other types. True:
- * the same may be sent again, with values rendered anew. */
+/* After the server refused statement k, before it did anything: gives parameters other types; when
+ * none is left, those that are bound, so that its error is about them. True: the same may be sent
+ * again, with values rendered anew. */
 bool lb_params_retype(struct lb_stmt *s, unsigned k, const struct lb_err *err);
 /* The type that parameter i has instead of `from`, which it is bound as (0: the server decides), or
  * 0. */

@@ -267,7 +267,7 @@ static SQLRETURN settle(struct lb_stmt *s, SQLRETURN r)
 static SQLRETURN run(struct lb_stmt *s, const struct lb_put_job *job)
 {
     atomic_store(&s->cancelled, false);
-    s->restarted = false;
+    s->restarted = s->retyped_back = false;
     if (!lb_params_plan(s)) /* descriptors may be changed while data is needed */
         return SQL_ERROR;
     if (s->sql.statements[0].kind == LB_SQL_DDL)

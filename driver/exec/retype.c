@@ -123,21 +123,48 @@ static bool set_inferred(struct lb_stmt *s, const struct lb_sql_statement *t)
     return any;
 }
 
+enum { INDETERMINATE, MISMATCH, UNDEFINED, REFUSALS };
+static const char *const refusals[REFUSALS] = {
+    [INDETERMINATE] = "42P18", [MISMATCH] = "42804", [UNDEFINED] = "42883"};
+
 static bool choose(struct lb_stmt *s, unsigned k, const struct lb_err *err)
 {
     const struct lb_sql_statement *t = &s->sql.statements[k];
-    if (strcmp(err->undone, "42P18") == 0) /* indeterminate datatype */
+    if (strcmp(err->undone, refusals[INDETERMINATE]) == 0)
         return set_named(s, t, err->text);
-    if (strcmp(err->undone, "42804") == 0) /* datatype mismatch: unknown is no type */
+    if (strcmp(err->undone, refusals[MISMATCH]) == 0) /* unknown is no type */
         return set_flag(s, k, err) || set_unknown(s, t);
-    if (strcmp(err->undone, "42883") == 0) /* undefined function or operator */
+    if (strcmp(err->undone, refusals[UNDEFINED]) == 0) /* a function or operator */
         return set_neighbours(s, t) || set_inferred(s, t);
     return false;
 }
 
+static bool is_retyped(const struct lb_stmt *s, const struct lb_sql_statement *t)
+{
+    for (unsigned i = t->first_param; i < t->first_param + t->params; i++)
+        if (s->retyped[i].to)
+            return true;
+    return false;
+}
+
+/* The others were of no use where the server still points to what it refused at first: it is asked
+ * again with those that are bound, for its word on them. */
+static bool take_back(struct lb_stmt *s, const struct lb_sql_statement *t, const struct lb_err *err)
+{
+    size_t n = 0;
+    while (n < REFUSALS && strcmp(err->undone, refusals[n]) != 0)
+        n++;
+    s->retyped_back = n < REFUSALS && err->position == s->refused_at && is_retyped(s, t);
+    for (unsigned i = t->first_param; s->retyped_back && i < t->first_param + t->params; i++)
+        s->retyped[i].to = 0;
+    return s->retyped_back;
+}
+
 bool lb_params_retype(struct lb_stmt *s, unsigned k, const struct lb_err *err)
 {
-    if (!err->undone[0] || s->sql.params == 0 || k >= s->sql.count) /* as the transaction ended */
+    bool back = s->retyped_back, at_commit = k >= s->sql.count;
+    s->retyped_back = false;
+    if (back || at_commit || !err->undone[0] || s->sql.params == 0)
         return false;
     if (!s->retyped)
         s->retyped = calloc(s->sql.params, sizeof *s->retyped);
@@ -146,7 +173,9 @@ bool lb_params_retype(struct lb_stmt *s, unsigned k, const struct lb_err *err)
     for (unsigned i = 0; i < s->sql.params; i++) /* bound anew */
         if (s->retyped[i].from != bound_as(s, i))
             s->retyped[i].to = 0;
-    if (!choose(s, k, err))
+    if (!is_retyped(s, &s->sql.statements[k]))
+        s->refused_at = err->position;
+    if (!choose(s, k, err) && !take_back(s, &s->sql.statements[k], err))
         return false;
     bool planned = s->nsends > 0;
     s->nsends = 0;

@@ -267,6 +267,8 @@ struct lb_stmt {
     struct lb_send_plan *sends; /* one a parameter, made anew when a version differs */
     unsigned nsends, sends_apd_version, sends_ipd_version;
     struct lb_retyped *retyped; /* one a parameter; NULL: none; dropped with the text */
+    int refused_at;             /* where in the text the server refused the types that are bound */
+    bool retyped_back;          /* others were no use: it is asked again with these */
     bool restarted;             /* an asynchronous execution: it is the second try of it */
     struct lb_owned *args;      /* exec/args.h: room for rendered parameters */
     struct lb_owned *put;       /* exec/putdata.c: data at execution; NULL: none under way */

@@ -244,6 +244,33 @@ static void test_numbers(void **state)
     STMT_ERROR(s, "42000", SQLExecDirect(s, A("SELECT no_such_function(?)"), SQL_NTS));
 }
 
+/* Other types were no use: what is told is what the server has against those that are bound, and
+ * these are what it gets the next time. */
+static void test_in_vain(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    SQLBIGINT big = 5;
+    STMT_OK(
+        s, SQLBindParameter(s, 1, SQL_PARAM_INPUT, SQL_C_SBIGINT, SQL_BIGINT, 0, 0, &big, 0, NULL));
+    db_run(d, "CREATE TEMP TABLE words (w text)"); /* pg_temp is there */
+    STMT_OK(s, SQLPrepare(s, A("SELECT pg_temp.sooner(?)"), SQL_NTS));
+    for (int i = 0; i < 2; i++) {
+        STMT_ERROR(s, "42000", SQLExecute(s));
+        db_says(SQL_HANDLE_STMT, s, "sooner(bigint) does not exist");
+    }
+    db_run(d, "CREATE FUNCTION pg_temp.sooner(int) RETURNS text LANGUAGE sql AS 'SELECT ''int'''");
+    db_run(d, "CREATE FUNCTION pg_temp.sooner(int8) RETURNS text LANGUAGE sql AS 'SELECT ''big'''");
+    execute(s);
+    gives(s, "big");
+    /* one that is of use, and another: the server's last word is the true one */
+    STMT_OK(
+        s, SQLBindParameter(s, 2, SQL_PARAM_INPUT, SQL_C_SBIGINT, SQL_BIGINT, 0, 0, &big, 0, NULL));
+    STMT_ERROR(s, "42000",
+               SQLExecDirect(s, A("SELECT repeat('x', ?), no_such_function(?)"), SQL_NTS));
+    db_says(SQL_HANDLE_STMT, s, "no_such_function");
+}
+
 /* No operator, no function takes the type: the server infers it, whatever is bound before and
  * after. */
 static void test_inferred(void **state)
@@ -290,8 +317,8 @@ static void test_inferred(void **state)
     STMT_ERROR(s, "42000", SQLExecDirect(s, A("SELECT json '1' + ?"), SQL_NTS));
 }
 
-/* What a routine fails at inside is nothing that other parameters mend: it runs once. A trigger that
- * waits for the commit fails behind the last statement. */
+/* What a routine fails at inside is nothing that other parameters mend: it runs once. A trigger
+ * that waits for the commit fails behind the last statement. */
 static void test_refused_inside(void **state)
 {
     struct db *d = *state;
@@ -311,9 +338,9 @@ static void test_refused_inside(void **state)
     db_rows(d, "SELECT last_value FROM runs", "1\n");
     STMT_ERROR(s, "42000", SQLExecDirect(s, A("INSERT INTO checked VALUES (?)"), SQL_NTS));
     db_rows(d, "SELECT last_value FROM runs", "2\n");
-    STMT_ERROR(s, "42000",
-               SQLExecDirect(s, A("SET application_name = 'x'; INSERT INTO checked VALUES (?)"),
-                             SQL_NTS));
+    STMT_ERROR(
+        s, "42000",
+        SQLExecDirect(s, A("SET application_name = 'x'; INSERT INTO checked VALUES (?)"), SQL_NTS));
     db_rows(d, "SELECT last_value FROM runs", "3\n");
 }
 
@@ -512,6 +539,7 @@ int main(void)
         DB_TEST(test_at_execution),
         DB_TEST(test_numbers),
         DB_TEST(test_numbers_as_booleans),
+        DB_TEST(test_in_vain),
         DB_TEST(test_inferred),
         DB_TEST(test_refused_inside),
         DB_TEST(test_others_change_it),
