@@ -136,13 +136,24 @@ static bool make_scrollable(struct lb_stmt *s)
     return s->rows != NULL;
 }
 
+/* The server takes the COMMIT of a failed transaction as a ROLLBACK, and calls it no error. */
+static void warn_of_rollback(struct lb_stmt *s, const struct lb_rows *rows)
+{
+    unsigned count = s->sql.count;
+    if (rows->affected == LB_ROLLED_BACK && count &&
+        s->sql.statements[rows->result % count].kind == LB_SQL_COMMIT)
+        lb_diag_post(&s->head.diag, "01000",
+                     "nothing was committed: a statement of the transaction had failed, so the "
+                     "server rolled it back");
+}
+
 static void begin_result(struct lb_stmt *s)
 {
     s->cursor_ended = false;
     s->row = 0;
     s->rowset = 0;
     s->part_column = 0;
-    s->row_count = s->rows->affected;
+    s->row_count = s->rows->affected < 0 ? -1 : s->rows->affected;
     s->head.diag.row_count = s->row_count;
     s->head.diag.cursor_row_count = s->rows->ncolumns ? s->row_count : 0;
     s->state = s->rows->ncolumns ? LB_S5 : LB_S4;
@@ -157,6 +168,7 @@ SQLRETURN lb_exec_adopt(struct lb_stmt *s, struct lb_rows *rows)
         s->ird_version++;
     }
     lb_diag_notices(&s->head.diag, s->dbc->session, rows);
+    warn_of_rollback(s, rows);
     if (!fill_ird(s, rows->columns, rows->ncolumns) || !make_scrollable(s)) {
         lb_stmt_close(s);
         return SQL_ERROR;

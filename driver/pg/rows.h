@@ -41,13 +41,17 @@ struct lb_rows_kind {
 };
 
 /* The head of every row source; what follows it is the kind's own. */
+/* In `affected`: the command ended the transaction by a rollback, a COMMIT of a failed one too. */
+enum { LB_ROLLED_BACK = -2 };
+
 struct lb_rows {
     const struct lb_rows_kind *kind;
     const struct lb_column *columns;
     unsigned ncolumns;     /* 0: a result without rows (INSERT …) */
     struct lb_text *cells; /* the current row, ncolumns of them; at == NULL is SQL NULL. Valid until
                               the next call */
-    int64_t affected;      /* rows affected, or rows in all where known; -1: not known (yet) */
+    int64_t affected;      /* rows affected, or rows in all where known; -1: not known (yet);
+                              LB_ROLLED_BACK */
     unsigned result;       /* 0-based: which statement of the batch this result belongs to */
     bool complete;         /* the whole reply was received: the connection is free */
 };

@@ -86,7 +86,7 @@ static void take_count(int64_t *affected, struct lb_text body)
 {
     int64_t n = -1;
     memcpy(&n, body.at, sizeof n);
-    if (n >= 0)
+    if (n != -1)
         *affected = n;
 }
 

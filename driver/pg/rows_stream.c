@@ -63,7 +63,9 @@ void lb_stream_free(struct lb_stream *st)
 int64_t lb_result_affected(PGresult *r)
 {
     int64_t n = -1;
-    return lb_text_int(lb_text_of(PQcmdTuples(r)), &n) ? n : -1;
+    if (lb_text_int(lb_text_of(PQcmdTuples(r)), &n))
+        return n;
+    return strcmp(PQcmdStatus(r), "ROLLBACK") == 0 ? LB_ROLLED_BACK : -1;
 }
 
 void lb_result_cells(const PGresult *r, int row, unsigned n, struct lb_text *cells)
@@ -118,7 +120,7 @@ static bool put_spool(struct lb_stream *st, unsigned result, PGresult *r, bool b
     if (!lb_spool_rows(st->spool, r, &st->err))
         return false;
     int64_t n = lb_result_affected(r);
-    st->chunked = n >= 0 ? n : st->chunked;
+    st->chunked = n != -1 ? n : st->chunked;
     return !lb_result_ends(r) || lb_spool_end(st->spool, st->chunked, &st->err);
 }
 
@@ -299,7 +301,7 @@ static void take_count(struct lb_stream *st, PGresult *r)
     if (PQresultStatus(r) == PGRES_SINGLE_TUPLE)
         return;
     int64_t n = lb_result_affected(r);
-    if (n >= 0)
+    if (n != -1)
         st->rows.affected = n;
 }
 

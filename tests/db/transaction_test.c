@@ -150,6 +150,41 @@ static void test_error_leaves_it_failed(void **state)
     db_rows(d, "SELECT count(*) FROM tran", "0\n");
 }
 
+/* The server answers it as a rollback, and no error: a warning tells that nothing was committed. */
+static void test_commit_as_sql_of_a_failed_one(void **state)
+{
+    static const char *const ends[] = {"COMMIT", "END", "COMMIT AND CHAIN"};
+    struct db *d = *state;
+    db_connect(d, DB_SOURCE "ErrorRollback=none");
+    db_run(d, "CREATE TEMPORARY TABLE tran (a int PRIMARY KEY)");
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("BEGIN"), SQL_NTS));
+        db_run(d, "INSERT INTO tran VALUES (1)");
+        STMT_ERROR(d->stmt, "42000", SQLExecDirect(d->stmt, A("nonsense"), SQL_NTS));
+        STMT_WARNS(d->stmt, "01000", SQLExecDirect(d->stmt, A(ends[i]), SQL_NTS));
+        db_says(SQL_HANDLE_STMT, d->stmt, "nothing was committed");
+        assert_int_equal(db_count(d->stmt), -1);
+    }
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("ROLLBACK"), SQL_NTS));
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("BEGIN; COMMIT"), SQL_NTS));
+    STMT_OK(d->stmt, SQLMoreResults(d->stmt));
+    db_rows(d, "SELECT count(*) FROM tran", "0\n");
+}
+
+/* As the second of a text, with the warning where its result is. */
+static void test_commit_in_a_text_of_a_failed_one(void **state)
+{
+    struct db *d = *state;
+    db_connect(d, DB_SOURCE "ErrorRollback=none");
+    STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("BEGIN"), SQL_NTS));
+    STMT_ERROR(d->stmt, "42000", SQLExecDirect(d->stmt, A("nonsense"), SQL_NTS));
+    STMT_WARNS(d->stmt, "01000", SQLExecDirect(d->stmt, A("COMMIT; SELECT 1"), SQL_NTS));
+    SQLHSTMT other = db_stmt(d); /* what is left is set aside */
+    STMT_OK(other, SQLExecDirect(other, A("SELECT 2"), SQL_NTS));
+    STMT_OK(d->stmt, SQLMoreResults(d->stmt));
+    STMT_OK(d->stmt, SQLFetch(d->stmt));
+}
+
 /* ---- isolation --------------------------------------------------------------------------- */
 
 static void test_isolation(void **state)
@@ -319,6 +354,8 @@ int main(void)
         TRAN(test_error_while_rows_come, setup_manual),
         DB_BARE(test_error_undoes_all),
         DB_BARE(test_error_leaves_it_failed),
+        DB_BARE(test_commit_as_sql_of_a_failed_one),
+        DB_BARE(test_commit_in_a_text_of_a_failed_one),
         TRAN(test_isolation, setup_manual),
         TRAN(test_isolation_alone, setup_manual),
         TRAN(test_read_only, setup_manual),
