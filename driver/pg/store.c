@@ -202,12 +202,16 @@ bool lb_rowstore_add(struct lb_rowstore *rs, const struct lb_text *cells, unsign
                      struct lb_err *err)
 {
     int64_t at = lb_store_size(&rs->store);
+    size_t marks = rs->marks.n;
     if (rs->count % ROWS_PER_MARK == 0)
         lb_buf_add(&rs->marks, &at, sizeof at);
     if (!lb_buf_ok(&rs->marks))
         return lb_err_memory(err);
-    if (!lb_store_put_cells(&rs->store, 0, cells, n, err))
+    if (!lb_store_put_cells(&rs->store, 0, cells, n, err)) {
+        rs->marks.n = marks; /* nothing is left of it, or further rows stood in wrong places */
+        rs->store.tail.n = (size_t)(at - rs->store.written);
         return false;
+    }
     rs->count++;
     return true;
 }

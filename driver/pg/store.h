@@ -47,6 +47,7 @@ struct lb_rowstore {
 void lb_rowstore_init(struct lb_rowstore *rs, size_t memory);
 void lb_rowstore_release(struct lb_rowstore *rs);
 void lb_rowstore_clear(struct lb_rowstore *rs); /* no rows; memory kept */
+/* False: it is as it was. */
 bool lb_rowstore_add(struct lb_rowstore *rs, const struct lb_text *cells, unsigned n,
                      struct lb_err *err);
 /* row < count. The cells are valid until the next call. */

@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "pg/store.h"
 #include "support/alloc.h"
@@ -135,25 +136,58 @@ static void records(void **state)
     }
 }
 
+/* Returns how many there could be before. */
+static rlim_t limit_files(rlim_t most)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = most;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    return before;
+}
+
 static void no_place_for_the_file(void **state)
 {
     struct lb_store st;
     struct lb_err err;
-    char *before = getenv("TMPDIR") ? strdup(getenv("TMPDIR")) : NULL;
-    setenv("TMPDIR", "/nowhere/at/all", 1);
     lb_store_init(&st, 10);
+    rlim_t before = limit_files(0);
     bool ok = lb_store_put(&st, 1, "0123456789", 10, &err);
-    if (before)
-        setenv("TMPDIR", before, 1);
-    else
-        unsetenv("TMPDIR");
-    free(before);
-    if (!ok) {
-        assert_int_equal(err.code, LB_ERR_SYSTEM);
-        assert_int_not_equal(err.native, 0);
-        assert_non_null(strstr(err.text, "temporary file"));
-    }
+    limit_files(before);
+    assert_false(ok);
+    assert_int_equal(err.code, LB_ERR_SYSTEM);
+    assert_int_not_equal(err.native, 0);
+    assert_non_null(strstr(err.text, "temporary file"));
     lb_store_release(&st);
+}
+
+/* Nothing is left of a row that could not be kept: those that follow stand at their numbers. */
+static void rows_behind_one_that_was_not_kept(void **state)
+{
+    static char bulk[100000];
+    struct lb_rowstore rs;
+    struct lb_err err;
+    struct lb_text cells[4];
+    char text[16];
+    for (int good = 63; good < 66; good++) {
+        lb_rowstore_init(&rs, 20000);
+        assert_true(add_rows(&rs, good, bulk, &err));
+        rlim_t before = limit_files(0);
+        bool ok = lb_rowstore_add(&rs, (struct lb_text[4]){lb_text(bulk, sizeof bulk)}, 4, &err);
+        limit_files(before);
+        assert_false(ok);
+        for (int i = good; i < 200; i++) {
+            row_of(i, text, bulk, cells);
+            assert_true(lb_rowstore_add(&rs, cells, 4, &err));
+        }
+        assert_int_equal(rs.count, 200);
+        for (int i = 0; i < 200; i++) {
+            assert_true(lb_rowstore_get(&rs, i, cells, 4, &err));
+            check_row(i, cells, bulk);
+        }
+        lb_rowstore_release(&rs);
+    }
 }
 
 static void out_of_memory(void **state)
@@ -186,6 +220,7 @@ int main(void)
         cmocka_unit_test(by_turns),
         cmocka_unit_test(records),
         cmocka_unit_test(no_place_for_the_file),
+        cmocka_unit_test(rows_behind_one_that_was_not_kept),
         cmocka_unit_test(out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
