@@ -296,16 +296,8 @@ static int part_synced(struct lb_session *s, struct lb_flight *f)
 
 static int strange(struct lb_session *s, PGresult *r)
 {
-    struct lb_err why;
-    if (PQresultStatus(r) == PGRES_COPY_IN || PQresultStatus(r) == PGRES_COPY_OUT)
-        lb_err(&why, LB_ERR_UNSUPPORTED,
-               "the statement began a COPY that sends data through the connection, where the "
-               "driver could not expect it; the connection was closed");
-    else
-        lb_err(&why, LB_ERR_PROTOCOL, "unexpected answer of the server: %s",
-               PQresStatus(PQresultStatus(r)));
+    lb_wire_strange(s, r);
     PQclear(r);
-    lb_wire_kill(s, &why);
     return LB_CAME_BROKEN;
 }
 

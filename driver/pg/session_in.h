@@ -142,6 +142,8 @@ enum lb_came lb_wire_wait(struct lb_session *s, int64_t deadline);
 bool lb_wire_consume(struct lb_session *s);
 /* The wire is unusable from now on. why == NULL: what libpq says. */
 void lb_wire_kill(struct lb_session *s, const struct lb_err *why);
+/* The same for an answer that nothing was asked for. */
+void lb_wire_strange(struct lb_session *s, const PGresult *r);
 /* The same when time is over and a cancel request brought no answer either. */
 void lb_wire_unanswered(struct lb_session *s);
 /* The deadline of what runs has passed. The first time the server is asked to stop, and *deadline

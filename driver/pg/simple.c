@@ -71,7 +71,9 @@ static void take(struct simple *q, PGresult *r)
     switch (PQresultStatus(r)) {
     case PGRES_COPY_IN:
         refuse(q, "FROM STDIN", "INSERT with arrays of parameters");
-        PQputCopyEnd(s->conn, "the application's interface (ODBC) cannot pass the data of a COPY");
+        if (PQputCopyEnd(s->conn, "the application's interface (ODBC) cannot pass the data of a "
+                                  "COPY") != 1)
+            lb_wire_kill(s, NULL);
         break;
     case PGRES_COPY_OUT:
         refuse(q, "TO STDOUT", "SELECT");
@@ -80,6 +82,9 @@ static void take(struct simple *q, PGresult *r)
     case PGRES_FATAL_ERROR:
     case PGRES_BAD_RESPONSE:
         fail(q, r);
+        break;
+    case PGRES_COPY_BOTH: /* libpq would bring it for ever */
+        lb_wire_strange(s, r);
         break;
     default:
         lb_session_look_at_tag(s, PQcmdStatus(r));

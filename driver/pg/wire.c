@@ -80,6 +80,19 @@ void lb_wire_kill(struct lb_session *s, const struct lb_err *why)
     lb_wire_free(s);
 }
 
+void lb_wire_strange(struct lb_session *s, const PGresult *r)
+{
+    struct lb_err why;
+    if (PQresultStatus(r) == PGRES_COPY_IN || PQresultStatus(r) == PGRES_COPY_OUT)
+        lb_err(&why, LB_ERR_UNSUPPORTED,
+               "the statement began a COPY that sends data through the connection, where the "
+               "driver could not expect it; the connection was closed");
+    else
+        lb_err(&why, LB_ERR_PROTOCOL, "unexpected answer of the server: %s",
+               PQresStatus(PQresultStatus(r)));
+    lb_wire_kill(s, &why);
+}
+
 void lb_wire_unanswered(struct lb_session *s)
 {
     struct lb_err why;

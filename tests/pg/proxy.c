@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,8 @@ struct proxy {
     int listener;
     pthread_t thread;
     atomic_int trips, cut, stop;
+    const char *_Atomic instead;
+    size_t n_instead;
     struct pair pairs[MOST_PAIRS];
     int n;
 };
@@ -52,12 +55,17 @@ static void hang_up(struct proxy *p, int i)
 }
 
 /* False: one side has gone. Who does not read must not keep us from stopping. */
-static int relay(struct proxy *p, int from, int to)
+static int relay(struct proxy *p, int from, int to, bool from_server)
 {
     char bytes[65536];
     ssize_t n = recv(from, bytes, sizeof bytes, 0);
     if (n <= 0)
         return 0;
+    const char *instead = from_server ? atomic_exchange(&p->instead, NULL) : NULL;
+    if (instead) {
+        n = (ssize_t)p->n_instead;
+        memcpy(bytes, instead, p->n_instead);
+    }
     for (ssize_t at = 0; at < n;) {
         struct pollfd one = {.fd = to, .events = POLLOUT};
         ssize_t sent = send(to, bytes + at, (size_t)(n - at), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -98,13 +106,13 @@ static void serve(struct proxy *p, const struct pollfd *fds)
             if (one->server_spoke)
                 atomic_fetch_add(&p->trips, 1);
             one->server_spoke = 0;
-            ok = relay(p, one->client, one->server);
+            ok = relay(p, one->client, one->server, false);
         }
         if (ok && fds[2 + 2 * i].revents) {
             while (ok && !one->server_spoke && has_more(one->client))
-                ok = relay(p, one->client, one->server);
+                ok = relay(p, one->client, one->server, false);
             one->server_spoke = 1;
-            ok = ok && relay(p, one->server, one->client);
+            ok = ok && relay(p, one->server, one->client, true);
         }
         if (!ok)
             hang_up(p, i);
@@ -165,6 +173,12 @@ void proxy_cut(struct proxy *p)
     atomic_store(&p->cut, 1);
     while (atomic_load(&p->cut))
         usleep(1000);
+}
+
+void proxy_instead(struct proxy *p, const char *bytes, size_t n)
+{
+    p->n_instead = n;
+    atomic_store(&p->instead, bytes);
 }
 
 void proxy_stop(struct proxy *p)
