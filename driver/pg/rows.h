@@ -40,16 +40,21 @@ struct lb_rows_kind {
     void (*close)(struct lb_rows *);
 };
 
-/* The head of every row source; what follows it is the kind's own. */
+/* So many columns a query of the driver's own may have, and read them all whatever the server has
+ * answered. */
+enum { LB_ROWS_CELLS = 32 };
+
 /* In `affected`: the command ended the transaction by a rollback, a COMMIT of a failed one too. */
 enum { LB_ROLLED_BACK = -2 };
 
+/* The head of every row source; what follows it is the kind's own. */
 struct lb_rows {
     const struct lb_rows_kind *kind;
     const struct lb_column *columns;
     unsigned ncolumns;     /* 0: a result without rows (INSERT …) */
     struct lb_text *cells; /* the current row, ncolumns of them; at == NULL is SQL NULL. Valid until
-                              the next call */
+                              the next call. Off the wire it has room for LB_ROWS_CELLS at least,
+                              the rest of them NULL */
     int64_t affected;      /* rows affected, or rows in all where known; -1: not known (yet);
                               LB_ROLLED_BACK */
     unsigned result;       /* 0-based: which statement of the batch this result belongs to */

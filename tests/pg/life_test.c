@@ -255,30 +255,6 @@ static void cut_before_the_close(void **state)
     proxy_stop(proxy);
 }
 
-/* CopyBothResponse, which belongs to replication: libpq waits for no end of it. */
-static void an_answer_to_something_else(void **state)
-{
-    static const char copy_both[] = {'W', 0, 0, 0, 7, 0, 0, 0};
-    for (int simple = 0; simple < 2; simple++) {
-        struct proxy *proxy = proxy_start(getenv("LB_PG_HOST"), getenv("LB_PG_PORT"));
-        struct lb_session_config config;
-        struct lb_rows *rows = NULL;
-        struct lb_err err;
-        session_config(&config);
-        config.host = "127.0.0.1";
-        config.port = proxy_port(proxy);
-        struct lb_session *s = session_open_with(&config);
-        proxy_instead(proxy, copy_both, sizeof copy_both);
-        assert_false(simple ? lb_session_command(s, "SELECT 1", LB_NEVER, &err)
-                            : try_kind(s, "SELECT 1", LB_RUN_READ, false, LB_NEVER, &rows, &err));
-        assert_int_equal(err.code, LB_ERR_PROTOCOL);
-        assert_non_null(strstr(err.text, "PGRES_COPY_BOTH"));
-        assert_true(lb_session_dead(s));
-        lb_session_close(s);
-        proxy_stop(proxy);
-    }
-}
-
 /* ---- cancelling ------------------------------------------------------------------------------ */
 
 struct canceller {
@@ -594,7 +570,6 @@ int main(void)
         cmocka_unit_test(killed_and_not_noticed),
         cmocka_unit_test(killed_while_streaming),
         cmocka_unit_test(cut_before_the_close),
-        cmocka_unit_test(an_answer_to_something_else),
         cmocka_unit_test(cancelled_from_another_thread),
         cmocka_unit_test(a_late_request_hits_nothing),
         cmocka_unit_test(deadlines),
