@@ -29,6 +29,7 @@ struct edit {
     uint32_t *oids;    /* room for two a column */
     bool adds;         /* an INSERT */
     int64_t added_row; /* the number its row has in the cursor; 0: none */
+    unsigned returned; /* columns that its RETURNING names */
 };
 
 static bool begin(struct edit *e, struct lb_stmt *s, SQLULEN at)
@@ -78,6 +79,9 @@ static bool count_rows(struct edit *e, struct lb_rows *rows, int64_t *affected, 
         *affected = rows->affected;
         return true;
     }
+    if (rows->ncolumns != e->returned)
+        return lb_err(err, LB_ERR_PROTOCOL, "the server returned %u columns of a row, not %u",
+                      rows->ncolumns, e->returned);
     *affected = 0;
     while ((step = lb_rows_next(rows, err)) == LB_STEP_ROW) {
         ++*affected;
@@ -109,6 +113,8 @@ static void add_returning(struct edit *e)
 {
     lb_buf_add_str(&e->sql, " RETURNING ");
     lb_base_table_columns(e->c, &e->sql);
+    for (unsigned i = 0; i < e->c->n; i++)
+        e->returned += e->c->columns[i].name != NULL;
 }
 
 /* Runs it; the number of rows it changed must be one. */

@@ -211,7 +211,14 @@ static uint32_t oid_of(SQLSMALLINT sql_type)
 SQLRETURN lb_exec_adopt_catalog(struct lb_stmt *s, struct lb_rows *rows,
                                 const struct lb_result_column *columns, unsigned n)
 {
-    struct lb_column *laid = calloc(n ? n : 1, sizeof *laid);
+    struct lb_column *laid;
+    if (rows->ncolumns != n) {
+        lb_rows_close(rows);
+        return lb_diag_post(&s->head.diag, "08S01",
+                            "The server's answer to a question about its catalog has not the "
+                            "columns that were asked for");
+    }
+    laid = calloc(n ? n : 1, sizeof *laid);
     if (!laid) {
         lb_rows_close(rows);
         return lb_diag_post(&s->head.diag, "HY001", NULL);
