@@ -1,162 +1,15 @@
 /* What each statement function answers in each statement state, and the state it leaves (ODBC
  * reference, appendix B, "Statement Transitions"): straight to the driver, since a driver manager
  * answers for it in many states. */
-#include "../api/support/driver.h"
+#include "support/subject.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "support/cases.h"
-
-#define CHANGE "UPDATE held SET t = t WHERE id = ?"
-#define SELECT "SELECT id, t FROM held WHERE id <> ? ORDER BY id"
-#define SLEEP  "SELECT pg_sleep(60)"
-
-/* A statement in a state, and what the call under test is made of. */
-struct subject {
-    SQLHSTMT h;
-    SQLHDESC ard, ird, ipd, mine;
-    SQLHDBC dbc;
-    bool prepared; /* S4 to S10 by SQLExecute, not by SQLExecDirect */
-    SQLINTEGER parameter, id;
-    SQLLEN parameter_length;
-    char t[40];
-    SQLSMALLINT kind; /* of the handle that has the diagnostics */
-    SQLHANDLE at;
-};
 
 static SQLINTEGER added = 1000; /* the last id */
 static SQLHENV env;
 static SQLHDBC dbc;
-
-static void well(SQLHSTMT h, SQLRETURN r, const char *what)
-{
-    odbc_check(SQL_HANDLE_STMT, h, SQL_SUCCESS, NULL, r, what, __FILE__, __LINE__);
-}
-
-static void nap(void)
-{
-    nanosleep(&(struct timespec){0, 2000000}, NULL);
-}
-
-/* ---- into a state ---------------------------------------------------------------------------- */
-
-static SQLRETURN execute(struct subject *s, const char *sql)
-{
-    if (!s->prepared)
-        return CALL(SQLExecDirect)(s->h, A(sql), SQL_NTS);
-    well(s->h, CALL(SQLPrepare)(s->h, A(sql), SQL_NTS), "SQLPrepare");
-    return CALL(SQLExecute)(s->h);
-}
-
-static void need_data(struct subject *s, unsigned state)
-{
-    SQLPOINTER token;
-    s->parameter_length = SQL_DATA_AT_EXEC;
-    assert_int_equal(execute(s, CHANGE), SQL_NEED_DATA);
-    if (state >= 9)
-        assert_int_equal(CALL(SQLParamData)(s->h, &token), SQL_NEED_DATA);
-    if (state == 10)
-        well(s->h, CALL(SQLPutData)(s->h, &s->parameter, 0), "SQLPutData");
-}
-
-static void run_on(struct subject *s, unsigned state)
-{
-    SQLPOINTER on = (SQLPOINTER)(uintptr_t)SQL_ASYNC_ENABLE_ON;
-    well(s->h, CALL(SQLSetStmtAttr)(s->h, SQL_ATTR_ASYNC_ENABLE, on, 0), "SQLSetStmtAttr");
-    assert_int_equal(CALL(SQLExecDirect)(s->h, A(SLEEP), SQL_NTS), SQL_STILL_EXECUTING);
-    if (state == 12)
-        well(s->h, CALL(SQLCancel)(s->h), "SQLCancel");
-}
-
-static void reach(struct subject *s, unsigned state)
-{
-    SQLULEN rows;
-    SQLUSMALLINT status[1];
-    if (state == 2 || state == 3)
-        well(s->h, CALL(SQLPrepare)(s->h, A(state == 2 ? CHANGE : SELECT), SQL_NTS), "SQLPrepare");
-    if (state >= 4 && state <= 7)
-        well(s->h, execute(s, state == 4 ? CHANGE : SELECT), "executing");
-    if (state == 6)
-        well(s->h, CALL(SQLFetch)(s->h), "SQLFetch");
-    if (state == 7)
-        well(s->h, CALL(SQLExtendedFetch)(s->h, SQL_FETCH_NEXT, 0, &rows, status), "fetching");
-    if (state >= 8 && state <= 10)
-        need_data(s, state);
-    if (state >= 11)
-        run_on(s, state);
-}
-
-static void open_subject(struct subject *s, bool prepared)
-{
-    *s = (struct subject){.dbc = dbc, .prepared = prepared, .parameter = 1};
-    assert_int_equal(CALL(SQLAllocHandle)(SQL_HANDLE_STMT, dbc, &s->h), SQL_SUCCESS);
-    assert_int_equal(CALL(SQLAllocHandle)(SQL_HANDLE_DESC, dbc, &s->mine), SQL_SUCCESS);
-    CALL(SQLGetStmtAttr)(s->h, SQL_ATTR_APP_ROW_DESC, &s->ard, 0, NULL);
-    CALL(SQLGetStmtAttr)(s->h, SQL_ATTR_IMP_ROW_DESC, &s->ird, 0, NULL);
-    CALL(SQLGetStmtAttr)(s->h, SQL_ATTR_IMP_PARAM_DESC, &s->ipd, 0, NULL);
-    CALL(SQLSetStmtAttr)
-    (s->h, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)(uintptr_t)SQL_CURSOR_STATIC, 0);
-    CALL(SQLSetStmtAttr)(s->h, SQL_ATTR_CONCURRENCY, (SQLPOINTER)(uintptr_t)SQL_CONCUR_VALUES, 0);
-    CALL(SQLBindCol)(s->h, 1, SQL_C_SLONG, &s->id, 0, NULL);
-    CALL(SQLBindParameter)
-    (s->h, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &s->parameter, 0,
-     &s->parameter_length);
-    s->kind = SQL_HANDLE_STMT;
-    s->at = s->h;
-}
-
-static void close_subject(struct subject *s, unsigned state, bool freed)
-{
-    CALL(SQLFreeHandle)(SQL_HANDLE_DESC, s->mine);
-    if (freed)
-        return;
-    CALL(SQLCancel)(s->h);
-    while (state >= 11 && CALL(SQLExecDirect)(s->h, A(SLEEP), SQL_NTS) == SQL_STILL_EXECUTING) {
-        CALL(SQLCancel)(s->h);
-        nap();
-    }
-    well(s->h, CALL(SQLFreeHandle)(SQL_HANDLE_STMT, s->h), "SQLFreeHandle");
-}
-
-/* ---- out of which state ---------------------------------------------------------------------- */
-
-/* S12 ends in HY008; in S11 the server is asked once more and goes on. */
-static unsigned asynchronous(struct subject *s, bool canceled)
-{
-    SQLCHAR state[6] = "";
-    SQLRETURN r;
-    while ((r = CALL(SQLExecDirect)(s->h, A(SLEEP), SQL_NTS)) == SQL_STILL_EXECUTING && canceled)
-        nap();
-    CALL(SQLGetDiagRec)(SQL_HANDLE_STMT, s->h, 1, state, NULL, NULL, 0, NULL);
-    if (r == SQL_STILL_EXECUTING)
-        return 11;
-    return strcmp((char *)state, "HY008") ? 99 : 12;
-}
-
-/* The state a statement is in, by what it lets happen. Changes the state. */
-static unsigned state_of(struct subject *s, unsigned expected)
-{
-    SQLCHAR name[40];
-    SQLSMALLINT n;
-    SQLLEN count;
-    SQLPOINTER token;
-    if (CALL(SQLGetCursorName)(s->h, name, sizeof name, &n) == SQL_ERROR) {
-        if (expected >= 11)
-            return asynchronous(s, expected == 12);
-        SQLRETURN r = CALL(SQLParamData)(s->h, &token);
-        return r == SQL_NEED_DATA ? 8 : r == SQL_ERROR ? 9 : 10;
-    }
-    if (CALL(SQLNumResultCols)(s->h, &n) == SQL_ERROR)
-        return 1;
-    if (CALL(SQLRowCount)(s->h, &count) == SQL_ERROR)
-        return n ? 3 : 2;
-    if (n == 0)
-        return 4;
-    if (CALL(SQLGetData)(s->h, 2, SQL_C_CHAR, s->t, sizeof s->t, NULL) == SQL_ERROR)
-        return 5;
-    return CALL(SQLFetch)(s->h) == SQL_ERROR ? 7 : 6;
-}
 
 /* ---- the functions --------------------------------------------------------------------------- */
 
@@ -640,16 +493,16 @@ static bool check_cell(SQLRETURN (*call)(struct subject *), bool prepared, unsig
     const char *arrow = strchr(cell, '>');
     if (arrow)
         sscanf(arrow, ">%u", &to);
-    open_subject(&s, prepared);
-    reach(&s, state);
+    subject_open(&s, dbc, prepared);
+    subject_reach(&s, state);
     while ((r = call(&s)) == SQL_STILL_EXECUTING && state == 12)
-        nap();
+        subject_nap();
     const char *said = answer(&s, r, sqlstate);
     bool freed = call == free_handle && r == SQL_SUCCESS;
-    unsigned after = freed ? 0 : state_of(&s, to);
+    unsigned after = freed ? 0 : subject_state(&s, to);
     snprintf(expected, sizeof expected, "%.*s>%u", (int)strcspn(cell, ">"), cell, to);
     snprintf(got, sizeof got, "%s>%u", said, after);
-    close_subject(&s, state, freed);
+    subject_close(&s, state, freed);
     if (strcmp(expected, got) == 0)
         return true;
     print_error("%s%s in S%u: %s, not %s\n", name, prepared ? ", prepared," : "", state, got,
@@ -708,14 +561,14 @@ static int connect_all(void **state)
     DBC_OK(dbc, CALL(SQLDriverConnect)(dbc, NULL, A("DSN=lakebase-m2m;"), SQL_NTS, NULL, 0, NULL,
                                        SQL_DRIVER_NOPROMPT));
     assert_int_equal(CALL(SQLAllocHandle)(SQL_HANDLE_STMT, dbc, &h), SQL_SUCCESS);
-    well(h,
-         CALL(SQLExecDirect)(
-             h,
-             A("CREATE TEMP TABLE held AS SELECT i AS id, 'x'::text AS t "
-               "FROM generate_series(1, 9) i; ALTER TABLE held ADD PRIMARY KEY (id)"),
-             SQL_NTS),
-         "CREATE TABLE");
-    well(h, CALL(SQLFreeHandle)(SQL_HANDLE_STMT, h), "SQLFreeHandle");
+    subject_well(h,
+                 CALL(SQLExecDirect)(
+                     h,
+                     A("CREATE TEMP TABLE held AS SELECT i AS id, 'x'::text AS t "
+                       "FROM generate_series(1, 9) i; ALTER TABLE held ADD PRIMARY KEY (id)"),
+                     SQL_NTS),
+                 "CREATE TABLE");
+    subject_well(h, CALL(SQLFreeHandle)(SQL_HANDLE_STMT, h), "SQLFreeHandle");
     return 0;
 }
 
