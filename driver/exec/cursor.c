@@ -199,7 +199,7 @@ SQLRETURN lb_bookmark_get(struct lb_stmt *s, SQLSMALLINT c_type, SQLPOINTER at, 
     return lb_diag_outcome(&s->head.diag, o, SQL_NO_ROW_NUMBER, 0) ? SQL_ERROR : SQL_SUCCESS;
 }
 
-static int64_t read(struct lb_stmt *s, SQLSMALLINT c_type, const void *at)
+static int64_t read(struct lb_stmt *s, SQLSMALLINT c_type, const void *at, SQLLEN told_row)
 {
     int64_t row = 0;
     int32_t narrow = 0;
@@ -210,7 +210,7 @@ static int64_t read(struct lb_stmt *s, SQLSMALLINT c_type, const void *at)
         memcpy(&row, at, sizeof row);
     }
     if (row < 1 || row > LB_ROW_MOST) {
-        lb_diag_post(&s->head.diag, "HY111", NULL);
+        lb_diag_post_at(&s->head.diag, told_row, SQL_NO_COLUMN_NUMBER, "HY111", NULL);
         return 0;
     }
     return row;
@@ -219,7 +219,7 @@ static int64_t read(struct lb_stmt *s, SQLSMALLINT c_type, const void *at)
 int64_t lb_bookmark_wanted(struct lb_stmt *s)
 {
     bool fixed = s->use_bookmarks == SQL_UB_FIXED && sizeof(SQLULEN) == 4;
-    return read(s, fixed ? SQL_C_ULONG : SQL_C_BINARY, s->fetch_bookmark);
+    return read(s, fixed ? SQL_C_ULONG : SQL_C_BINARY, s->fetch_bookmark, SQL_NO_ROW_NUMBER);
 }
 
 int64_t lb_bookmark_bound(struct lb_stmt *s, SQLULEN at)
@@ -230,7 +230,8 @@ int64_t lb_bookmark_bound(struct lb_stmt *s, SQLULEN at)
                         "No bookmark is bound to column 0");
         return 0;
     }
-    return read(s, r->concise_type, lb_desc_data(s->ard, r, lb_c_type_size(r->concise_type), at));
+    return read(s, r->concise_type, lb_desc_data(s->ard, r, lb_c_type_size(r->concise_type), at),
+                (SQLLEN)at + 1);
 }
 
 /* ---- its name, and its end --------------------------------------------------------------- */

@@ -36,6 +36,7 @@ static struct lb_rows *kept(struct lb_stmt *s, int64_t *row)
 static struct lb_text *cells_of(struct lb_stmt *s)
 {
     int64_t row;
+    SQLLEN told = (SQLLEN)s->at + 1;
     struct lb_err err;
     struct lb_rows *rows = kept(s, &row);
     if (s->rowset_size <= 1 && s->at == 0 && !s->rows->kind->seek)
@@ -46,11 +47,11 @@ static struct lb_text *cells_of(struct lb_stmt *s)
     if (step == LB_STEP_FAILED)
         lb_diag_err(&s->head.diag, &err);
     else if (rows == s->rows) /* a rowset's rows are there: a bookmark named another */
-        lb_diag_post_at(&s->head.diag, (SQLLEN)s->at + 1, SQL_NO_COLUMN_NUMBER, "HY111", NULL);
+        lb_diag_post_at(&s->head.diag, told, SQL_NO_COLUMN_NUMBER, "HY111", NULL);
     else
-        lb_diag_post(&s->head.diag, "HY109",
-                     "This row of the rowset is not kept: all columns of the rowset are "
-                     "bound, or it has fewer rows");
+        lb_diag_post_at(&s->head.diag, told, SQL_NO_COLUMN_NUMBER, "HY109",
+                        "This row of the rowset is not kept: all columns of the rowset are "
+                        "bound, or it has fewer rows");
     return NULL;
 }
 
@@ -61,6 +62,7 @@ const struct lb_text *lb_window_cells(struct lb_stmt *s)
     struct lb_text *cells = cells_of(s);
     if (!cells || lb_base_table_apply(s, lb_base_table_row(s), cells) != LB_OWN_DELETED)
         return cells;
-    lb_diag_post(&s->head.diag, "HY109", "The row was deleted");
+    lb_diag_post_at(&s->head.diag, (SQLLEN)s->at + 1, SQL_NO_COLUMN_NUMBER, "HY109",
+                    "The row was deleted");
     return NULL;
 }

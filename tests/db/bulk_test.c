@@ -188,10 +188,30 @@ static void test_fetch_bookmark(void **state)
             db_set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 1);
             memcpy(rows[0].mark, &none[i], sizeof none[i]);
             STMT_ERROR(d->stmt, "HY111", SQLBulkOperations(d->stmt, k));
+            assert_int_equal(db_record_row(d->stmt, 1), 1);
             db_set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 2);
         }
     STMT_OK(d->stmt, SQLSetStmtAttr(d->stmt, SQL_ATTR_FETCH_BOOKMARK_PTR, NULL, 0));
     STMT_ERROR(d->stmt, "HY111", SQLFetchScroll(d->stmt, SQL_FETCH_BOOKMARK, 0));
+}
+
+/* The record of a row that cannot be changed tells which it is. */
+static void test_bookmarks_of_some_rows(void **state)
+{
+    struct db *d = *state;
+    const int64_t none = 99, deleted = 3;
+    make_table(d);
+    open_cursor(d, "SELECT id, name FROM item ORDER BY id");
+    db_set(d->stmt, SQL_ATTR_ROW_ARRAY_SIZE, 3);
+    STMT_OK(d->stmt, SQLFetchScroll(d->stmt, SQL_FETCH_FIRST, 0));
+    STMT_OK(d->stmt, SQLSetPos(d->stmt, 3, SQL_DELETE, SQL_LOCK_NO_CHANGE));
+    memcpy(rows[1].mark, &none, sizeof none);
+    STMT_WARNS(d->stmt, "01S01", SQLBulkOperations(d->stmt, SQL_FETCH_BY_BOOKMARK));
+    assert_int_equal(db_record_row(d->stmt, 2), 2);
+    memcpy(rows[1].mark, &deleted, sizeof deleted);
+    STMT_WARNS(d->stmt, "01S01", SQLBulkOperations(d->stmt, SQL_UPDATE_BY_BOOKMARK));
+    for (SQLSMALLINT i = 2; i <= 3; i++) /* HY109 */
+        assert_int_equal(db_record_row(d->stmt, i), i);
 }
 
 /* ---- statement handles ---------------------------------------------------------------------- */
@@ -269,9 +289,15 @@ static void test_disconnect_frees(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_TEST(test_add),         DB_TEST(test_add_by_indicator), DB_TEST(test_add_fails),
-        DB_TEST(test_by_bookmark), DB_TEST(test_fetch_bookmark),   DB_TEST(test_many_handles),
-        DB_TEST(test_freed),       DB_BARE(test_disconnect_frees),
+        DB_TEST(test_add),
+        DB_TEST(test_add_by_indicator),
+        DB_TEST(test_add_fails),
+        DB_TEST(test_by_bookmark),
+        DB_TEST(test_fetch_bookmark),
+        DB_TEST(test_bookmarks_of_some_rows),
+        DB_TEST(test_many_handles),
+        DB_TEST(test_freed),
+        DB_BARE(test_disconnect_frees),
     };
     return DB_MAIN(tests);
 }
