@@ -19,9 +19,13 @@ struct scroll {
     unsigned room;
 };
 
-/* With columns as rows->columns says; no rows yet. */
+/* With columns as rows->columns says; no rows yet, and none to come without memory for them. */
 static bool begin(struct scroll *sc)
 {
+    sc->row = -1;
+    sc->at_row = false;
+    sc->source_at = LB_STEP_END;
+    lb_rowstore_clear(&sc->store);
     if (sc->rows.ncolumns > sc->room) {
         struct lb_text *cells = realloc(sc->cells, sc->rows.ncolumns * sizeof *cells);
         if (!cells)
@@ -30,10 +34,7 @@ static bool begin(struct scroll *sc)
         sc->room = sc->rows.ncolumns;
     }
     sc->rows.cells = sc->cells;
-    sc->row = -1;
-    sc->at_row = false;
     sc->source_at = sc->source ? LB_STEP_ROW : LB_STEP_END;
-    lb_rowstore_clear(&sc->store);
     return true;
 }
 

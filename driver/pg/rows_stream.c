@@ -278,16 +278,18 @@ static bool adopt(struct lb_stream *st, struct lb_columns *columns)
 {
     if (!columns)
         return lb_err_memory(&st->err);
-    lb_columns_release(st->columns);
-    st->columns = columns;
     unsigned room = columns->n < LB_ROWS_CELLS ? LB_ROWS_CELLS : columns->n;
     if (room > st->cells_room) {
         struct lb_text *cells = realloc(st->cells, room * sizeof *cells);
-        if (!cells)
+        if (!cells) { /* the result before is still looked at */
+            lb_columns_release(columns);
             return lb_err_memory(&st->err);
+        }
         st->cells = cells;
         st->cells_room = room;
     }
+    lb_columns_release(st->columns);
+    st->columns = columns;
     memset(st->cells + columns->n, 0, (room - columns->n) * sizeof *st->cells);
     st->rows.columns = st->runs[st->rows.result].binary ? columns->binary : columns->text;
     st->rows.ncolumns = columns->n;

@@ -6,24 +6,27 @@
 #include "support/test.h"
 
 /* A source of two results: the first has `good` rows and then an end or a failure, the second one
- * row. */
+ * row of many columns. */
+enum { WIDE = 40 };
+
 struct script {
     struct lb_rows rows;
-    struct lb_text cell;
+    struct lb_text cells[WIDE];
     char text[24];
     int good, read;
     bool fails;
     int *closed;
 };
 
-static const struct lb_column column = {.name = "n", .oid = 23};
+static const struct lb_column columns[WIDE];
 
 static enum lb_step script_next(struct lb_rows *rows, struct lb_err *err)
 {
     struct script *sc = (struct script *)rows;
     if (sc->read < sc->good) {
         snprintf(sc->text, sizeof sc->text, "%u.%d", rows->result, sc->read++);
-        sc->cell = lb_text_of(sc->text);
+        for (int i = 0; i < WIDE; i++)
+            sc->cells[i] = lb_text_of(sc->text);
         return LB_STEP_ROW;
     }
     if (!sc->fails)
@@ -38,6 +41,7 @@ static enum lb_step script_more(struct lb_rows *rows, struct lb_err *err)
     if (rows->result > 0)
         return LB_STEP_END;
     rows->result = 1;
+    rows->ncolumns = WIDE;
     sc->read = 0;
     sc->good = 1;
     sc->fails = false;
@@ -60,9 +64,9 @@ static struct lb_rows *script(int good, bool fails, int *closed)
         return NULL;
     memset(sc, 0, sizeof *sc);
     sc->rows = (struct lb_rows){.kind = &script_kind,
-                                .columns = &column,
+                                .columns = columns,
                                 .ncolumns = 1,
-                                .cells = &sc->cell,
+                                .cells = sc->cells,
                                 .affected = -1};
     sc->good = good;
     sc->fails = fails;
@@ -157,6 +161,24 @@ static void out_of_memory(void **state)
     assert_int_equal(closed, made); /* the source is closed in any case */
 }
 
+/* There is room for cells of the first result only: neither has rows any more. */
+static void out_of_memory_for_another_result(void **state)
+{
+    int closed = 0;
+    struct lb_err err;
+    struct lb_rows *rows = lb_rows_scroll(script(5, false, &closed), 1 << 20, &err);
+    expect_seek(rows, 3, "0.3");
+    alloc_fail_at(1);
+    assert_int_equal(lb_rows_more(rows, &err), LB_STEP_FAILED);
+    assert_true(alloc_failed());
+    alloc_fail_at(0);
+    assert_int_equal(err.code, LB_ERR_MEMORY);
+    assert_int_equal(rows->kind->seek(rows, 3, &err), LB_STEP_END);
+    assert_int_equal(lb_rows_next(rows, &err), LB_STEP_END);
+    lb_rows_close(rows);
+    assert_int_equal(closed, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +186,7 @@ int main(void)
         cmocka_unit_test(a_failure_is_met_again),
         cmocka_unit_test(another_result),
         cmocka_unit_test(out_of_memory),
+        cmocka_unit_test(out_of_memory_for_another_result),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
