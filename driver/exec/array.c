@@ -87,7 +87,7 @@ static SQLRETURN summary(struct lb_stmt *s, struct array *a)
     s->row_count = s->head.diag.row_count = a->affected;
     if (a->tried > 0 && a->failed == a->tried)
         return SQL_ERROR;
-    s->state = LB_S4;
+    lb_exec_adopt_count(s, a->affected);
     return a->failed > 0 ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
 }
 

@@ -229,8 +229,7 @@ static SQLRETURN run_text(struct lb_stmt *s, SQLULEN row)
 
 SQLRETURN lb_exec_run_nothing(struct lb_stmt *s)
 {
-    s->row_count = -1;
-    s->state = LB_S4;
+    lb_exec_adopt_count(s, -1);
     return SQL_SUCCESS;
 }
 

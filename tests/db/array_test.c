@@ -388,6 +388,26 @@ static void test_many_sets_of_several_statements(void **state)
     }
 }
 
+/* The columns of what was executed before are not those of statements without any. */
+static void test_no_columns(void **state)
+{
+    struct db *d = *state;
+    SQLHSTMT s = d->stmt;
+    SQLSMALLINT columns = -1;
+    const char *const texts[] = {"INSERT INTO item VALUES (?, ?)", "DELETE FROM item WHERE id = ?",
+                                 ""};
+    make_table(d);
+    bind(s);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        STMT_OK(s, SQLExecDirect(s, A("SELECT 1 WHERE ?::int <> length(?)"), SQL_NTS));
+        STMT_OK(s, SQLFreeStmt(s, SQL_CLOSE));
+        STMT_OK(s, SQLExecDirect(s, A(texts[i]), SQL_NTS));
+        STMT_OK(s, SQLNumResultCols(s, &columns));
+        assert_int_equal(columns, 0);
+        STMT_OK(s, SQLFreeStmt(s, SQL_CLOSE));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -404,6 +424,7 @@ int main(void)
         DB_TEST(test_outputs),
         DB_TEST(test_several_statements),
         DB_TEST(test_many_sets_of_several_statements),
+        DB_TEST(test_no_columns),
     };
     return DB_MAIN(tests);
 }
