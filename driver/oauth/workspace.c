@@ -79,11 +79,11 @@ static bool read_authority(struct lb_workspace *out, struct lb_text authority)
         authority.n--;
     lb_buf_add_str(&whole, "https://");
     lb_buf_add_text(&whole, authority);
-    bool ok = lb_buf_ok(&whole) && lb_url_parse(lb_buf_text(&whole), &u);
+    bool ok = lb_buf_ok(&whole) && lb_url_parse(lb_buf_text(&whole), &u) &&
+              lb_text_find_text(u.host, 0, LB_TEXT("..")) == LB_NOT_FOUND;
     if (ok && u.host.at[u.host.n - 1] == '.') /* the root of the DNS: certificates do not name it */
         u.host.n--;
-    ok = ok && u.host.n > 0 && u.host.n <= LONGEST_HOST && u.host.at[0] != '.' &&
-         lb_text_find_text(u.host, 0, LB_TEXT("..")) == LB_NOT_FOUND;
+    ok = ok && u.host.n > 0 && u.host.n <= LONGEST_HOST && u.host.at[0] != '.';
     if (ok)
         lb_url_add_origin(&origin, &u);
     memcpy(out->url, lb_buf_str(&origin), origin.n + 1);
