@@ -52,6 +52,7 @@ static inline void lb_err_none(struct lb_err *err)
     err->code = LB_OK;
     err->sqlstate[0] = err->undone[0] = err->text[0] = '\0';
     err->native = err->position = err->param = 0;
+    err->statement = 0;
     err->retry = false;
 }
 
