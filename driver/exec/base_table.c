@@ -302,13 +302,11 @@ struct lb_text lb_located_value(const struct lb_located *l, unsigned i)
     return lb_text(lb_buf_str(&l->values) + l->starts[i], l->sizes[i]);
 }
 
-void lb_base_table_columns(const struct lb_base_table *t, struct lb_buf *out)
+unsigned lb_base_table_columns(const struct lb_base_table *t, struct lb_buf *out)
 {
-    const char *glue = "";
-    for (unsigned i = 0; i < t->n; i++) {
-        if (!t->columns[i].name)
-            continue;
-        lb_buf_addf(out, "%s%s", glue, t->columns[i].name);
-        glue = ", ";
-    }
+    unsigned n = 0;
+    for (unsigned i = 0; i < t->n; i++)
+        if (t->columns[i].name)
+            lb_buf_addf(out, "%s%s", n++ ? ", " : "", t->columns[i].name);
+    return n;
 }

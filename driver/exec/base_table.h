@@ -51,8 +51,8 @@ struct lb_base_table *lb_base_table_of(struct lb_stmt *s);
 /* The number of the current row in the result, from 1. */
 int64_t lb_base_table_row(const struct lb_stmt *s);
 
-/* The table's columns that the result has, with commas between. */
-void lb_base_table_columns(const struct lb_base_table *t, struct lb_buf *out);
+/* The table's columns that the result has, with commas between. Returns how many. */
+unsigned lb_base_table_columns(const struct lb_base_table *t, struct lb_buf *out);
 /* Notes what became of the result's row `row`. NULL: out of memory. */
 struct lb_own_row *lb_base_table_mark(struct lb_base_table *t, int64_t row,
                                       enum lb_own_state state);

@@ -112,9 +112,7 @@ static bool run(struct edit *e, int64_t *affected)
 static void add_returning(struct edit *e)
 {
     lb_buf_add_str(&e->sql, " RETURNING ");
-    lb_base_table_columns(e->c, &e->sql);
-    for (unsigned i = 0; i < e->c->n; i++)
-        e->returned += e->c->columns[i].name != NULL;
+    e->returned = lb_base_table_columns(e->c, &e->sql);
 }
 
 /* Runs it; the number of rows it changed must be one. */

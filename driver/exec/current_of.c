@@ -15,8 +15,8 @@ struct lb_current {
     /* the cursor's row, and its table, by which a cursor is known to be the same still */
     int64_t number;
     const struct lb_base_table *table;
-    bool binary; /* the form of its cells */
-    bool asks;   /* the row comes back as it is then */
+    bool binary;   /* the form of its cells */
+    unsigned asks; /* so many columns of the row come back as it is then */
 };
 
 static void release_current(struct lb_owned *owned)
@@ -54,9 +54,8 @@ static void note(struct lb_stmt *cursor, const struct lb_sql_statement *t, struc
     c->number = lb_base_table_row(cursor);
     c->table = table;
     c->binary = cursor->binary;
-    c->asks = t->kind == LB_SQL_UPDATE && !t->returning;
-    if (c->asks)
-        lb_base_table_columns(table, returning);
+    if (t->kind == LB_SQL_UPDATE && !t->returning)
+        c->asks = lb_base_table_columns(table, returning);
 }
 
 /* The cursor's statement is looked at under its lock; who is busy with it has no current row. */
@@ -153,7 +152,7 @@ void lb_current_of_add(const struct lb_stmt *s, struct lb_args *a)
 bool lb_current_of_binary(const struct lb_stmt *s)
 {
     const struct lb_current *c = (const struct lb_current *)s->current;
-    return c->asks && c->binary;
+    return c->asks > 0 && c->binary;
 }
 
 /* The cursor shows what became of its row: if it is the same still, and nobody is busy with it. */
@@ -180,6 +179,11 @@ static bool read_row(struct lb_stmt *s, const struct lb_current *c, struct lb_ro
     *affected = rows->affected;
     if (!c->asks)
         return true;
+    if (rows->ncolumns != c->asks) {
+        lb_err(&err, LB_ERR_PROTOCOL, "the server returned %u columns of a row, not %u",
+               rows->ncolumns, c->asks);
+        return lb_exec_failed(s, &err) == SQL_SUCCESS;
+    }
     for (*affected = 0; (step = lb_rows_next(rows, &err)) == LB_STEP_ROW; ++*affected)
         tell(s, c, LB_OWN_UPDATED, rows->cells);
     return step == LB_STEP_END || lb_exec_failed(s, &err) == SQL_SUCCESS;
