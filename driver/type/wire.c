@@ -179,58 +179,58 @@ static bool interval_binary(struct lb_text cell, struct lb_value *v)
 
 /* ---- the table -------------------------------------------------------------------------- */
 
-/* family, kind, size, sends binary · read text, read binary · spell text, spell binary */
-const struct lb_wire lb_wire_text = {LB_FAMILY_TEXT, LB_VALUE_TEXT, 0,    false,
-                                     text,           NULL,          NULL, lb_spell_same};
-const struct lb_wire lb_wire_other = {LB_FAMILY_TEXT, LB_VALUE_TEXT, 0,    false,
-                                      text,           NULL,          NULL, NULL};
-const struct lb_wire lb_wire_jsonb = {LB_FAMILY_TEXT, LB_VALUE_TEXT, 0,    false,
-                                      text,           NULL,          NULL, lb_spell_jsonb};
-const struct lb_wire lb_wire_varbit = {LB_FAMILY_TEXT, LB_VALUE_TEXT, 0,    false,
-                                       text,           NULL,          NULL, lb_spell_bits};
-const struct lb_wire lb_wire_tid = {LB_FAMILY_TEXT, LB_VALUE_TEXT, 6,    false,
-                                    text,           NULL,          NULL, lb_spell_tid};
-const struct lb_wire lb_wire_lsn = {LB_FAMILY_TEXT, LB_VALUE_TEXT, 8,    false,
-                                    text,           NULL,          NULL, lb_spell_lsn};
-const struct lb_wire lb_wire_bool = {LB_FAMILY_BIT, LB_VALUE_BOOL, 1,   true, bit_text,
-                                     bool_binary,   lb_spell_bool, NULL};
-const struct lb_wire lb_wire_bit1 = {LB_FAMILY_BIT, LB_VALUE_BOOL, 0,    false,
-                                     bit_text,      NULL,          NULL, lb_spell_bits};
-const struct lb_wire lb_wire_int2 = {LB_FAMILY_EXACT, LB_VALUE_INT, 2,    true,
-                                     int_text,        int_binary,   NULL, NULL};
-const struct lb_wire lb_wire_int4 = {LB_FAMILY_EXACT, LB_VALUE_INT, 4,    true,
-                                     int_text,        int_binary,   NULL, NULL};
-const struct lb_wire lb_wire_int8 = {LB_FAMILY_EXACT, LB_VALUE_INT, 8,    true,
-                                     int_text,        int_binary,   NULL, NULL};
-const struct lb_wire lb_wire_uint4 = {LB_FAMILY_EXACT, LB_VALUE_UINT, 4,    true,
-                                      uint_text,       uint_binary,   NULL, NULL};
-const struct lb_wire lb_wire_uint8 = {LB_FAMILY_EXACT, LB_VALUE_UINT, 8,    true,
-                                      uint_text,       uint_binary,   NULL, NULL};
-const struct lb_wire lb_wire_float4 = {LB_FAMILY_APPROXIMATE, LB_VALUE_FLOAT, 4,    true,
-                                       float4_text,           float4_binary,  NULL, NULL};
-const struct lb_wire lb_wire_float8 = {LB_FAMILY_APPROXIMATE, LB_VALUE_FLOAT, 8,    true,
-                                       float8_text,           float8_binary,  NULL, NULL};
-const struct lb_wire lb_wire_numeric = {
-    LB_FAMILY_EXACT, LB_VALUE_NUMERIC, 0, false, numeric_text, NULL, NULL, lb_spell_numeric};
-const struct lb_wire lb_wire_money = {
-    LB_FAMILY_EXACT, LB_VALUE_NUMERIC, 0, false, numeric_text, NULL, lb_spell_money, NULL};
-const struct lb_wire lb_wire_date = {LB_FAMILY_DATE, LB_VALUE_DATE, 4,    true,
-                                     datetime_text,  date_binary,   NULL, NULL};
-const struct lb_wire lb_wire_time = {LB_FAMILY_TIME, LB_VALUE_TIME, 8,    true,
-                                     datetime_text,  time_binary,   NULL, NULL};
-const struct lb_wire lb_wire_timetz = {LB_FAMILY_TIME, LB_VALUE_TIME, 12,   false,
-                                       datetime_text,  time_binary,   NULL, NULL};
-const struct lb_wire lb_wire_timestamp = {LB_FAMILY_TIMESTAMP, LB_VALUE_TIMESTAMP, 8,    true,
-                                          datetime_text,       timestamp_binary,   NULL, NULL};
+/* clang-format off */
+const struct lb_wire lb_wire_text = {LB_FAMILY_TEXT, LB_VALUE_TEXT,
+    .read_text = text, .spell_binary = lb_spell_same};
+const struct lb_wire lb_wire_other = {LB_FAMILY_TEXT, LB_VALUE_TEXT,
+    .read_text = text};
+const struct lb_wire lb_wire_jsonb = {LB_FAMILY_TEXT, LB_VALUE_TEXT,
+    .read_text = text, .spell_binary = lb_spell_jsonb};
+const struct lb_wire lb_wire_varbit = {LB_FAMILY_TEXT, LB_VALUE_TEXT,
+    .read_text = text, .spell_binary = lb_spell_bits};
+const struct lb_wire lb_wire_tid = {LB_FAMILY_TEXT, LB_VALUE_TEXT, .size = 6,
+    .read_text = text, .spell_binary = lb_spell_tid};
+const struct lb_wire lb_wire_lsn = {LB_FAMILY_TEXT, LB_VALUE_TEXT, .size = 8,
+    .read_text = text, .spell_binary = lb_spell_lsn};
+const struct lb_wire lb_wire_bool = {LB_FAMILY_BIT, LB_VALUE_BOOL, .size = 1, .sends_binary = true,
+    .read_text = bit_text, .read_binary = bool_binary, .spell_text = lb_spell_bool};
+const struct lb_wire lb_wire_bit1 = {LB_FAMILY_BIT, LB_VALUE_BOOL,
+    .read_text = bit_text, .spell_binary = lb_spell_bits};
+const struct lb_wire lb_wire_int2 = {LB_FAMILY_EXACT, LB_VALUE_INT, .size = 2,
+    .read_text = int_text, .read_binary = int_binary, .sends_binary = true};
+const struct lb_wire lb_wire_int4 = {LB_FAMILY_EXACT, LB_VALUE_INT, .size = 4,
+    .read_text = int_text, .read_binary = int_binary, .sends_binary = true};
+const struct lb_wire lb_wire_int8 = {LB_FAMILY_EXACT, LB_VALUE_INT, .size = 8,
+    .read_text = int_text, .read_binary = int_binary, .sends_binary = true};
+const struct lb_wire lb_wire_uint4 = {LB_FAMILY_EXACT, LB_VALUE_UINT, .size = 4,
+    .read_text = uint_text, .read_binary = uint_binary, .sends_binary = true};
+const struct lb_wire lb_wire_uint8 = {LB_FAMILY_EXACT, LB_VALUE_UINT, .size = 8,
+    .read_text = uint_text, .read_binary = uint_binary, .sends_binary = true};
+const struct lb_wire lb_wire_float4 = {LB_FAMILY_APPROXIMATE, LB_VALUE_FLOAT, .size = 4,
+    .read_text = float4_text, .read_binary = float4_binary, .sends_binary = true};
+const struct lb_wire lb_wire_float8 = {LB_FAMILY_APPROXIMATE, LB_VALUE_FLOAT, .size = 8,
+    .read_text = float8_text, .read_binary = float8_binary, .sends_binary = true};
+const struct lb_wire lb_wire_numeric = {LB_FAMILY_EXACT, LB_VALUE_NUMERIC,
+    .read_text = numeric_text, .spell_binary = lb_spell_numeric};
+const struct lb_wire lb_wire_money = {LB_FAMILY_EXACT, LB_VALUE_NUMERIC,
+    .read_text = numeric_text, .spell_text = lb_spell_money};
+const struct lb_wire lb_wire_date = {LB_FAMILY_DATE, LB_VALUE_DATE, .size = 4,
+    .read_text = datetime_text, .read_binary = date_binary, .sends_binary = true};
+const struct lb_wire lb_wire_time = {LB_FAMILY_TIME, LB_VALUE_TIME, .size = 8,
+    .read_text = datetime_text, .read_binary = time_binary, .sends_binary = true};
+const struct lb_wire lb_wire_timetz = {LB_FAMILY_TIME, LB_VALUE_TIME, .size = 12,
+    .read_text = datetime_text, .read_binary = time_binary};
+const struct lb_wire lb_wire_timestamp = {LB_FAMILY_TIMESTAMP, LB_VALUE_TIMESTAMP, .size = 8,
+    .read_text = datetime_text, .read_binary = timestamp_binary, .sends_binary = true};
 /* Its binary form is in UTC: only the server knows the session's offset at that moment. */
-const struct lb_wire lb_wire_timestamptz = {
-    LB_FAMILY_TIMESTAMP, LB_VALUE_TIMESTAMP, 0, false, datetime_text, NULL, NULL, NULL};
-const struct lb_wire lb_wire_interval = {LB_FAMILY_INTERVAL, LB_VALUE_INTERVAL, 16,   false,
-                                         interval_text,      interval_binary,   NULL, NULL};
-const struct lb_wire lb_wire_uuid = {LB_FAMILY_GUID, LB_VALUE_UUID, 16,   true,
-                                     uuid_text,      uuid_binary,   NULL, NULL};
-const struct lb_wire lb_wire_bytea = {
-    LB_FAMILY_BINARY, LB_VALUE_BYTES, 0, true, NULL, NULL, NULL, NULL};
+const struct lb_wire lb_wire_timestamptz = {LB_FAMILY_TIMESTAMP, LB_VALUE_TIMESTAMP,
+    .read_text = datetime_text};
+const struct lb_wire lb_wire_interval = {LB_FAMILY_INTERVAL, LB_VALUE_INTERVAL, .size = 16,
+    .read_text = interval_text, .read_binary = interval_binary};
+const struct lb_wire lb_wire_uuid = {LB_FAMILY_GUID, LB_VALUE_UUID, .size = 16,
+    .read_text = uuid_text, .read_binary = uuid_binary, .sends_binary = true};
+const struct lb_wire lb_wire_bytea = {LB_FAMILY_BINARY, LB_VALUE_BYTES, .sends_binary = true};
+/* clang-format on */
 
 /* ---- running it ------------------------------------------------------------------------- */
 
