@@ -32,6 +32,8 @@ bool lb_refcursor_begin(struct lb_stmt *s, bool *own)
 
 /* ---- the cursors' names ------------------------------------------------------------------ */
 
+#define FETCH "FETCH ALL FROM "
+
 /* FETCH statements, one behind the other, each with a NUL. */
 struct cursors {
     struct lb_buf texts;
@@ -40,7 +42,7 @@ struct cursors {
 
 static void add(struct cursors *c, struct lb_text name)
 {
-    lb_buf_add_str(&c->texts, "FETCH ALL FROM \"");
+    lb_buf_add_str(&c->texts, FETCH "\"");
     for (size_t i = 0; i < name.n; i++) {
         if (name.at[i] == '"')
             lb_buf_add_char(&c->texts, '"');
@@ -79,39 +81,70 @@ static bool collect(struct lb_stmt *s, struct cursors *c)
 
 /* ---- their rows -------------------------------------------------------------------------- */
 
-static bool prepare(struct lb_stmt *s, const struct cursors *c, struct lb_run *runs)
+static bool prepare(struct lb_stmt *s, const struct cursors *c, enum lb_run_kind kind,
+                    struct lb_run *runs)
 {
     static const uint32_t none[1];
     const char *text = lb_buf_str(&c->texts);
     for (unsigned i = 0; i < c->n; i++) {
         runs[i].prepared =
-            lb_session_prepare(s->dbc->session, lb_text_of(text), LB_RUN_READ, 0, none, false);
+            lb_session_prepare(s->dbc->session, lb_text_of(text), kind, 0, none, false);
         if (!runs[i].prepared)
-            return lb_diag_refuse(&s->head.diag, "HY001", NULL);
+            return false;
         text += strlen(text) + 1;
     }
     return true;
+}
+
+static bool run(struct lb_stmt *s, const struct cursors *c, enum lb_run_kind kind,
+                struct lb_rows **rows, struct lb_err *err)
+{
+    struct lb_run *runs = calloc(c->n, sizeof *runs);
+    bool ok = runs && prepare(s, c, kind, runs)
+                  ? lb_session_run(s->dbc->session, runs, c->n, lb_stmt_deadline(s), rows, err)
+                  : lb_err_memory(err);
+    for (unsigned i = 0; runs && i < c->n; i++)
+        lb_prepared_release(runs[i].prepared);
+    free(runs);
+    return ok;
 }
 
 static SQLRETURN fetch(struct lb_stmt *s, const struct cursors *c)
 {
     struct lb_err err = {0};
     struct lb_rows *rows = NULL;
-    struct lb_run *runs = calloc(c->n, sizeof *runs);
-    SQLRETURN r = SQL_ERROR;
-    if (!runs)
-        return lb_diag_post(&s->head.diag, "HY001", NULL);
-    if (prepare(s, c, runs))
-        r = lb_session_run(s->dbc->session, runs, c->n, lb_stmt_deadline(s), &rows, &err)
-                ? lb_exec_adopt(s, rows)
-                : lb_exec_failed(s, &err);
-    for (unsigned i = 0; i < c->n; i++)
-        lb_prepared_release(runs[i].prepared);
-    free(runs);
-    return r;
+    return run(s, c, LB_RUN_READ, &rows, &err) ? lb_exec_adopt(s, rows) : lb_exec_failed(s, &err);
 }
 
-static SQLRETURN open_cursors(struct lb_stmt *s)
+/* Whether the text stands before itself, too: a function may return a cursor twice. */
+static bool stands_before(const char *text, const char *from)
+{
+    while (strcmp(from, text) != 0)
+        from += strlen(from) + 1;
+    return from < text;
+}
+
+/* The application never sees their names, and the next call in the transaction may open the same
+ * ones. What is still to be fetched is set aside; an error of its own was told by that. */
+static void close_all(struct lb_stmt *s, const struct cursors *c)
+{
+    const char *first = lb_buf_str(&c->texts), *text = first;
+    struct cursors closing = {.texts = LB_BUF(NAMES_CEILING)};
+    struct lb_err err = {0};
+    struct lb_rows *rows = NULL;
+    for (unsigned i = 0; i < c->n; i++, text += strlen(text) + 1) {
+        if (stands_before(text, first))
+            continue;
+        lb_buf_add_str(&closing.texts, "CLOSE ");
+        lb_buf_add(&closing.texts, text + strlen(FETCH), strlen(text + strlen(FETCH)) + 1);
+        closing.n++;
+    }
+    if (lb_buf_ok(&closing.texts) && run(s, &closing, LB_RUN_WRITE, &rows, &err))
+        lb_rows_close(rows);
+    lb_buf_release(&closing.texts);
+}
+
+static SQLRETURN open_cursors(struct lb_stmt *s, bool own)
 {
     struct cursors c = {.texts = LB_BUF(NAMES_CEILING)};
     SQLRETURN r = collect(s, &c) ? SQL_SUCCESS : SQL_ERROR;
@@ -120,7 +153,9 @@ static SQLRETURN open_cursors(struct lb_stmt *s)
     s->rows = NULL;
     if (r == SQL_SUCCESS && c.n > 0)
         r = fetch(s, &c);
-    else if (r == SQL_SUCCESS)
+    if (r == SQL_SUCCESS && c.n > 0 && !own) /* else the end of the transaction closes them */
+        close_all(s, &c);
+    if (r == SQL_SUCCESS && c.n == 0)
         lb_exec_adopt_count(s, -1);
     lb_buf_release(&c.texts);
     return r;
@@ -129,7 +164,7 @@ static SQLRETURN open_cursors(struct lb_stmt *s)
 SQLRETURN lb_refcursor_finish(struct lb_stmt *s, bool own, SQLRETURN r)
 {
     if (SQL_SUCCEEDED(r))
-        r = s->rows && returns_cursors(s->rows) ? open_cursors(s) : lb_call_outputs(s, 0);
+        r = s->rows && returns_cursors(s->rows) ? open_cursors(s, own) : lb_call_outputs(s, 0);
     if (own && !command(s, SQL_SUCCEEDED(r) ? "COMMIT" : "ROLLBACK"))
         r = SQL_ERROR;
     return r;

@@ -45,6 +45,42 @@ static void test_function(void **state)
     db_rows(d, "SELECT count(*) FROM pg_cursors WHERE name LIKE 'the%'", "0\n");
 }
 
+/* In a transaction of the application they are closed too: the next call opens the same one. */
+static void test_again_in_a_transaction(void **state)
+{
+    struct db *d = *state;
+    open_source(d, "FetchRefcursors=1;ErrorRollback=none;");
+    db_run(d, "CREATE FUNCTION pg_temp.twice() RETURNS SETOF refcursor LANGUAGE plpgsql AS "
+              "'DECLARE c refcursor := ''c''; BEGIN OPEN c FOR SELECT i FROM generate_series(1, 9) "
+              "i; RETURN NEXT c; RETURN NEXT c; END'");
+    db_manual(d, true);
+    for (int round = 0; round < 2; round++) {
+        STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{call pg_temp.one(20000)}"), SQL_NTS));
+        for (int i = 1; i <= 20000; i++)
+            assert_int_equal(first_number(d->stmt), i);
+        STMT_IS(d->stmt, SQL_NO_DATA, SQLMoreResults(d->stmt));
+        STMT_OK(d->stmt, SQLExecDirect(d->stmt, A("{call pg_temp.twice()}"), SQL_NTS));
+        assert_int_equal(first_number(d->stmt), 1);
+        STMT_OK(d->stmt, SQLFreeStmt(d->stmt, SQL_CLOSE)); /* early */
+    }
+    db_commit(d);
+}
+
+/* A name that is no cursor's is an error, and the transaction goes on. */
+static void test_no_cursor_of_that_name(void **state)
+{
+    struct db *d = *state;
+    open_source(d, "FetchRefcursors=1;");
+    db_run(d, "CREATE FUNCTION pg_temp.wrong() RETURNS SETOF refcursor LANGUAGE plpgsql AS "
+              "'DECLARE c refcursor; BEGIN OPEN c FOR SELECT 1; RETURN NEXT c; "
+              "RETURN NEXT ''nowhere''; END'");
+    db_manual(d, true);
+    db_run(d, "CREATE TEMP TABLE kept (i int)");
+    STMT_ERROR(d->stmt, "34000", SQLExecDirect(d->stmt, A("{call pg_temp.wrong()}"), SQL_NTS));
+    db_rows(d, "SELECT count(*) FROM kept", "0\n");
+    db_commit(d);
+}
+
 static void test_set_of_cursors(void **state)
 {
     struct db *d = *state;
@@ -128,8 +164,12 @@ static void test_off(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DB_BARE(test_function),  DB_BARE(test_set_of_cursors),
-        DB_BARE(test_procedure), DB_BARE(test_other_calls),
+        DB_BARE(test_function),
+        DB_BARE(test_again_in_a_transaction),
+        DB_BARE(test_no_cursor_of_that_name),
+        DB_BARE(test_set_of_cursors),
+        DB_BARE(test_procedure),
+        DB_BARE(test_other_calls),
         DB_BARE(test_off),
     };
     return DB_MAIN(tests);
